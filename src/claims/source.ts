@@ -1,0 +1,95 @@
+/** What the claims room speaks of: sources, their values, and where each claim came from. */
+import type { ClaimType } from '../../schema/config.ts';
+
+export type Value = null | boolean | number | string | readonly Value[] | { readonly [name: string]: Value };
+export type Values = Readonly<Record<string, Value>>;
+
+/** The sources that come with the request itself; every other is a resolver of the configuration. */
+export const BASE_SOURCES = ['user', 'idp', 'client', 'request'] as const;
+export type BaseSource = (typeof BASE_SOURCES)[number];
+
+/** What a resolver reads before it can run: a source and a path in it, `user.userId`. */
+export interface Need {
+  readonly source: string;
+  readonly path: string;
+}
+
+/** The values of the base sources for one issuance; null where there is none (no user for a machine, no idp). */
+export interface ClaimContext {
+  readonly tenant: string;
+  readonly base: Readonly<Record<BaseSource, Values | null>>;
+}
+
+export interface ResolverPolicy {
+  /** Milliseconds for one call; 0 where nothing leaves the process, and then no guard stands around it. */
+  readonly timeoutMs: number;
+  readonly cache: { readonly ttlMs: number; readonly staleIfErrorMs: number; readonly max: number } | null;
+  readonly breaker: { readonly failures: number; readonly openForMs: number };
+}
+
+export interface Resolver {
+  readonly name: string;
+  readonly kind: string;
+  readonly needs: readonly Need[];
+  /** The names and types of what it gives; anything else it answers is dropped. */
+  readonly gives: Readonly<Record<string, ClaimType>>;
+  readonly policy: ResolverPolicy;
+  /**
+   * Takes the needed values under their `source.path`; a need that has no value is missing from it.
+   * Throws Unavailable when the source did not answer, or answered what cannot be read.
+   */
+  resolve(inputs: Values, signal: AbortSignal): Promise<Values> | Values;
+}
+
+/** The source did not answer, in time or at all, or not in a form that can be read. `reason` is for audit and log, not for clients. */
+export class Unavailable extends Error {
+  override readonly name = 'Unavailable';
+  readonly reason: string;
+  constructor(reason: string, options?: ErrorOptions) {
+    super(reason, options);
+    this.reason = reason;
+  }
+}
+
+export type SourceOutcome =
+  | {
+      readonly status: 'answered';
+      readonly values: Values;
+      readonly ms: number;
+      readonly cache: 'none' | 'miss' | 'hit' | 'stale';
+      /** How old the cached answer is, in milliseconds. */
+      readonly ageMs: number;
+      /** Names it answered that were dropped: undeclared, or of the wrong type. */
+      readonly dropped: readonly string[];
+    }
+  /** There is no such source in this issuance (a machine has no user), or what it needs has no value. */
+  | { readonly status: 'absent'; readonly reason: string; readonly ms: number }
+  | { readonly status: 'unavailable'; readonly reason: string; readonly ms: number; readonly stale: Values | null };
+
+export interface Provenance {
+  readonly claim: string;
+  readonly source: string;
+  readonly kind: string;
+  /** The path or the expression that picked the value. */
+  readonly via: string;
+  readonly ms: number;
+  readonly cache: 'none' | 'miss' | 'hit' | 'stale';
+  readonly ageMs: number;
+}
+
+export type ClaimOutcome =
+  | { readonly status: 'value'; readonly value: Value; readonly provenance: Provenance }
+  /** The source answered, and there is no value: absent is not unavailable. A value of the wrong type counts as absent. */
+  | { readonly status: 'absent'; readonly reason: string; readonly provenance: Provenance }
+  | {
+      readonly status: 'unavailable';
+      readonly reason: string;
+      /** The claim as the last good answer of the source gives it, within staleIfError. */
+      readonly stale: Value | null;
+      readonly provenance: Provenance;
+    };
+
+export interface Outcome {
+  readonly sources: ReadonlyMap<string, SourceOutcome>;
+  readonly claims: ReadonlyMap<string, ClaimOutcome>;
+}

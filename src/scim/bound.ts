@@ -1,0 +1,20 @@
+/**
+ * A filter bound to a resource type: paths resolved, literals typed and turned to keys. The in-memory matcher
+ * (match.ts) and the SQL compiler (store/compile.ts) read this same form, so that a filter has one meaning.
+ *
+ * Logic has two values. A comparison holds where at least one value of the attribute compares so; on an absent
+ * attribute every comparison is false. `ne` is bound as `not (eq)`: it holds where no value equals, absent included.
+ * `pr` is 'present'; `attr eq null` is bound as not present, `attr ne null` as present.
+ */
+export type Operator = 'eq' | 'co' | 'sw' | 'ew' | 'gt' | 'ge' | 'lt' | 'le';
+
+export type BoundFilter =
+  | { readonly kind: 'and' | 'or'; readonly filters: readonly BoundFilter[] }
+  | { readonly kind: 'not'; readonly filter: BoundFilter }
+  /** At least one fact stands under the path; for a complex attribute, under any of its sub-attributes' paths. */
+  | { readonly kind: 'present'; readonly paths: readonly string[] }
+  | { readonly kind: 'compare'; readonly operator: Operator; readonly path: string; readonly key: string }
+  /** One and the same element of the multi-valued attribute satisfies the whole inner filter. */
+  | { readonly kind: 'element'; readonly paths: readonly string[]; readonly filter: BoundFilter }
+  /** A comparison that can never hold, such as a word compared with an integer attribute. */
+  | { readonly kind: 'nothing' };

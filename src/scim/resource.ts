@@ -1,0 +1,33 @@
+export type Json = null | boolean | number | string | Json[] | JsonObject;
+export interface JsonObject {
+  [name: string]: Json;
+}
+
+/**
+ * The attributes of a resource in canonical form: names in the declared case, values of the declared types,
+ * extensions under their URN in the declared case, nothing null or empty. Without id, meta and schemas.
+ */
+export type Attributes = JsonObject;
+
+/** A whole resource as it goes over the wire, but for meta.location, which the edge adds. */
+export interface Resource extends JsonObject {
+  schemas: string[];
+  id: string;
+  meta: { resourceType: string; created: string; lastModified: string; version: string };
+}
+
+/** One filterable value: a row of the index. RFC 7644 filters read these and nothing else. */
+export interface Fact {
+  /** Attribute.key: the folded canonical path. */
+  readonly path: string;
+  /** The value as text whose code-unit order is the value's own order (src/scim/key.ts). */
+  readonly key: string;
+  /** The index of the element of a multi-valued attribute, so that conditions can be held to one element; 0 elsewhere. */
+  readonly element: number;
+}
+
+/** One value that no other resource of the type may hold. RFC 7643 §7 "uniqueness". */
+export interface UniqueValue {
+  readonly path: string;
+  readonly key: string;
+}
