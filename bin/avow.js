@@ -1,0 +1,18 @@
+#!/usr/bin/env node
+// What an old Node.js can still read, and nothing else: there, better-sqlite3 would crash the process without a word.
+import { existsSync } from 'node:fs';
+
+const needed = 24;
+const version = process.versions.node;
+
+// A checkout has src and runs it as it is, so that an edit needs no build; the published package has dist alone.
+const source = new URL('../src/main.ts', import.meta.url);
+
+if (Number(version.split('.')[0]) < needed) {
+  console.error(`avow needs Node.js ${needed} or newer; this is Node.js ${version}.`);
+  console.error(`  installed from npm:      npx -p node@${needed} -p avow avow …`);
+  console.error('  in a checkout of avow:   npm run avow -- …');
+  process.exitCode = 1;
+} else {
+  import(existsSync(source) ? source.href : '../dist/src/main.js');
+}
