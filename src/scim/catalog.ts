@@ -1,0 +1,161 @@
+import enterpriseUser from '../../schema/scim/enterprise-user.json' with { type: 'json' };
+import user from '../../schema/scim/user.json' with { type: 'json' };
+import type { Problem } from '../problem.ts';
+import type { ResourceType } from './attribute.ts';
+import { COMMON_ATTRIBUTES } from './common-attributes.ts';
+import { compileAttributes } from './compile-attributes.ts';
+import type { ResourceTypeDefinition, SchemaDefinition } from './definition.ts';
+import { readSchema } from './schema-file.ts';
+import { attributeProblems } from './schema-rules.ts';
+
+/** A schema file of the configuration (scim.schemas). */
+export interface CustomSchema {
+  readonly file: string;
+  /** Its parsed JSON, not yet checked. */
+  readonly definition: unknown;
+  /** The name of the resource type that it extends. */
+  readonly extends: string;
+  readonly required: boolean;
+}
+
+/** Everything this installation knows about its resources. */
+export interface Catalog {
+  /** By name: `User`. */
+  readonly resourceTypes: ReadonlyMap<string, ResourceType>;
+  readonly schemas: readonly SchemaDefinition[];
+  readonly resourceTypeDefinitions: readonly ResourceTypeDefinition[];
+}
+
+const USER = builtIn(user);
+const ENTERPRISE_USER = builtIn(enterpriseUser);
+
+/** RFC 7643 §6 */
+const RESOURCE_TYPES: readonly ResourceTypeDefinition[] = [
+  {
+    name: 'User',
+    endpoint: '/Users',
+    description: USER.description,
+    schema: USER.id,
+    schemaExtensions: [{ schema: ENTERPRISE_USER.id, required: false }],
+  },
+];
+
+interface Draft {
+  readonly schemas: readonly SchemaDefinition[];
+  readonly types: readonly ResourceTypeDefinition[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Compiles the built-in schemas and those of the configuration.
+ * @returns the catalog of all that is sound, and every problem of the rest: nothing should start while there is one
+ */
+export function buildCatalog(custom: readonly CustomSchema[]): { catalog: Catalog; problems: Problem[] } {
+  const start: Draft = { schemas: [USER, ENTERPRISE_USER], types: RESOURCE_TYPES, problems: [] };
+  const { schemas, types, problems } = custom.reduce(addSchema, start);
+  const resourceTypes = new Map(types.map((type) => [type.name, compileType(type, schemas)]));
+  return { catalog: { resourceTypes, schemas, resourceTypeDefinitions: types }, problems: [...problems] };
+}
+
+function addSchema(draft: Draft, custom: CustomSchema): Draft {
+  const fail = (problems: readonly Problem[]) => ({ ...draft, problems: [...draft.problems, ...problems] });
+  const read = readSchema(custom.file, custom.definition);
+  if (!('id' in read)) return fail(read);
+  const problems = [...attributeProblems(custom.file, read.attributes), ...extendsProblems(draft, custom)];
+  if (problems.length > 0) return fail(problems);
+  const id = read.id.toLowerCase();
+  const core = draft.types.find((type) => type.schema.toLowerCase() === id);
+  if (core !== undefined) {
+    const clashes = clashProblems(draft, custom.file, core.schema, read);
+    return clashes.length > 0 ? fail(clashes) : { ...draft, schemas: addAttributes(draft.schemas, core.schema, read) };
+  }
+  if (draft.schemas.some((schema) => schema.id.toLowerCase() === id)) {
+    return fail([
+      {
+        file: custom.file,
+        key: ['id'],
+        message: `the schema '${read.id}' is there already`,
+        mend: 'choose your own URN',
+      },
+    ]);
+  }
+  return { ...draft, schemas: [...draft.schemas, read], types: addExtension(draft.types, custom, read.id) };
+}
+
+function extendsProblems(draft: Draft, custom: CustomSchema): Problem[] {
+  if (draft.types.some((type) => type.name === custom.extends)) return [];
+  const known = draft.types.map((type) => type.name).join(', ');
+  return [
+    {
+      file: custom.file,
+      key: ['extends'],
+      message: `there is no resource type '${custom.extends}'`,
+      mend: `extend one of: ${known}`,
+    },
+  ];
+}
+
+function clashProblems(draft: Draft, file: string, core: string, added: SchemaDefinition): Problem[] {
+  const attributes = draft.schemas.find((schema) => schema.id === core)?.attributes ?? [];
+  const taken = new Set(attributes.map((attribute) => attribute.name.toLowerCase()));
+  return added.attributes.flatMap((attribute, index) =>
+    taken.has(attribute.name.toLowerCase())
+      ? [
+          {
+            file,
+            key: ['attributes', index, 'name'],
+            message: `'${attribute.name}' is an attribute of ${core} already`,
+            mend: 'choose another name, or put it in an extension with a URN of its own',
+          },
+        ]
+      : [],
+  );
+}
+
+function addAttributes(
+  schemas: readonly SchemaDefinition[],
+  core: string,
+  added: SchemaDefinition,
+): readonly SchemaDefinition[] {
+  return schemas.map((schema) =>
+    schema.id === core ? { ...schema, attributes: [...schema.attributes, ...added.attributes] } : schema,
+  );
+}
+
+function addExtension(
+  types: readonly ResourceTypeDefinition[],
+  custom: CustomSchema,
+  schema: string,
+): readonly ResourceTypeDefinition[] {
+  const extension = { schema, required: custom.required };
+  return types.map((type) =>
+    type.name === custom.extends ? { ...type, schemaExtensions: [...type.schemaExtensions, extension] } : type,
+  );
+}
+
+function compileType(type: ResourceTypeDefinition, schemas: readonly SchemaDefinition[]): ResourceType {
+  const attributesOf = (id: string) => schemas.find((schema) => schema.id === id)?.attributes ?? [];
+  return {
+    name: type.name,
+    endpoint: type.endpoint,
+    description: type.description,
+    schema: type.schema,
+    extensions: type.schemaExtensions,
+    attributes: compileAttributes({ schema: type.schema, extension: false }, [
+      ...COMMON_ATTRIBUTES,
+      ...attributesOf(type.schema),
+    ]),
+    extensionAttributes: new Map(
+      type.schemaExtensions.map(({ schema }) => [
+        schema.toLowerCase(),
+        compileAttributes({ schema, extension: true }, attributesOf(schema)),
+      ]),
+    ),
+  };
+}
+
+function builtIn(definition: unknown): SchemaDefinition {
+  const read = readSchema('built-in', definition);
+  if (!('id' in read)) throw new TypeError(`a built-in schema is not sound: ${read[0]?.message}`);
+  return read;
+}

@@ -1,0 +1,127 @@
+import type { Attribute, ResourceType } from './attribute.ts';
+import { resolveAttribute } from './attribute-path.ts';
+import type { BoundFilter, Operator } from './bound.ts';
+import type { AttributeType } from './definition.ts';
+import { quoted, refusal } from './errors.ts';
+import type { Expression, Literal } from './filter-expression.ts';
+import { indexedPaths, isIndexed } from './filterable.ts';
+import { literalKey } from './literal.ts';
+
+/** What names mean where an expression stands. */
+export interface Scope {
+  resolve(path: string): Attribute | null;
+  /** Value paths stand at the level of the resource alone. */
+  readonly valuePaths: boolean;
+}
+
+export function resourceScope(type: ResourceType): Scope {
+  return { resolve: (path) => resolveAttribute(type, path), valuePaths: true };
+}
+
+/** In the brackets of a value path names are sub-attributes; the values of a simple attribute go by `value`. */
+export function elementScope(attribute: Attribute): Scope {
+  const simple = attribute.subAttributes.size === 0;
+  const names = simple ? new Map([['value', attribute]]) : attribute.subAttributes;
+  return { resolve: (path) => names.get(path.toLowerCase()) ?? null, valuePaths: false };
+}
+
+const ORDERED: readonly Operator[] = ['eq', 'gt', 'ge', 'lt', 'le'];
+const EVERY: readonly Operator[] = [...ORDERED, 'co', 'sw', 'ew'];
+
+/** RFC 7644 §3.4.2.2, table 3: what can be asked of values of each type. Of a binary one can ask whether it is there. */
+const OPERATORS: Readonly<Record<AttributeType, readonly Operator[]>> = {
+  string: EVERY,
+  reference: EVERY,
+  integer: ORDERED,
+  decimal: ORDERED,
+  dateTime: ORDERED,
+  boolean: ['eq'],
+  binary: [],
+  complex: [],
+};
+
+/**
+ * Resolves the names, checks the operators, and turns literals into keys.
+ * @throws ScimError invalidFilter
+ */
+export function bindFilter(scope: Scope, expression: Expression): BoundFilter {
+  switch (expression.kind) {
+    case 'and':
+    case 'or':
+      return { kind: expression.kind, filters: expression.expressions.map((part) => bindFilter(scope, part)) };
+    case 'not':
+      return not(bindFilter(scope, expression.expression));
+    case 'element':
+      return bindElement(scope, expression.path, expression.expression);
+    case 'present':
+      return { kind: 'present', paths: presencePaths(resolve(scope, expression.path)) };
+    case 'compare':
+      return bindCompare(resolve(scope, expression.path), expression.operator, expression.literal);
+  }
+}
+
+function bindElement(scope: Scope, path: string, inner: Expression): BoundFilter {
+  const attribute = resolve(scope, path);
+  if (!scope.valuePaths || !takesValuePath(attribute)) {
+    throw refusal('invalidFilter', `${quoted(path)} cannot be followed by [ ]; only a multi-valued attribute can`);
+  }
+  return { kind: 'element', paths: presencePaths(attribute), filter: bindFilter(elementScope(attribute), inner) };
+}
+
+/** RFC 7644 §3.4.2.2: a value path picks values of a multi-valued attribute of the resource. */
+export function takesValuePath(attribute: Attribute): boolean {
+  return attribute.parent === null && attribute.definition.multiValued;
+}
+
+function bindCompare(attribute: Attribute, operator: Operator | 'ne', literal: Literal): BoundFilter {
+  if (!literal.quoted && literal.text.toLowerCase() === 'null') return bindNull(attribute, operator);
+  if (operator === 'ne') return not(bindCompare(attribute, 'eq', literal));
+  const target = comparable(attribute);
+  if (!OPERATORS[target.definition.type].includes(operator)) {
+    // RFC 7644 §3.4.2.2: "If the attribute type is Boolean or Binary, the server SHALL return a failed response (HTTP 400)".
+    throw refusal('invalidFilter', `'${operator}' cannot be asked of ${target.path}, a ${target.definition.type}`);
+  }
+  const key = literalKey(target, literal);
+  return key === null ? { kind: 'nothing' } : { kind: 'compare', operator, path: target.key, key };
+}
+
+/** RFC 7643 §2.5: null is the same as unassigned. */
+function bindNull(attribute: Attribute, operator: Operator | 'ne'): BoundFilter {
+  const present: BoundFilter = { kind: 'present', paths: presencePaths(attribute) };
+  if (operator === 'ne') return present;
+  return operator === 'eq' ? not(present) : { kind: 'nothing' };
+}
+
+/** RFC 7644 §3.4.2.2: `emails co "x"` asks the default sub-attribute `value`. */
+function comparable(attribute: Attribute): Attribute {
+  if (attribute.subAttributes.size === 0) return filterable(attribute);
+  const value = attribute.subAttributes.get('value');
+  if (value !== undefined) return filterable(value);
+  const names = [...attribute.subAttributes.values()].map((sub) => sub.path).join(', ');
+  throw refusal('invalidFilter', `${attribute.path} is complex; compare one of ${names}`);
+}
+
+function presencePaths(attribute: Attribute): readonly string[] {
+  if (attribute.subAttributes.size === 0) filterable(attribute);
+  else if (indexedPaths(attribute).length === 0) throw unfilterable(attribute);
+  return indexedPaths(attribute);
+}
+
+function filterable(attribute: Attribute): Attribute {
+  if (!isIndexed(attribute)) throw unfilterable(attribute);
+  return attribute;
+}
+
+function unfilterable(attribute: Attribute) {
+  return refusal('invalidFilter', `${attribute.path} cannot be used in a filter`);
+}
+
+function resolve(scope: Scope, path: string): Attribute {
+  const attribute = scope.resolve(path);
+  if (attribute === null) throw refusal('invalidFilter', `${quoted(path)} is not an attribute here; see /Schemas`);
+  return attribute;
+}
+
+function not(filter: BoundFilter): BoundFilter {
+  return { kind: 'not', filter };
+}

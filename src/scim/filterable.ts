@@ -1,0 +1,25 @@
+import type { Attribute } from './attribute.ts';
+
+/** Not kept as facts: the location is known to the edge alone, the version to the store. */
+const NOT_INDEXED: ReadonlySet<string> = new Set(['meta.location', 'meta.version']);
+
+/** The attribute itself where it is simple, its sub-attributes where it is complex: what holds values. */
+export function leavesOf(attribute: Attribute): readonly Attribute[] {
+  return attribute.subAttributes.size === 0 ? [attribute] : [...attribute.subAttributes.values()];
+}
+
+/**
+ * Whether values of this simple attribute stand in the index. Those never returned do not: a filter would be an oracle for
+ * them.
+ */
+export function isIndexed(attribute: Attribute): boolean {
+  const never = attribute.definition.returned === 'never' || attribute.parent?.definition.returned === 'never';
+  return !never && !NOT_INDEXED.has(attribute.key);
+}
+
+/** The keys under which any value of the attribute, or of its sub-attributes, is indexed. */
+export function indexedPaths(attribute: Attribute): readonly string[] {
+  return leavesOf(attribute)
+    .filter(isIndexed)
+    .map((leaf) => leaf.key);
+}

@@ -1,0 +1,46 @@
+import type { Attribute } from './attribute.ts';
+import { instantOf } from './date-time.ts';
+import type { AttributeType } from './definition.ts';
+import type { Json } from './resource.ts';
+
+/** How each type turns a value into text whose code-unit order is the value's own. */
+const KEYS: Readonly<Record<Exclude<AttributeType, 'string'>, (value: string) => string>> = {
+  boolean: (value) => value,
+  integer: (value) => numberKey(Number(value)),
+  decimal: (value) => numberKey(Number(value)),
+  dateTime: (value) => instantOf(value) ?? value,
+  reference: (value) => value,
+  binary: (value) => value,
+  complex: (value) => value,
+};
+
+/**
+ * What a value is indexed, compared and kept unique under (Fact.key).
+ * @param value a value of the attribute's type; a number or a boolean may come as its text
+ */
+export function keyOf(attribute: Attribute, value: Json): string {
+  const { type, caseExact } = attribute.definition;
+  const text = typeof value === 'string' ? value : String(value);
+  if (type !== 'string') return KEYS[type](text);
+  return caseExact ? text : fold(text);
+}
+
+/** RFC 7643 §2.2 "caseExact": folded once, here, since databases disagree about it. */
+export function fold(text: string): string {
+  return text.normalize('NFC').toLowerCase();
+}
+
+const float = new DataView(new ArrayBuffer(8));
+
+/** 16 hexadecimal digits in the order of the numbers: the float's bits, all of them turned where it is negative. */
+function numberKey(value: number): string {
+  float.setFloat64(0, value + 0); // -0 + 0 is 0: the two zeros are one value
+  const high = float.getUint32(0);
+  const low = float.getUint32(4);
+  const negative = high >= 0x80000000;
+  return hex(negative ? ~high : high | 0x80000000) + hex(negative ? ~low : low);
+}
+
+function hex(word: number): string {
+  return (word >>> 0).toString(16).padStart(8, '0');
+}

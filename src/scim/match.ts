@@ -1,0 +1,41 @@
+import type { BoundFilter, Operator } from './bound.ts';
+import type { Fact } from './resource.ts';
+
+/** Keys are text whose code-unit order is the order of the values (key.ts), so text comparison is all there is. */
+const COMPARE: Readonly<Record<Operator, (key: string, wanted: string) => boolean>> = {
+  eq: (key, wanted) => key === wanted,
+  co: (key, wanted) => key.includes(wanted),
+  sw: (key, wanted) => key.startsWith(wanted),
+  ew: (key, wanted) => key.endsWith(wanted),
+  gt: (key, wanted) => key > wanted,
+  ge: (key, wanted) => key >= wanted,
+  lt: (key, wanted) => key < wanted,
+  le: (key, wanted) => key <= wanted,
+};
+
+/** Whether a resource with these facts satisfies the filter: the reference of what a filter means (bound.ts). */
+export function matches(filter: BoundFilter, facts: readonly Fact[]): boolean {
+  switch (filter.kind) {
+    case 'and':
+      return filter.filters.every((part) => matches(part, facts));
+    case 'or':
+      return filter.filters.some((part) => matches(part, facts));
+    case 'not':
+      return !matches(filter.filter, facts);
+    case 'present':
+      return facts.some((fact) => filter.paths.includes(fact.path));
+    case 'compare': {
+      const compare = COMPARE[filter.operator];
+      return facts.some((fact) => fact.path === filter.path && compare(fact.key, filter.key));
+    }
+    case 'element':
+      return elements(filter.paths, facts).some((element) => matches(filter.filter, element));
+    case 'nothing':
+      return false;
+  }
+}
+
+function elements(paths: readonly string[], facts: readonly Fact[]): readonly (readonly Fact[])[] {
+  const inside = facts.filter((fact) => paths.includes(fact.path));
+  return [...Map.groupBy(inside, (fact) => fact.element).values()];
+}

@@ -1,0 +1,101 @@
+import type { ResourceType } from './attribute.ts';
+import type { SchemaAttributes } from './attribute-path.ts';
+import { quoted, refusal } from './errors.ts';
+import { foldedMembers, isUnset, type Member } from './members.ts';
+import { changeElements } from './patch-elements.ts';
+import { type PatchOp, type PatchOperation, readOperations } from './patch-operation.ts';
+import { assign, changeSingle } from './patch-value.ts';
+import { findPath, type Path, parsePath } from './path.ts';
+import { checkRequired } from './required.ts';
+import type { Attributes } from './resource.ts';
+import { isObject, readSlot, writeSlot } from './slot.ts';
+import { unknownMember } from './value.ts';
+
+/**
+ * RFC 7644 §3.5.2: the attributes after all operations, in their order. `before` stays as it is: where one operation
+ * fails, none has happened.
+ * @param body the parsed JSON, of any shape
+ * @returns attributes that are the same (sameAttributes) where the operations change nothing
+ * @throws ScimError invalidSyntax, invalidPath, invalidFilter, invalidValue, noTarget, mutability
+ */
+export function applyPatch(type: ResourceType, before: Attributes, body: unknown): Attributes {
+  let after = before;
+  for (const operation of readOperations(body)) after = applyOperation(type, after, operation);
+  checkRequired(type, after);
+  return after;
+}
+
+function applyOperation(type: ResourceType, attributes: Attributes, operation: PatchOperation): Attributes {
+  const { op, path, value } = operation;
+  if (path !== null) {
+    const target = parsePath(type, path);
+    requireWritable(target, path);
+    return applyAt(type, attributes, target, op, value);
+  }
+  // RFC 7644 §3.5.2.2: "If "path" is unspecified, the operation fails with ... noTarget".
+  if (op === 'remove') throw refusal('noTarget', 'a remove needs a path');
+  return applyMembers(type, attributes, null, op, value);
+}
+
+function applyAt(type: ResourceType, attributes: Attributes, path: Path, op: PatchOp, value: unknown): Attributes {
+  if (path.kind === 'schema') {
+    return op === 'remove' || isUnset(value)
+      ? removeSchema(attributes, path.schema, op)
+      : applyMembers(type, attributes, path.schema, op, value);
+  }
+  const { attribute } = path;
+  const before = readSlot(attributes, attribute);
+  const change = attribute.definition.multiValued ? changeElements : changeSingle;
+  return writeSlot(attributes, attribute, assign(attribute, before, change(path, op, before, value)));
+}
+
+/**
+ * The members of an object are targets each: `active`, `name.givenName`, `emails[type eq "work"].value`, an attribute with
+ * its URN, an extension's URN. Entra and Okta send them all.
+ */
+function applyMembers(
+  type: ResourceType,
+  attributes: Attributes,
+  schema: SchemaAttributes | null,
+  op: PatchOp,
+  value: unknown,
+): Attributes {
+  if (!isObject(value)) {
+    const target = schema === null ? 'an operation without a path' : quoted(schema.schema);
+    throw refusal('invalidValue', `the value of ${target} must be an object`);
+  }
+  let after = attributes;
+  for (const member of foldedMembers(value).values()) {
+    const path = findPath(type, schema === null ? member.name : `${schema.schema}:${member.name}`);
+    if (path === null) ignoreUnset(member, schema?.schema ?? type.name);
+    // Okta sends the id with the rest: what is read-only is passed over inside a value.
+    else if (!isReadOnly(path)) after = applyAt(type, after, path, op, member.value);
+  }
+  return after;
+}
+
+function ignoreUnset(member: Member, where: string): void {
+  const empty = isObject(member.value) && Object.keys(member.value).length === 0;
+  if (!empty && !isUnset(member.value)) throw unknownMember(member.name, where);
+}
+
+function removeSchema(attributes: Attributes, schema: SchemaAttributes, op: PatchOp): Attributes {
+  if (op === 'add') return attributes;
+  if (!schema.extension) throw refusal('mutability', `${schema.schema} is the core schema and cannot be removed`);
+  let after = attributes;
+  for (const attribute of schema.attributes.values()) {
+    if (attribute.definition.mutability === 'readOnly') continue;
+    after = writeSlot(after, attribute, assign(attribute, readSlot(after, attribute), undefined));
+  }
+  return after;
+}
+
+function isReadOnly(path: Path): boolean {
+  if (path.kind === 'schema') return false;
+  return path.attribute.definition.mutability === 'readOnly' || path.sub?.definition.mutability === 'readOnly';
+}
+
+/** RFC 7644 §3.5.2: a client may not modify a read-only attribute. */
+function requireWritable(path: Path, text: string): void {
+  if (isReadOnly(path)) throw refusal('mutability', `${quoted(text)} is read-only`);
+}

@@ -1,0 +1,62 @@
+import type { Attribute, ResourceType } from './attribute.ts';
+import { refusal } from './errors.ts';
+import { checkRequired } from './required.ts';
+import type { Attributes, Json, JsonObject } from './resource.ts';
+import { sameJson } from './same.ts';
+import { isObject, readSlot, topLevelAttributes, writeSlot } from './slot.ts';
+import { type Fill, readResource } from './validate.ts';
+
+/**
+ * RFC 7644 §3.5.1: the attributes after a PUT. What is read-only stays, what is writable and not mentioned is cleared, and
+ * what a client cannot have read (a password) stays unless it is mentioned.
+ * @param fill gives defaults; runs before required attributes are checked
+ * @throws ScimError invalidSyntax, invalidValue, mutability
+ */
+export function replaceAttributes(
+  type: ResourceType,
+  before: Attributes,
+  body: unknown,
+  fill: Fill = (attributes) => attributes,
+): Attributes {
+  let after = readResource(type, body);
+  for (const attribute of topLevelAttributes(type)) {
+    const old = readSlot(before, attribute);
+    if (old !== undefined) after = writeSlot(after, attribute, replaced(attribute, old, readSlot(after, attribute)));
+  }
+  after = fill(after);
+  checkRequired(type, after);
+  return after;
+}
+
+function replaced(attribute: Attribute, before: Json, after: Json | undefined): Json | undefined {
+  if (stays(attribute)) return attribute.definition.mutability === 'readOnly' ? before : (after ?? before);
+  if (attribute.definition.mutability === 'immutable') return unchanged(attribute, before, after);
+  if (attribute.definition.multiValued || !isObject(before)) return after;
+  return isObject(after) ? replaceObject(attribute, before, after) : undefined;
+}
+
+/** One complex value in the place of another: its sub-attributes are held to the same rules as attributes are. */
+export function replaceObject(attribute: Attribute, before: JsonObject, after: JsonObject): JsonObject {
+  const result: JsonObject = { ...after };
+  for (const sub of attribute.subAttributes.values()) {
+    const old = before[sub.definition.name];
+    const value = old === undefined ? after[sub.definition.name] : replaced(sub, old, after[sub.definition.name]);
+    if (value !== undefined) result[sub.definition.name] = value;
+  }
+  return result;
+}
+
+/** RFC 7644 §3.5.1: "immutable: if value(s) are already set for the attribute, the input value(s) MUST match". */
+function unchanged(attribute: Attribute, before: Json, after: Json | undefined): Json {
+  if (after === undefined || sameJson(before, after)) return before;
+  throw refusal(
+    'mutability',
+    `${attribute.path} is immutable and has another value already; send that, or leave it out`,
+  );
+}
+
+/** Read-only, or out of the sight of the client, who cannot repeat what it never saw. */
+function stays(attribute: Attribute): boolean {
+  const { mutability, returned } = attribute.definition;
+  return mutability === 'readOnly' || mutability === 'writeOnly' || returned === 'never';
+}

@@ -1,0 +1,121 @@
+import type { Attribute } from './attribute.ts';
+import { instantOf } from './date-time.ts';
+import type { AttributeType } from './definition.ts';
+import { quoted, refusal } from './errors.ts';
+import { foldedMembers, isUnset } from './members.ts';
+import { requireOnePrimary } from './primary.ts';
+import type { Json, JsonObject } from './resource.ts';
+import { isObject } from './slot.ts';
+import { isStorableText } from './text.ts';
+
+/** How many values a multi-valued attribute holds at the most. */
+export const MAX_ELEMENTS = 1000;
+/** How many characters one value holds at the most. */
+export const MAX_TEXT = 65_536;
+
+type SimpleType = Exclude<AttributeType, 'complex'>;
+
+/** RFC 7643 §2.3: what each type takes. `read` gives the value in canonical form, or null where it is none of the type. */
+const TYPES: Readonly<Record<SimpleType, { read(raw: unknown): Json; expected: string }>> = {
+  string: { read: readText, expected: 'a string without NUL characters' },
+  reference: { read: readText, expected: 'a URI as a string' },
+  boolean: { read: readBoolean, expected: 'true or false' },
+  decimal: { read: (raw) => (typeof raw === 'number' && Number.isFinite(raw) ? raw : null), expected: 'a JSON number' },
+  integer: {
+    read: (raw) => (Number.isSafeInteger(raw) ? Number(raw) : null),
+    expected: 'a whole JSON number from -(2^53 - 1) to 2^53 - 1',
+  },
+  dateTime: {
+    read: (raw) => (typeof raw === 'string' && instantOf(raw) !== null ? raw : null),
+    expected: 'a dateTime with an offset, such as 2011-05-13T04:42:34Z',
+  },
+  binary: {
+    // RFC 7643 §2.3.6: base64 of RFC 4648 §4 or §5.
+    read: (raw) => (typeof raw === 'string' && /^[A-Za-z0-9+/_-]+={0,2}$/.test(raw) ? raw : null),
+    expected: 'base64',
+  },
+};
+
+/**
+ * Reads a client's value of an attribute: types checked, names in the declared case, what is unset or read-only left out.
+ * @returns the canonical value, or undefined where it is unset
+ * @throws ScimError invalidValue naming the attribute, invalidSyntax for a name given twice
+ */
+export function readValue(attribute: Attribute, raw: unknown): Json | undefined {
+  if (isUnset(raw)) return undefined;
+  if (!attribute.definition.multiValued) return readElement(attribute, raw);
+  if (!Array.isArray(raw)) throw invalid(attribute, 'an array');
+  const elements = readElements(attribute, raw);
+  requireOnePrimary(attribute, elements);
+  return elements.length > 0 ? elements : undefined;
+}
+
+/** The elements of a multi-valued attribute, without those that are unset. */
+export function readElements(attribute: Attribute, raw: readonly unknown[]): Json[] {
+  requireRoom(attribute, raw.length);
+  return raw.map((element) => readElement(attribute, element)).filter((element) => element !== undefined);
+}
+
+/** @throws ScimError invalidValue where a multi-valued attribute would hold too many values */
+export function requireRoom(attribute: Attribute, count: number): void {
+  if (count > MAX_ELEMENTS) {
+    throw refusal('invalidValue', `${attribute.path} holds at most ${MAX_ELEMENTS} values, and these are ${count}`);
+  }
+}
+
+/** One value, whether the attribute is multi-valued or not. */
+export function readElement(attribute: Attribute, raw: unknown): Json | undefined {
+  if (isUnset(raw)) return undefined;
+  const { type } = attribute.definition;
+  if (type === 'complex') return readComplex(attribute, raw);
+  const value = TYPES[type].read(raw);
+  if (value === null) throw invalid(attribute, TYPES[type].expected);
+  if (typeof value === 'string' && value.length > MAX_TEXT) {
+    throw refusal('invalidValue', `${attribute.path} holds at most ${MAX_TEXT} characters`);
+  }
+  return value;
+}
+
+function readComplex(attribute: Attribute, raw: unknown): JsonObject | undefined {
+  const value: JsonObject = {};
+  for (const [folded, member] of foldedMembers(complexObject(attribute, raw))) {
+    if (isUnset(member.value)) continue;
+    const sub = attribute.subAttributes.get(folded);
+    if (sub === undefined) throw unknownMember(member.name, attribute.path);
+    // RFC 7644 §3.5.1: "any values provided for readOnly attributes SHALL be ignored".
+    if (sub.definition.mutability === 'readOnly') continue;
+    const read = readValue(sub, member.value);
+    if (read !== undefined) value[sub.definition.name] = read;
+  }
+  return Object.keys(value).length > 0 ? value : undefined;
+}
+
+/** Entra sets the complex `manager` to a bare id; what it means is the sub-attribute `value`. */
+export function complexObject(attribute: Attribute, raw: unknown): JsonObject {
+  if (isObject(raw)) return raw;
+  if (typeof raw === 'string' && attribute.subAttributes.has('value')) return { value: raw };
+  throw invalid(attribute, 'an object');
+}
+
+/** A name that the schema does not declare, and where to declare it. */
+export function unknownMember(name: string, where: string) {
+  return refusal(
+    'invalidValue',
+    `${quoted(name)} is not an attribute of ${where}; declare it in a schema file (scim.schemas), or leave it out`,
+  );
+}
+
+function readText(raw: unknown): string | null {
+  return typeof raw === 'string' && isStorableText(raw) ? raw : null;
+}
+
+/** Entra sends "True" and "False". */
+function readBoolean(raw: unknown): boolean | null {
+  if (typeof raw === 'boolean') return raw;
+  const text = typeof raw === 'string' ? raw.toLowerCase() : '';
+  return text === 'true' ? true : text === 'false' ? false : null;
+}
+
+function invalid(attribute: Attribute, expected: string) {
+  return refusal('invalidValue', `${attribute.path} must be ${expected}`);
+}
