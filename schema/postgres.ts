@@ -1,0 +1,120 @@
+/**
+ * The tables in PostgreSQL, under the names of sqlite.ts; src/store/tables.ts holds the two to that.
+ * What is compared or ordered is COLLATE "C", so that it compares by its UTF-8 bytes as SQLite does.
+ */
+import { sql } from 'drizzle-orm';
+import { bigint, customType, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+
+const bytewise = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' });
+const milliseconds = (name: string) => bigint(name, { mode: 'number' });
+
+export const resource = pgTable(
+  'resource',
+  {
+    tenant: bytewise().notNull(),
+    type: bytewise().notNull(),
+    id: bytewise().notNull(),
+    version: integer().notNull(),
+    document: text().notNull(),
+    hidden: text(),
+  },
+  (t) => [primaryKey({ columns: [t.tenant, t.type, t.id] })],
+);
+
+/**
+ * A B-tree entry holds 2.7 kB at most and a key may be longer, so fact_lookup has the first 256 characters of it
+ * (1 kB at most); whoever looks up compares these and then the whole key.
+ */
+export const fact = pgTable(
+  'fact',
+  {
+    tenant: bytewise().notNull(),
+    type: bytewise().notNull(),
+    path: bytewise().notNull(),
+    key: bytewise().notNull(),
+    resource: bytewise().notNull(),
+    element: integer().notNull(),
+  },
+  (t) => [
+    index('fact_lookup').on(t.tenant, t.type, t.path, sql`left("key", 256)`, t.resource),
+    index('fact_resource').on(t.tenant, t.type, t.resource, t.path),
+  ],
+);
+
+/** `key` is the bounded form of a value: src/store/bounded-key.ts. */
+export const uniqueValue = pgTable(
+  'unique_value',
+  {
+    tenant: bytewise().notNull(),
+    type: bytewise().notNull(),
+    path: bytewise().notNull(),
+    key: bytewise().notNull(),
+    resource: bytewise().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenant, t.type, t.path, t.key] }),
+    index('unique_value_resource').on(t.tenant, t.type, t.resource),
+  ],
+);
+
+export const link = pgTable(
+  'link',
+  {
+    tenant: bytewise().notNull(),
+    issuer: bytewise().notNull(),
+    subject: bytewise().notNull(),
+    user: bytewise().notNull(),
+    linkedAt: milliseconds('linked_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenant, t.issuer, t.subject] }),
+    uniqueIndex('link_user').on(t.tenant, t.user, t.issuer),
+  ],
+);
+
+export const token = pgTable(
+  'token',
+  {
+    hash: bytewise().primaryKey(),
+    tenant: bytewise().notNull(),
+    jti: text().notNull(),
+    client: text().notNull(),
+    user: bytewise(),
+    expiresAt: milliseconds('expires_at').notNull(),
+    payload: text().notNull(),
+  },
+  (t) => [index('token_user').on(t.tenant, t.user), index('token_expires_at').on(t.expiresAt)],
+);
+
+export const signingKey = pgTable('signing_key', {
+  kid: bytewise().primaryKey(),
+  algorithm: text().notNull(),
+  publicJwk: text('public_jwk').notNull(),
+  sealed: text().notNull(),
+  createdAt: milliseconds('created_at').notNull(),
+});
+
+/** `jti` is the bounded form: the other side chose its length. */
+export const replay = pgTable(
+  'replay',
+  {
+    tenant: bytewise().notNull(),
+    issuer: bytewise().notNull(),
+    jti: bytewise().notNull(),
+    expiresAt: milliseconds('expires_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenant, t.issuer, t.jti] }), index('replay_expires_at').on(t.expiresAt)],
+);
+
+export const audit = pgTable(
+  'audit',
+  {
+    seq: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    tenant: bytewise().notNull(),
+    id: text().notNull(),
+    at: bigint({ mode: 'number' }).notNull(),
+    event: text().notNull(),
+    record: text().notNull(),
+  },
+  (t) => [index('audit_tenant').on(t.tenant, t.seq)],
+);

@@ -1,0 +1,120 @@
+/**
+ * From a bound filter to SQL over the facts. RFC 7644 §3.4.2.2, in the two-valued logic that src/scim/bound.ts describes:
+ * a comparison is an EXISTS, so it is true or false and never null, and NOT is its exact opposite.
+ */
+import { aliasedTable, type Placeholder, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import type { BoundFilter } from '../scim/bound.ts';
+import { type Comparison, conditionsOf } from './comparison.ts';
+import type { Dialect } from './dialect.ts';
+import { equal } from './statement.ts';
+import type { Tables } from './tables.ts';
+
+/** Where a predicate stands in a statement. */
+export interface Place {
+  readonly dialect: Dialect;
+  /** The id of the resource it is about. */
+  readonly resource: SQLWrapper;
+  /** The element that it is held to, inside an element filter. */
+  readonly element: SQLWrapper | null;
+  /** How many element filters stand around it. */
+  readonly depth: number;
+  /** The place of the next of the predicate's values. */
+  readonly next: () => Placeholder;
+}
+
+/**
+ * A filter taken apart: predicates of one shape have one text, into whose places the values go. Shape, values and text are
+ * built side by side, so that they cannot disagree about the order of the values.
+ */
+export interface Predicate {
+  readonly shape: string;
+  readonly values: readonly string[];
+  readonly sql: (place: Place) => SQL;
+}
+
+/** What a comparison asks of one fact: its path and its key. */
+export interface FactTest {
+  readonly shape: string;
+  readonly values: readonly string[];
+  readonly sql: (dialect: Dialect, fact: Tables['fact'], next: () => Placeholder) => SQL;
+}
+
+/** Takes a filter apart. SQL is written only when `sql` is called, for the first of each shape. */
+export function predicate(filter: BoundFilter): Predicate {
+  switch (filter.kind) {
+    case 'and':
+      return junction(sql` and `, sql`1 = 1`, filter);
+    case 'or':
+      return junction(sql` or `, sql`1 = 0`, filter);
+    case 'not': {
+      const inner = predicate(filter.filter);
+      return { shape: `not(${inner.shape})`, values: inner.values, sql: (place) => sql`not (${inner.sql(place)})` };
+    }
+    case 'compare': {
+      const test = factTest(filter);
+      return { ...test, sql: (place) => exists(place, 'f', (fact) => test.sql(place.dialect, fact, place.next)) };
+    }
+    case 'present':
+      return {
+        shape: `present${filter.paths.length}`,
+        values: filter.paths,
+        sql: (place) => exists(place, 'f', (fact) => pathIn(fact, filter.paths.length, place.next)),
+      };
+    case 'element':
+      return element(filter.paths, predicate(filter.filter));
+    case 'nothing':
+      return { shape: 'nothing', values: [], sql: () => sql`1 = 0` };
+  }
+}
+
+/** Takes a comparison apart. */
+export function factTest(comparison: Comparison): FactTest {
+  const conditions = conditionsOf(comparison);
+  return {
+    shape: conditions.map(({ operator }) => operator).join('&'),
+    values: [comparison.path, ...conditions.map(({ key }) => key)],
+    sql: (dialect, fact, next) => {
+      const path = sql`${fact.path} = ${next()}`;
+      const keys = conditions.map(({ operator }) => dialect.compare[operator](fact.key, next()));
+      return sql.join([path, ...keys], sql` and `);
+    },
+  };
+}
+
+function junction(word: SQL, ofNone: SQL, filter: Extract<BoundFilter, { kind: 'and' | 'or' }>): Predicate {
+  const members = filter.filters.map(predicate);
+  return {
+    shape: `${filter.kind}(${members.map(({ shape }) => shape).join(',')})`,
+    values: members.flatMap(({ values }) => values),
+    sql: (place) => {
+      const parts = members.map((member) => member.sql(place));
+      return parts.length === 0 ? ofNone : sql`(${sql.join(parts, word)})`;
+    },
+  };
+}
+
+/** RFC 7644 §3.4.2.2: a filter in brackets is held to one element, so its comparisons are to facts of that one. */
+function element(paths: readonly string[], inner: Predicate): Predicate {
+  return {
+    shape: `element${paths.length}(${inner.shape})`,
+    values: [...paths, ...inner.values],
+    sql: (place) =>
+      exists({ ...place, element: null }, `e${place.depth}`, (fact) => {
+        const path = pathIn(fact, paths.length, place.next);
+        return sql`${path} and ${inner.sql({ ...place, element: fact.element, depth: place.depth + 1 })}`;
+      }),
+  };
+}
+
+function pathIn(fact: Tables['fact'], count: number, next: () => Placeholder): SQL {
+  if (count === 0) return sql`1 = 0`;
+  return sql`${fact.path} in (${sql.join(Array.from({ length: count }, next), sql`, `)})`;
+}
+
+/** That the resource of the place has a fact of which the condition is true. */
+function exists(place: Place, alias: string, condition: (fact: Tables['fact']) => SQL): SQL {
+  const fact = aliasedTable(place.dialect.tables.fact, alias);
+  const sameElement = place.element === null ? sql`` : sql` and ${fact.element} = ${place.element}`;
+  return sql`exists (select 1 from ${place.dialect.tables.fact} as ${sql.identifier(alias)} where ${equal(fact, ['tenant', 'type'])}
+    and ${fact.resource} = ${place.resource}${sameElement} and ${condition(fact)})`;
+}

@@ -1,0 +1,23 @@
+import type { ConflictKind } from './port.ts';
+import type { Statement } from './statement.ts';
+
+/** What a column holds, in every dialect. */
+export type SqlValue = string | number | null;
+
+/** One statement of an atomic batch. */
+export interface Step {
+  readonly statement: Statement;
+  readonly values: readonly SqlValue[];
+  /** The Conflict to throw unless the statement changes a row; null where it may change any number. */
+  readonly conflict: { readonly kind: ConflictKind; readonly path: string | null } | null;
+}
+
+/** One open database: the little that a store needs of it. */
+export interface Driver {
+  /** The rows of a query, an object each. */
+  all(statement: Statement, values: readonly SqlValue[]): Promise<readonly unknown[]>;
+  /** Runs all steps in order, durably, or none: throws Conflict where a step says so. How many rows each changed. */
+  batch(steps: readonly Step[]): Promise<readonly number[]>;
+  /** Waits for what is under way. */
+  close(): Promise<void>;
+}

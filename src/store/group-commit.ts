@@ -1,0 +1,60 @@
+import type { Database } from 'better-sqlite3';
+
+interface Member<Work, Result> {
+  readonly work: Work;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export interface GroupCommit<Work, Result> {
+  /** Resolves when the work is durable; rejects when it failed, and then nothing of it is kept. */
+  add(work: Work): Promise<Result>;
+  /** Commits what waits, now. */
+  flush(): void;
+}
+
+/**
+ * Makes durability cheap under load: the works that arrive in one turn of the event loop share a transaction, and so one
+ * fsync. Each has a savepoint of its own, so that one's failure is not another's; a COMMIT that fails is everyone's.
+ * `run` is synchronous: with better-sqlite3, what stands after an await is no longer in the transaction.
+ */
+export function createGroupCommit<Work, Result>(
+  database: Database,
+  run: (work: Work) => Result,
+): GroupCommit<Work, Result> {
+  let waiting: Member<Work, Result>[] = [];
+  // Inside another transaction, better-sqlite3 makes a savepoint of this one.
+  const inSavepoint = database.transaction(run);
+
+  function settle({ work, resolve, reject }: Member<Work, Result>): () => void {
+    try {
+      const result = inSavepoint(work);
+      return () => resolve(result);
+    } catch (error) {
+      // SQLite rolls all back by itself when the disk is full; what comes next must not run outside of a transaction.
+      if (!database.inTransaction) throw error;
+      return () => reject(error);
+    }
+  }
+  const together = database.transaction((members: readonly Member<Work, Result>[]) => members.map(settle));
+
+  function flush(): void {
+    const members = waiting;
+    waiting = [];
+    if (members.length === 0) return;
+    try {
+      for (const tell of together.immediate(members)) tell();
+    } catch (error) {
+      for (const member of members) member.reject(error);
+    }
+  }
+
+  return {
+    add: (work) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ work, resolve, reject });
+        if (waiting.length === 1) setImmediate(flush);
+      }),
+    flush,
+  };
+}

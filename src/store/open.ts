@@ -1,0 +1,37 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { openErrorOf } from './open-error.ts';
+import type { Store } from './port.ts';
+import { createStore } from './store.ts';
+
+/**
+ * Opens the store that `database:` of avow.yaml names, its tables brought up to date: `postgres://…` or a SQLite file, whose
+ * directory is made where it is missing, under baseDirectory where its path is relative; `:memory:` is one that is gone
+ * with the process. Throws OpenError, whose message is for the operator.
+ */
+export async function openStore(database: string, options: { readonly baseDirectory: string }): Promise<Store> {
+  return /^postgres(ql)?:/i.test(database) ? openServer(database) : openFile(database, options.baseDirectory);
+}
+
+async function openFile(database: string, baseDirectory: string): Promise<Store> {
+  const file = database === ':memory:' ? database : path.resolve(baseDirectory, database);
+  // Loaded here, so that a node does not load the driver of the other database.
+  const { openSqlite, sqliteDialect } = await import('./sqlite.ts');
+  try {
+    // People and sealed keys stand in it: for this user's eyes alone.
+    if (database !== ':memory:') mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    return createStore(openSqlite(file), sqliteDialect);
+  } catch (error) {
+    throw openErrorOf(error, `the database ${file}`);
+  }
+}
+
+async function openServer(url: string): Promise<Store> {
+  const { openPostgres, postgresDialect } = await import('./postgres.ts');
+  try {
+    return createStore(await openPostgres(url), postgresDialect);
+  } catch (error) {
+    const { host, pathname } = URL.parse(url) ?? { host: '', pathname: '' };
+    throw openErrorOf(error, `the database postgres://${host}${pathname}`);
+  }
+}

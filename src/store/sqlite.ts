@@ -1,0 +1,90 @@
+import Sqlite, { type Database } from 'better-sqlite3';
+import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import { SQLiteSyncDialect } from 'drizzle-orm/sqlite-core';
+import * as tables from '../../schema/sqlite.ts';
+import type { Dialect } from './dialect.ts';
+import type { Driver, SqlValue, Step } from './driver.ts';
+import { createGroupCommit } from './group-commit.ts';
+import { checkNotNewer, migrationsFolder } from './migrations.ts';
+import { Conflict } from './port.ts';
+import type { Statement } from './statement.ts';
+
+const text = new SQLiteSyncDialect();
+
+/** Text compares by its bytes in SQLite; length() and substr() stop at a NUL in a text, but not in a blob. */
+export const sqliteDialect: Dialect = {
+  tables,
+  toQuery: (statement) => text.sqlToQuery(statement),
+  compare: {
+    eq: (column, key) => sql`${column} = ${key}`,
+    gt: (column, key) => sql`${column} > ${key}`,
+    ge: (column, key) => sql`${column} >= ${key}`,
+    lt: (column, key) => sql`${column} < ${key}`,
+    le: (column, key) => sql`${column} <= ${key}`,
+    co: (column, key) => sql`instr(${column}, ${key}) > 0`,
+    // substr() of an empty blob is null.
+    ew: (column, key) =>
+      sql`coalesce(substr(cast(${column} as blob), octet_length(${column}) - octet_length(${key}) + 1), x'') = cast(${key} as blob)`,
+  },
+};
+
+/** Opens a SQLite file and brings its tables up to date. Throws SqliteError, and OpenError for a newer Avow's file. */
+export function openSqlite(file: string): Driver {
+  const database = new Sqlite(file);
+  try {
+    // Readers in other processes, such as `avow audit`, never wait for a writer, nor it for them.
+    database.pragma('journal_mode = WAL');
+    // Acknowledged means durable: each commit is synced before it is told.
+    database.pragma('synchronous = FULL');
+    database.pragma('busy_timeout = 5000');
+    // The facts of one person lie on many pages: with 64 MiB of them in memory, and 32 MiB of log before it is copied into
+    // the file (a page that changed often is copied once), a third more people are written a second.
+    database.pragma('cache_size = -65536');
+    database.pragma('wal_autocheckpoint = 8192');
+    checkNotNewer('sqlite', lastMigration(database));
+    migrate(drizzle(database), { migrationsFolder: migrationsFolder('sqlite') });
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return sqliteDriver(database);
+}
+
+/** A driver over an open database that has the tables. */
+export function sqliteDriver(database: Database): Driver {
+  const prepared = new WeakMap<Statement, Sqlite.Statement<SqlValue[]>>();
+
+  function prepare(statement: Statement): Sqlite.Statement<SqlValue[]> {
+    const known = prepared.get(statement);
+    if (known !== undefined) return known;
+    const made = database.prepare<SqlValue[]>(statement.text);
+    prepared.set(statement, made);
+    return made;
+  }
+
+  const group = createGroupCommit(database, (steps: readonly Step[]) =>
+    steps.map(({ statement, values, conflict }) => {
+      const { changes } = prepare(statement).run(...values);
+      if (conflict !== null && changes === 0) throw new Conflict(conflict.kind, conflict.path);
+      return changes;
+    }),
+  );
+
+  return {
+    all: async (statement, values) => prepare(statement).all(...values),
+    batch: (steps) => group.add(steps),
+    close: async () => {
+      group.flush();
+      database.close();
+    },
+  };
+}
+
+function lastMigration(database: Database): number | null {
+  const known = database.prepare("select 1 from sqlite_master where name = '__drizzle_migrations'").get();
+  if (known === undefined) return null;
+  const last = database.prepare('select max(created_at) from __drizzle_migrations').pluck().get();
+  return last === null ? null : Number(last);
+}

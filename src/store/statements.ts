@@ -1,0 +1,110 @@
+import { sql } from 'drizzle-orm';
+import type { Dialect } from './dialect.ts';
+import { columns, compileStatement, equal, insertInto, insertRows, type Statement } from './statement.ts';
+
+/** How many facts go into one statement at most. */
+export const FACTS_AT_ONCE = 32;
+/** The columns that all facts of a resource have in common. */
+const SAME_IN_ALL: ReadonlySet<string> = new Set(['tenant', 'type', 'resource']);
+
+export type Reads = ReturnType<typeof readStatements>;
+export type Changes = ReturnType<typeof changeStatements>;
+
+/** Every point read of the port. */
+export function readStatements(dialect: Dialect) {
+  const { resource, link, token, signingKey, audit } = dialect.tables;
+  return {
+    getResource: compileStatement(
+      dialect,
+      'getResource',
+      sql`select ${columns(resource, ['id', 'version', 'document', 'hidden'])} from ${resource}
+          where ${equal(resource, ['tenant', 'type', 'id'])}`,
+    ),
+    getLink: compileStatement(
+      dialect,
+      'getLink',
+      sql`select ${columns(link, ['tenant', 'issuer', 'subject', 'user', 'linkedAt'])} from ${link}
+          where ${equal(link, ['tenant', 'issuer', 'subject'])}`,
+    ),
+    getToken: compileStatement(
+      dialect,
+      'getToken',
+      sql`select ${columns(token, ['tenant', 'hash', 'jti', 'client', 'user', 'expiresAt', 'payload'])} from ${token}
+          where ${equal(token, ['hash'])}`,
+    ),
+    listKeys: compileStatement(
+      dialect,
+      'listKeys',
+      sql`select ${columns(signingKey, ['kid', 'algorithm', 'publicJwk', 'sealed', 'createdAt'])} from ${signingKey}
+          order by ${signingKey.createdAt}, ${signingKey.kid}`,
+    ),
+    listAudit: compileStatement(
+      dialect,
+      'listAudit',
+      sql`select ${columns(audit, ['tenant', 'id', 'at', 'event', 'record'])} from ${audit}
+          where ${equal(audit, ['tenant'])} order by ${audit.seq} desc limit ${sql.placeholder('limit')}`,
+    ),
+    ping: compileStatement(dialect, 'ping', sql`select 1 as alive`),
+  };
+}
+
+/** Every statement that a write is made of. */
+export function changeStatements(dialect: Dialect) {
+  const { resource, fact, uniqueValue, link, token, signingKey, replay, audit } = dialect.tables;
+  const { placeholder, identifier } = sql;
+  const set = sql.join(
+    (['version', 'document', 'hidden'] as const).map((name) => sql`${identifier(name)} = ${placeholder(name)}`),
+    sql`, `,
+  );
+  const change = (name: string, statement: ReturnType<typeof insertInto>) => compileStatement(dialect, name, statement);
+  return {
+    insertResource: change('insertResource', insertInto(resource)),
+    updateResource: change(
+      'updateResource',
+      sql`update ${resource} set ${set} where ${equal(resource, ['tenant', 'type', 'id'])}
+          and ${resource.version} = ${placeholder('expected')}`,
+    ),
+    deleteResource: change(
+      'deleteResource',
+      sql`delete from ${resource} where ${equal(resource, ['tenant', 'type', 'id', 'version'])}`,
+    ),
+    insertFacts: insertFacts(dialect),
+    deleteFact: change(
+      'deleteFact',
+      sql`delete from ${fact} where ${equal(fact, ['tenant', 'type', 'resource', 'path', 'key', 'element'])}`,
+    ),
+    deleteFacts: change('deleteFacts', sql`delete from ${fact} where ${equal(fact, ['tenant', 'type', 'resource'])}`),
+    insertUnique: change('insertUnique', insertInto(uniqueValue)),
+    deleteUnique: change(
+      'deleteUnique',
+      sql`delete from ${uniqueValue} where ${equal(uniqueValue, ['tenant', 'type', 'path', 'key', 'resource'])}`,
+    ),
+    deleteUniques: change(
+      'deleteUniques',
+      sql`delete from ${uniqueValue} where ${equal(uniqueValue, ['tenant', 'type', 'resource'])}`,
+    ),
+    insertLink: change('insertLink', insertInto(link)),
+    deleteLinks: change('deleteLinks', sql`delete from ${link} where ${equal(link, ['tenant', 'user'])}`),
+    insertToken: change('insertToken', insertInto(token)),
+    deleteTokens: change('deleteTokens', sql`delete from ${token} where ${equal(token, ['tenant', 'user'])}`),
+    insertKey: change('insertKey', insertInto(signingKey)),
+    insertReplay: change('insertReplay', insertInto(replay)),
+    insertAudit: change('insertAudit', insertInto(audit)),
+    sweepTokens: change('sweepTokens', sql`delete from ${token} where ${token.expiresAt} <= ${placeholder('now')}`),
+    sweepReplays: change('sweepReplays', sql`delete from ${replay} where ${replay.expiresAt} <= ${placeholder('now')}`),
+  };
+}
+
+/** One statement for each number of facts up to FACTS_AT_ONCE, written when it is first needed. */
+function insertFacts(dialect: Dialect): (count: number) => Statement {
+  const statements = new Map<number, Statement>();
+  return (count) => {
+    const known = statements.get(count);
+    if (known !== undefined) return known;
+    const nameOf = (column: string, row: number) => (SAME_IN_ALL.has(column) ? column : `${column}${row}`);
+    const insert = insertRows(dialect.tables.fact, count, nameOf);
+    const statement = compileStatement(dialect, `insertFacts${count}`, insert);
+    statements.set(count, statement);
+    return statement;
+  };
+}

@@ -1,0 +1,24 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import type { Store } from '../../src/store/port.ts';
+import { commitContract } from './contract/commits.ts';
+import { filterContract } from './contract/filters.ts';
+import { pageContract } from './contract/pages.ts';
+import { recordContract } from './contract/records.ts';
+import { resourceContract } from './contract/resources.ts';
+
+/** What every store does, said once. The store is opened once for all: each test has a tenant of its own. */
+export function storeContract(name: string, open: () => Promise<Store>): void {
+  describe(`the store's contract, on ${name}`, () => {
+    let store: Store;
+    beforeAll(async () => {
+      store = await open();
+    });
+    afterAll(() => store.close());
+    const opened = () => store;
+    resourceContract(opened);
+    commitContract(opened);
+    pageContract(opened);
+    filterContract(opened);
+    recordContract(opened);
+  });
+}

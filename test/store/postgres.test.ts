@@ -1,0 +1,73 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openStore } from '../../src/store/open.ts';
+import type { Store } from '../../src/store/port.ts';
+import { storeContract } from './contract.ts';
+import { insertOf, newTenant, userKey } from './samples.ts';
+
+const server = process.env.AVOW_TEST_POSTGRES;
+
+/** A database of this run's own on the server that AVOW_TEST_POSTGRES names, by a user who may create databases. */
+function databaseOf(serverUrl: string, name: string) {
+  async function run(statement: string): Promise<void> {
+    const client = new pg.Client({ connectionString: serverUrl });
+    await client.connect();
+    await client.query(statement).finally(() => client.end());
+  }
+  return {
+    url: Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href,
+    create: () => run(`create database ${name}`),
+    drop: () => run(`drop database if exists ${name} with (force)`),
+    disconnectAll: () => run(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`),
+  };
+}
+
+if (server === undefined) {
+  describe.skip('the store’s contract, on a PostgreSQL server: skipped, AVOW_TEST_POSTGRES names none', () => {
+    test('set it to postgres://user:password@host:5432/postgres', () => {});
+  });
+} else {
+  const database = databaseOf(server, `avow_test_${process.pid}`);
+  const open = () => openStore(database.url, { baseDirectory: '.' });
+  beforeAll(() => database.create());
+  afterAll(() => database.drop());
+
+  storeContract('a PostgreSQL server', open);
+
+  describe('nodes on one PostgreSQL server', () => {
+    let nodes: readonly Store[] = [];
+    beforeAll(async () => {
+      nodes = await Promise.all([open(), open(), open()]);
+    });
+    afterAll(() => Promise.all(nodes.map((node) => node.close())));
+
+    test('that start at once share it: what one acknowledged the others read', async () => {
+      const tenant = newTenant();
+      const [one, ...others] = nodes;
+      await one?.commit([insertOf(tenant, { id: 'u1' })]);
+      for (const other of others) expect(await other.getResource(userKey(tenant, 'u1'))).not.toBeNull();
+    });
+
+    test('outlive broken connections: what was acknowledged stays, and the next commit works', async () => {
+      const tenant = newTenant();
+      const [node] = nodes;
+      const commits = Array.from({ length: 20 }, (_, i) => node?.commit([insertOf(tenant, { id: `u${i}` })]));
+      const [outcomes] = await Promise.all([Promise.allSettled(commits), database.disconnectAll()]);
+
+      const fresh = await open();
+      const page = await fresh.findResources({ tenant, type: 'User', filter: null, offset: 0, limit: 0 });
+      await fresh.close();
+      expect(page.total).toBeGreaterThanOrEqual(outcomes.filter(({ status }) => status === 'fulfilled').length);
+      await node?.commit([insertOf(tenant, { id: 'after' })]);
+    });
+
+    test('close only when the commits under way are done', async () => {
+      const tenant = newTenant();
+      const node = await open();
+      const commits = Array.from({ length: 30 }, (_, i) => node.commit([insertOf(tenant, { id: `u${i}` })]));
+      await node.close();
+      const outcomes = await Promise.allSettled(commits);
+      expect(outcomes.every(({ status }) => status === 'fulfilled')).toBe(true);
+    });
+  });
+}

@@ -1,0 +1,118 @@
+import path from 'node:path';
+import Sqlite, { type Database } from 'better-sqlite3';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { BoundFilter } from '../../src/scim/bound.ts';
+import type { Driver, SqlValue } from '../../src/store/driver.ts';
+import { openSqlite, sqliteDialect } from '../../src/store/sqlite.ts';
+import type { Statement } from '../../src/store/statement.ts';
+import { createStore } from '../../src/store/store.ts';
+import { temporaryFolder } from './folder.ts';
+import { all, any, fact, insertOf, is, not } from './samples.ts';
+
+describe('how SQLite answers', () => {
+  const file = path.join(temporaryFolder(), 'plan.db');
+  let asked: { statement: Statement; values: readonly SqlValue[] }[] = [];
+  let driver: Driver;
+  let explainer: Database;
+  beforeAll(async () => {
+    driver = openSqlite(file);
+    explainer = new Sqlite(file);
+    const people = Array.from({ length: 2_000 }, (_, i) =>
+      insertOf('default', {
+        id: `u${String(i).padStart(5, '0')}`,
+        facts: [
+          fact('username', `user${i}`),
+          fact('title', `t${i % 2}`),
+          ...[0, 1, 2].map((element) => fact('active', 'true', element)),
+          fact('emails.value', `user${i}@example.com`),
+        ],
+      }),
+    );
+    await createStore(driver, sqliteDialect).commit(people);
+  });
+  afterAll(async () => {
+    explainer.close();
+    await driver.close();
+  });
+
+  /** The statements of one search, each with its plan. */
+  async function plansOf(filter: BoundFilter | null): Promise<string[]> {
+    asked = [];
+    const recorded: Driver = {
+      ...driver,
+      all: (statement, values) => {
+        asked.push({ statement, values });
+        return driver.all(statement, values);
+      },
+    };
+    const query = { tenant: 'default', type: 'User', filter, offset: 0, limit: 10 };
+    await createStore(recorded, sqliteDialect).findResources(query);
+    return asked.map(({ statement, values }) =>
+      explainer
+        .prepare<SqlValue[], { detail: string }>(`explain query plan ${statement.text}`)
+        .all(...values)
+        .map(({ detail }) => detail)
+        .join('\n'),
+    );
+  }
+
+  const LOOKUP = 'SEARCH d USING PRIMARY KEY (tenant=? AND type=? AND path=? AND key=?)';
+  const username = is('username', 'eq', 'user7');
+
+  test('an eq filter is one statement: a lookup in the index, in order, then the documents by their key', async () => {
+    const plans = await plansOf(username);
+    expect(plans).toHaveLength(1);
+    expect(plans[0]).toContain(LOOKUP);
+    expect(plans[0]).toContain(
+      'SEARCH resource USING INDEX sqlite_autoindex_resource_1 (tenant=? AND type=? AND id=?)',
+    );
+    expect(plans[0]).not.toMatch(/TEMP B-TREE|AUTOMATIC/);
+  });
+
+  test.each([
+    ['the rare value first', 'username', all(username, is('active', 'eq', 'true'))],
+    ['the rare value last', 'username', all(is('active', 'eq', 'true'), username)],
+    ['a rare start of a value', 'username', all(is('active', 'eq', 'true'), is('username', 'sw', 'user1999'))],
+    ['the less common of two common values', 'title', all(is('active', 'eq', 'true'), is('title', 'eq', 't1'))],
+  ])('of several conditions the narrowest is looked up: %s', async (_, attribute, filter) => {
+    const plans = await plansOf(filter);
+    // The first value after tenant and type is the path that is looked up.
+    expect(asked.at(-1)?.values[2]).toBe(attribute);
+    expect(plans.at(-1)).toMatch(/SEARCH d USING PRIMARY KEY(.*\n)+SEARCH f .*resource=\?/);
+  });
+
+  test('either of two values is two lookups', async () => {
+    const [plan] = await plansOf(any(username, is('emails.value', 'eq', 'user9@example.com')));
+    expect(plan?.split(LOOKUP)).toHaveLength(3);
+  });
+
+  test('a start of a value is a range of the index', async () => {
+    const [plan] = await plansOf(is('username', 'sw', 'user19'));
+    expect(plan).toContain('SEARCH d USING PRIMARY KEY (tenant=? AND type=? AND path=? AND key>? AND key<?)');
+  });
+
+  test('a part of a value is looked for among the keys of its path alone', async () => {
+    const [plan] = await plansOf(is('username', 'co', 'er7'));
+    expect(plan).toContain('SEARCH d USING PRIMARY KEY (tenant=? AND type=? AND path=?)');
+  });
+
+  test('a page of everybody is read in order, without sorting or counting documents', async () => {
+    const [page, count] = await plansOf(null);
+    expect(page).not.toMatch(/TEMP B-TREE|AUTOMATIC|SCAN resource/);
+    expect(count).toContain('COVERING INDEX');
+  });
+
+  test('what no index answers is asked of each person by the index of her facts', async () => {
+    const [plan] = await plansOf(not(username));
+    expect(plan).toMatch(/CORRELATED SCALAR SUBQUERY \d+\n.*SEARCH f USING (COVERING INDEX|PRIMARY KEY)/);
+  });
+
+  test('filters of one shape are one statement', async () => {
+    const texts = new Set<string>();
+    for (const filter of [username, is('emails.value', 'eq', 'x')]) {
+      await plansOf(filter);
+      for (const { statement } of asked) texts.add(statement.text);
+    }
+    expect(texts.size).toBe(1);
+  });
+});

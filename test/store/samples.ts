@@ -1,0 +1,105 @@
+import type { BoundFilter, Operator } from '../../src/scim/bound.ts';
+import type { Fact, UniqueValue } from '../../src/scim/resource.ts';
+import type { ResourceKey, Store, StoredAudit, StoredKey, StoredToken, Write } from '../../src/store/port.ts';
+
+let counter = 0;
+
+/** A tenant that no other test has: what keeps tests on one database apart. */
+export function newTenant(): string {
+  counter += 1;
+  return `tenant-${counter}`;
+}
+
+export function userKey(tenant: string, id: string): ResourceKey {
+  return { tenant, type: 'User', id };
+}
+
+interface Person {
+  readonly id: string;
+  readonly version?: number;
+  readonly document?: string;
+  readonly hidden?: string | null;
+  readonly facts?: readonly Fact[];
+  readonly uniques?: readonly UniqueValue[];
+  readonly type?: string;
+}
+
+export function insertOf(tenant: string, person: Person): Write {
+  const {
+    id,
+    version = 1,
+    document = `{"id":"${id}"}`,
+    hidden = null,
+    facts = [],
+    uniques = [],
+    type = 'User',
+  } = person;
+  return {
+    kind: 'insertResource',
+    key: { tenant, type, id },
+    resource: { id, version, document, hidden },
+    facts,
+    uniques,
+  };
+}
+
+type Update = Extract<Write, { kind: 'updateResource' }>;
+
+export function updateOf(tenant: string, id: string, expected: number, changes: Partial<Update> = {}): Write {
+  return {
+    kind: 'updateResource',
+    key: userKey(tenant, id),
+    expected,
+    resource: { id, version: expected + 1, document: `{"id":"${id}","v":${expected + 1}}`, hidden: null },
+    facts: { add: [], remove: [] },
+    uniques: { add: [], remove: [] },
+    ...changes,
+  };
+}
+
+export function tokenOf(tenant: string, hash: string, changes: Partial<StoredToken> = {}): StoredToken {
+  return {
+    tenant,
+    hash,
+    jti: `jti-${hash}`,
+    client: 'portal',
+    user: null,
+    expiresAt: 9_000_000_000_000,
+    payload: '{}',
+    ...changes,
+  };
+}
+
+export function keyOf(kid: string, createdAt: number): StoredKey {
+  return { kid, algorithm: 'ES256', publicJwk: '{"kty":"EC"}', sealed: 'sealed', createdAt };
+}
+
+export function auditOf(tenant: string, id: string, at = 1_700_000_000_000): StoredAudit {
+  return { tenant, id, at, event: 'user.created', record: `{"id":"${id}"}` };
+}
+
+export function fact(path: string, key: string, element = 0): Fact {
+  return { path, key, element };
+}
+
+export function is(path: string, operator: Operator, key: string): Extract<BoundFilter, { kind: 'compare' }> {
+  return { kind: 'compare', path, operator, key };
+}
+
+export function all(...filters: readonly BoundFilter[]): BoundFilter {
+  return { kind: 'and', filters };
+}
+
+export function any(...filters: readonly BoundFilter[]): BoundFilter {
+  return { kind: 'or', filters };
+}
+
+export function not(filter: BoundFilter): BoundFilter {
+  return { kind: 'not', filter };
+}
+
+/** The ids of all the users that match, in the order of the answer. */
+export async function idsOf(store: Store, tenant: string, filter: BoundFilter | null): Promise<string[]> {
+  const page = await store.findResources({ tenant, type: 'User', filter, offset: 0, limit: 1_000 });
+  return page.resources.map(({ id }) => id);
+}
