@@ -12,6 +12,8 @@ export type BaseSource = (typeof BASE_SOURCES)[number];
 export interface Need {
   readonly source: string;
   readonly path: string;
+  /** True where the resolver can do without: without a value for any other need it is absent and is not called. */
+  readonly optional?: boolean;
 }
 
 /** The values of the base sources for one issuance; null where there is none (no user for a machine, no idp). */
@@ -64,7 +66,15 @@ export type SourceOutcome =
     }
   /** There is no such source in this issuance (a machine has no user), or what it needs has no value. */
   | { readonly status: 'absent'; readonly reason: string; readonly ms: number }
-  | { readonly status: 'unavailable'; readonly reason: string; readonly ms: number; readonly stale: Values | null };
+  | {
+      readonly status: 'unavailable';
+      readonly reason: string;
+      readonly ms: number;
+      /** Its last good answer, where its policy still lets that stand in. */
+      readonly stale: Values | null;
+      /** How old that answer is, in milliseconds. */
+      readonly staleAgeMs?: number;
+    };
 
 export interface Provenance {
   readonly claim: string;
@@ -84,7 +94,7 @@ export type ClaimOutcome =
   | {
       readonly status: 'unavailable';
       readonly reason: string;
-      /** The claim as the last good answer of the source gives it, within staleIfError. */
+      /** The claim as the last good answer of the source gives it, within staleIfError, where the claim says `onUnavailable: stale`. */
       readonly stale: Value | null;
       readonly provenance: Provenance;
     };

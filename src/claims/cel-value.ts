@@ -1,0 +1,64 @@
+import { MAX_DEPTH } from './json.ts';
+import type { Value } from './source.ts';
+
+/** Whole objects are turned once, however many expressions read them. Values are never changed, so a turned one stays right. */
+const turned = new WeakMap<object, unknown>();
+
+/**
+ * JSON to CEL: integers to int (BigInt), other numbers to double, objects to maps. Map and not object, since CEL looks at
+ * `constructor` to tell what a value is, and in data that is just a name.
+ * @throws RangeError where a value nests too deeply
+ */
+export function toCel(value: Value): unknown {
+  if (typeof value !== 'object' || value === null) return turn(value, 0);
+  if (!turned.has(value)) turned.set(value, turn(value, MAX_DEPTH + 1));
+  return turned.get(value);
+}
+
+function turn(value: Value, depth: number): unknown {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth === 0) throw new RangeError('a value nests too deeply');
+  if (Array.isArray(value)) return value.map((item: Value) => turn(item, depth - 1));
+  return new Map(Object.entries(value).map(([name, item]) => [name, turn(item, depth - 1)]));
+}
+
+/**
+ * CEL to JSON.
+ * @returns undefined for what JSON does not have: bytes, timestamps, integers beyond 2^53, infinities
+ */
+export function fromCel(result: unknown): Value | undefined {
+  if (result === null || typeof result === 'string' || typeof result === 'boolean') return result;
+  if (typeof result === 'number') return Number.isFinite(result) ? result : undefined;
+  if (typeof result === 'bigint') return safeNumber(result);
+  if (Array.isArray(result)) return listFrom(result);
+  if (result instanceof Map) return recordFrom([...result]);
+  // A map literal of the expression itself is a plain object.
+  const plain = typeof result === 'object' && Object.getPrototypeOf(result) === Object.prototype;
+  return plain ? recordFrom(Object.entries(result)) : undefined;
+}
+
+function safeNumber(integer: bigint): number | undefined {
+  const number = Number(integer);
+  return Number.isSafeInteger(number) ? number : undefined;
+}
+
+function listFrom(items: readonly unknown[]): Value | undefined {
+  const list: Value[] = [];
+  for (const item of items) {
+    const value = fromCel(item);
+    if (value === undefined) return undefined;
+    list.push(value);
+  }
+  return list;
+}
+
+function recordFrom(entries: readonly (readonly [unknown, unknown])[]): Value | undefined {
+  const record: Record<string, Value> = Object.create(null);
+  for (const [name, item] of entries) {
+    const value = fromCel(item);
+    if (typeof name !== 'string' || value === undefined) return undefined;
+    record[name] = value;
+  }
+  return record;
+}

@@ -1,0 +1,175 @@
+/** CEL expressions: the only file that knows the library. */
+import { Environment, EvaluationError, ParseError, TypeError as TypingError } from '@marcbachmann/cel-js';
+import type { ClaimType } from '../../schema/config.ts';
+import { MAX_LENGTH, PARSE_LIMITS, refusedShape } from './cel-limits.ts';
+import { fromCel, toCel } from './cel-value.ts';
+import { childNodes, type Mention, mentionsOf, type SyntaxNode } from './demand.ts';
+import type { Value } from './source.ts';
+
+/** What a variable stands for while an expression is evaluated. */
+export type Variable =
+  | { readonly kind: 'value'; readonly value: Value }
+  /** Reading it fails, `has()` included: it is not that there is nothing, but that nobody knows. */
+  | { readonly kind: 'unknown'; readonly reason: string }
+  | { readonly kind: 'members'; readonly members: ReadonlyMap<string, Variable> };
+
+export type Evaluation =
+  | { readonly status: 'value'; readonly value: Value }
+  | { readonly status: 'failed'; readonly reason: string };
+
+export interface Expression {
+  /** The CEL type of its result as far as it can be told: `bool`, `list<string>`, `dyn`. */
+  readonly type: string;
+  readonly mentions: readonly Mention[];
+  /** Never throws: what cannot be evaluated says why. A variable that `lookup` does not know fails where it is read. */
+  evaluate(lookup: (name: string) => Variable | undefined): Evaluation;
+}
+
+/** The type of a variable, 'any' where only the moment tells, or why there is none. */
+export type Declare = (name: string) => ClaimType | 'any' | { readonly problem: string };
+
+const OPERATIONS = {
+  '+': (a: number, b: number) => a + b,
+  '-': (a: number, b: number) => a - b,
+  '*': (a: number, b: number) => a * b,
+  '/': (a: number, b: number) => a / b,
+} as const;
+
+const base = new Environment({
+  unlistedVariablesAreDyn: true,
+  homogeneousAggregateLiterals: false,
+  limits: PARSE_LIMITS,
+});
+// JSON does not tell 3 from 3.0, so a number that happens to be whole must still add to one that is not.
+for (const [sign, operation] of Object.entries(OPERATIONS)) {
+  base.registerOperator(`int ${sign} double: double`, (a: bigint, b: number) => operation(Number(a), b));
+  base.registerOperator(`double ${sign} int: double`, (a: number, b: bigint) => operation(a, Number(b)));
+}
+
+/** A number claim may hold an int or a double at any moment, so that CEL cannot hold it to either. */
+const CEL_TYPES: Readonly<Record<ClaimType | 'any', string>> = {
+  string: 'string',
+  integer: 'int',
+  number: 'dyn',
+  boolean: 'bool',
+  object: 'map',
+  'string[]': 'list<string>',
+  'integer[]': 'list<int>',
+  'number[]': 'list',
+  'boolean[]': 'list<bool>',
+  'object[]': 'list',
+  any: 'dyn',
+};
+
+/**
+ * Parses and type-checks an expression.
+ * @param declare knows each variable, and names the problem with one that does not exist
+ * @returns the expression, or what is wrong with it and at which character
+ */
+export function compileExpression(text: string, declare: Declare): Expression | { readonly problem: string } {
+  if (text.length > MAX_LENGTH) return { problem: `it is longer than ${MAX_LENGTH} characters` };
+  try {
+    const tree: SyntaxNode = base.parse(text).ast;
+    const refused = refusedShape(tree);
+    if (refused !== null) return { problem: refused };
+    // `int` in `type(x) == int` is a word of the language, not a variable.
+    const mentions = mentionsOf(tree).filter((mention) => !base.hasVariable(mention.root));
+    return check(text, mentions, declare);
+  } catch (error) {
+    return { problem: located(error, text) };
+  }
+}
+
+/** Whether expressions can call a variable so: an identifier that is no word of the language. */
+export function isVariableName(name: string): boolean {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) || base.hasVariable(name)) return false;
+  try {
+    return base.parse(name).ast.op === 'id';
+  } catch {
+    return false;
+  }
+}
+
+function check(
+  text: string,
+  mentions: readonly Mention[],
+  declare: Declare,
+): Expression | { readonly problem: string } {
+  const roots = new Set(mentions.map((mention) => mention.root));
+  const environment = base.clone({ unlistedVariablesAreDyn: false });
+  for (const root of roots) {
+    const type = declare(root);
+    if (typeof type === 'object') return type;
+    environment.registerVariable(root, CEL_TYPES[type]);
+  }
+  const parsed = environment.parse(text);
+  freeNulls(parsed.ast);
+  const { valid, type = 'dyn', error } = parsed.check();
+  if (!valid) return { problem: located(error, text) };
+  return { type, mentions, evaluate: (lookup) => evaluate(parsed, roots, lookup) };
+}
+
+/**
+ * Lets `condition ? "value" : null` pass the type check, which wants one type on both sides: a bare null there becomes
+ * dyn(null). Null is how an expression says "no value".
+ */
+function freeNulls(node: SyntaxNode): void {
+  if (node.op === '?:' && Array.isArray(node.args)) {
+    for (const side of [1, 2]) {
+      const branch: SyntaxNode = node.args[side];
+      if (branch.op === 'value' && branch.args === null) node.args[side] = base.parse('dyn(null)').ast;
+    }
+  }
+  for (const child of childNodes(node)) freeNulls(child);
+}
+
+function located(error: unknown, text: string): string {
+  if (!(error instanceof ParseError || error instanceof TypingError)) return 'it is no CEL expression';
+  const at = error.range?.start ?? 0;
+  const near = text.slice(at, at + 20);
+  return `${error.summary} at character ${at + 1}${near === '' ? ', the end' : ` ('${near}')`}`;
+}
+
+/** Thrown into an evaluation by a variable that nobody knows. */
+class Unknown extends Error {}
+
+type Parsed = (variables: Record<string, unknown>) => unknown;
+
+function evaluate(parsed: Parsed, roots: Iterable<string>, lookup: (name: string) => Variable | undefined): Evaluation {
+  const variables = new Map<string, Variable>();
+  for (const root of roots) {
+    const variable = lookup(root);
+    if (variable !== undefined) variables.set(root, variable);
+  }
+  try {
+    const value = fromCel(parsed(readable(variables)));
+    if (value === undefined) return { status: 'failed', reason: 'the result is nothing that JSON can hold' };
+    return { status: 'value', value };
+  } catch (error) {
+    return { status: 'failed', reason: reasonOf(error) };
+  }
+}
+
+/** An object whose properties are turned to CEL when they are read, and fail then where they are unknown. */
+function readable(variables: ReadonlyMap<string, Variable>): Record<string, unknown> {
+  const object: Record<string, unknown> = Object.create(null);
+  for (const [name, variable] of variables) {
+    Object.defineProperty(object, name, { enumerable: true, get: () => read(variable) });
+  }
+  return object;
+}
+
+function read(variable: Variable): unknown {
+  if (variable.kind === 'value') return toCel(variable.value);
+  if (variable.kind === 'members') return readable(variable.members);
+  throw new Unknown(variable.reason);
+}
+
+/** Messages of the library that name a key or a type; the others may quote a value, which is nobody's business in a log. */
+const QUOTABLE: ReadonlySet<string> = new Set(['no_such_key', 'unknown_variable', 'no_such_overload']);
+
+function reasonOf(error: unknown): string {
+  if (error instanceof Unknown) return error.message;
+  if (!(error instanceof EvaluationError)) return 'it could not be evaluated';
+  return QUOTABLE.has(error.code) ? error.summary : error.code.replaceAll('_', ' ');
+}

@@ -1,0 +1,62 @@
+import type { Config } from '../../schema/config.ts';
+import type { Problem } from '../problem.ts';
+import { isVariableName } from './cel.ts';
+import { isScalar } from './conform.ts';
+import { findCycles } from './cycles.ts';
+import { needKey } from './need.ts';
+import { hint } from './place.ts';
+import type { Producer } from './producer.ts';
+import { BASE_SOURCES, type Need, type Resolver } from './source.ts';
+
+/** Variables of rules that are no source: the resolved claims, and what a dynamic scope will be called with. */
+const TAKEN: ReadonlySet<string> = new Set([...BASE_SOURCES, 'claims', 'scope']);
+
+/** Rules call a resolver by its name, beside the base sources. */
+export function checkName(name: string): readonly Problem[] {
+  const key = ['resolvers', name];
+  if (TAKEN.has(name)) {
+    return [
+      { key, message: `'${name}' is the name of something that rules know already`, mend: 'choose another name' },
+    ];
+  }
+  if (isVariableName(name)) return [];
+  const mend = 'use letters, digits and _, and no word of CEL such as in, type or int';
+  return [{ key, message: `rules cannot call a resolver '${name}'`, mend }];
+}
+
+/** Each need names a source and something that the source has; for a URL, something that can stand in one. */
+export function checkNeeds(
+  resolver: Resolver,
+  producers: ReadonlyMap<string, Producer>,
+  config: Config,
+): readonly Problem[] {
+  return resolver.needs.flatMap((need, index) => {
+    const message = needProblem(need, resolver, producers, config);
+    if (message === null) return [];
+    const key = ['resolvers', resolver.name, ...(resolver.kind === 'risk' ? ['send', index] : ['url'])];
+    return [{ key, message, mend: 'name a single value that a source of this configuration has, such as user.userId' }];
+  });
+}
+
+function needProblem(need: Need, resolver: Resolver, producers: ReadonlyMap<string, Producer>, config: Config) {
+  const producer = producers.get(need.source);
+  if (producer === undefined) {
+    // One that exists and could not be made has its own problem.
+    if (Object.hasOwn(config.resolvers, need.source)) return null;
+    return `${needKey(need)}: there is no source '${need.source}'${hint(need.source, [...producers.keys()])}`;
+  }
+  const place = producer.at(need.path);
+  if ('problem' in place) return `${needKey(need)}: ${place.problem}`;
+  const unfit = resolver.kind === 'http' && place.type !== null && !isScalar(place.type);
+  return unfit ? `${needKey(need)} is ${place.type}, which cannot stand in a URL` : null;
+}
+
+/** Resolvers that wait for one another would wait forever. */
+export function checkCycles(resolvers: readonly Resolver[]): readonly Problem[] {
+  const needs = new Map(resolvers.map((r) => [r.name, [...new Set(r.needs.map((need) => need.source))]]));
+  return findCycles(needs).map((cycle) => ({
+    key: ['resolvers', cycle[0] ?? ''],
+    message: `resolvers need one another in a circle: ${cycle.join(' → ')}`,
+    mend: 'let one of them do without the other',
+  }));
+}

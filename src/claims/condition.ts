@@ -1,0 +1,65 @@
+import { compileExpression, type Expression, type Variable } from './cel.ts';
+import type { Mention } from './demand.ts';
+import { hint } from './place.ts';
+import type { Registry } from './registry.ts';
+
+/** Whether a condition holds, or why nobody can tell. */
+export type Verdict =
+  | { readonly status: 'holds' | 'fails' }
+  | { readonly status: 'undecided'; readonly reason: string };
+
+/** A rule's condition, ready to be asked. */
+export interface Condition {
+  /** What must be resolved before it can be asked. */
+  readonly demand: { readonly claims: readonly string[]; readonly sources: readonly string[] };
+  test(lookup: (name: string) => Variable | undefined): Verdict;
+}
+
+export type CompileCondition = (text: string) => Condition | { readonly problem: string };
+
+/** Compiles conditions over the sources of a registry and its claims: `risk.score >= 80`, `claims.plan == "gold"`. */
+export function createConditionCompiler(registry: Registry): CompileCondition {
+  const names = [...registry.producers.keys(), 'claims'];
+  return (text) => {
+    const compiled = compileExpression(text, (name) =>
+      names.includes(name) ? 'any' : { problem: `there is no source '${name}'${hint(name, names)}` },
+    );
+    if ('problem' in compiled) return compiled;
+    if (compiled.type !== 'bool' && compiled.type !== 'dyn') {
+      return { problem: `it gives ${compiled.type}, and a condition holds or does not` };
+    }
+    for (const mention of compiled.mentions) {
+      const problem = mentionProblem(mention, registry);
+      if (problem !== null) return { problem };
+    }
+    return { demand: demandOf(compiled.mentions), test: (lookup) => test(compiled, lookup) };
+  };
+}
+
+function mentionProblem({ root, path }: Mention, registry: Registry): string | null {
+  const [first] = path;
+  if (root === 'claims') {
+    // Which claims to resolve must be known before the rule is asked.
+    if (first === undefined) return 'claims must be followed by the name of a claim: claims.plan';
+    return registry.claims.has(first)
+      ? null
+      : `there is no claim '${first}'${hint(first, [...registry.claims.keys()])}`;
+  }
+  // A URN holds an extension's attributes, and is no path of its own.
+  if (first === undefined || first.includes(':')) return null;
+  const place = registry.producers.get(root)?.at(first);
+  return place !== undefined && 'problem' in place ? `${root}: ${place.problem}` : null;
+}
+
+function demandOf(mentions: readonly Mention[]): Condition['demand'] {
+  const claims = mentions.flatMap(({ root, path }) => (root === 'claims' ? path.slice(0, 1) : []));
+  const sources = mentions.flatMap(({ root }) => (root === 'claims' ? [] : [root]));
+  return { claims: [...new Set(claims)], sources: [...new Set(sources)] };
+}
+
+function test(expression: Expression, lookup: (name: string) => Variable | undefined): Verdict {
+  const result = expression.evaluate(lookup);
+  if (result.status === 'failed') return { status: 'undecided', reason: result.reason };
+  if (typeof result.value !== 'boolean') return { status: 'undecided', reason: 'it gives neither true nor false' };
+  return { status: result.value ? 'holds' : 'fails' };
+}

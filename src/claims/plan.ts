@@ -1,0 +1,86 @@
+import { LRUCache } from 'lru-cache';
+import type { Claim } from './claim.ts';
+import { needKey } from './need.ts';
+import type { Place } from './place.ts';
+import type { Producer } from './producer.ts';
+import type { Registry } from './registry.ts';
+
+/** What is asked for: claims by name, and sources that rules read. */
+export interface Demand {
+  readonly claims: readonly string[];
+  readonly sources: readonly string[];
+}
+
+export interface Input {
+  /** `source.path` */
+  readonly key: string;
+  readonly source: string;
+  readonly place: Place;
+  readonly optional: boolean;
+}
+
+export interface Step {
+  readonly producer: Producer;
+  readonly inputs: readonly Input[];
+}
+
+export interface Plan {
+  /** Each source once, after those that it needs. */
+  readonly steps: readonly Step[];
+  readonly claims: readonly Claim[];
+}
+
+export type Planner = (demand: Demand) => Plan;
+
+/** Sets of scopes that applications ask for; there are few of them, and an attacker may not make them many. */
+const PLANS_KEPT = 500;
+
+/**
+ * Plans backward from what is demanded: the claims, the sources they and the rules need, what those need, and nothing else.
+ * A plan depends on the demand alone and is made once for each.
+ * @throws TypeError on a claim or source that the registry does not know, which a checked configuration cannot ask for
+ */
+export function createPlanner(registry: Registry): Planner {
+  const plans = new LRUCache<string, Plan>({ max: PLANS_KEPT });
+  return (demand) => {
+    const claims = [...new Set(demand.claims)].sort();
+    const sources = [...new Set(demand.sources)].sort();
+    const key = JSON.stringify([claims, sources]);
+    const known = plans.get(key);
+    if (known !== undefined) return known;
+    const plan = makePlan(registry, claims, sources);
+    plans.set(key, plan);
+    return plan;
+  };
+}
+
+function makePlan(registry: Registry, names: readonly string[], sources: readonly string[]): Plan {
+  const claims = names.map((name) => known(registry.claims, name, 'claim'));
+  const steps = new Map<string, Step>();
+  const visiting = new Set<string>();
+
+  function add(name: string): void {
+    if (visiting.has(name)) return;
+    visiting.add(name);
+    const producer = known(registry.producers, name, 'source');
+    for (const need of producer.needs) add(need.source);
+    steps.set(name, { producer, inputs: inputsOf(producer, registry) });
+  }
+
+  for (const name of [...sources, ...claims.map((claim) => claim.source)]) add(name);
+  return { steps: [...steps.values()], claims };
+}
+
+function inputsOf(producer: Producer, registry: Registry): readonly Input[] {
+  return producer.needs.map((need) => {
+    const place = known(registry.producers, need.source, 'source').at(need.path);
+    if ('problem' in place) throw new TypeError(`${needKey(need)}: ${place.problem}`);
+    return { key: needKey(need), source: need.source, place, optional: need.optional === true };
+  });
+}
+
+function known<T>(map: ReadonlyMap<string, T>, name: string, what: string): T {
+  const found = map.get(name);
+  if (found === undefined) throw new TypeError(`there is no ${what} '${name}'`);
+  return found;
+}

@@ -1,0 +1,96 @@
+import type { Config } from '../../schema/config.ts';
+import type { Effects } from '../effects.ts';
+import type { Problem } from '../problem.ts';
+import { checkClaim } from './check-claim.ts';
+import { checkCycles, checkName, checkNeeds } from './check-resolvers.ts';
+import { checkSubjects } from './check-subjects.ts';
+import { type Claim, fallbackOf } from './claim.ts';
+import { guard, unguarded } from './guard.ts';
+import { parseValue } from './json.ts';
+import { compileMapping } from './mapping.ts';
+import { type NoPlace, type Place, placeIn } from './place.ts';
+import type { Producer } from './producer.ts';
+import { baseProducers, buildResolver } from './resolvers/kinds.ts';
+import type { Resolver } from './source.ts';
+
+/** Every source and every claim of a configuration, checked against one another. */
+export interface Registry {
+  readonly producers: ReadonlyMap<string, Producer>;
+  readonly claims: ReadonlyMap<string, Claim>;
+}
+
+export interface RegistryDeps extends Pick<Effects, 'fetch' | 'now' | 'monotonic'> {
+  /** What stands at a SCIM path of a User, by the schema; why there is nothing. */
+  userPath(path: string): Place | NoPlace;
+}
+
+export interface BuiltRegistry {
+  readonly registry: Registry;
+  /** Everything that is wrong, at once. The registry is not to be used unless there is nothing. */
+  readonly problems: readonly Problem[];
+}
+
+/** Makes the sources and claims that a configuration describes, and says all that is wrong with them. */
+export function buildRegistry(config: Config, deps: RegistryDeps): BuiltRegistry {
+  const problems: Problem[] = [];
+  const resolvers = buildResolvers(config, deps, problems);
+  const producers = new Map(
+    [...baseProducers((path) => deps.userPath(path)), ...resolvers.map((resolver) => produce(resolver, deps))].map(
+      (producer) => [producer.name, producer],
+    ),
+  );
+  for (const resolver of resolvers) problems.push(...checkNeeds(resolver, producers, config));
+  problems.push(...checkCycles(resolvers));
+  const claims = new Map<string, Claim>();
+  for (const [name, claim] of Object.entries(config.claims)) {
+    const found = checkClaim(name, claim, producers, config);
+    const compiled = compileClaim(name, claim, producers.get(claim.from));
+    problems.push(...found, ...compiled.problems);
+    if (compiled.claim !== null) claims.set(name, compiled.claim);
+  }
+  problems.push(...checkSubjects(config, producers));
+  return { registry: { producers, claims }, problems };
+}
+
+function buildResolvers(config: Config, deps: RegistryDeps, problems: Problem[]): readonly Resolver[] {
+  return Object.entries(config.resolvers).flatMap(([name, resolver]) => {
+    const named = checkName(name);
+    const { resolver: made, problems: found } = buildResolver(resolver.kind, name, resolver, deps);
+    problems.push(...named, ...found);
+    return made === null || named.length > 0 ? [] : [made];
+  });
+}
+
+function produce(resolver: Resolver, deps: RegistryDeps): Producer {
+  const { name, kind, needs, gives, policy } = resolver;
+  const load = (policy.timeoutMs > 0 ? guard : unguarded)(resolver, deps);
+  return {
+    name,
+    kind,
+    needs,
+    at: (path) => placeIn(gives, path),
+    load: (context, inputs, signal) => load(context.tenant, inputs, signal),
+  };
+}
+
+function compileClaim(name: string, config: Config['claims'][string], producer: Producer | undefined) {
+  // checkClaim has said so already.
+  if (producer === undefined) return { claim: null, problems: [] };
+  const map = compileMapping(config, producer);
+  if (typeof map === 'object') {
+    return { claim: null, problems: [{ key: ['claims', name, map.at], message: map.message, mend: map.mend }] };
+  }
+  const value = parseValue(config.default);
+  const claim: Claim = {
+    name,
+    type: config.type,
+    source: producer.name,
+    kind: producer.kind,
+    via: config.expr ?? config.path ?? '',
+    onAbsent: fallbackOf(config.onAbsent, value),
+    onUnavailable: fallbackOf(config.onUnavailable, value),
+    stale: config.onUnavailable === 'stale',
+    map,
+  };
+  return { claim, problems: [] };
+}

@@ -1,0 +1,87 @@
+import { parseValue } from '../json.ts';
+import { Unavailable, type Value, type Values } from '../source.ts';
+
+export interface JsonCall {
+  readonly fetch: typeof globalThis.fetch;
+  readonly url: string;
+  readonly method: 'GET' | 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly maxBytes: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Asks a source and reads its JSON object.
+ * @returns null where it answered 404: it knows nothing by that name
+ * @throws Unavailable for everything else that is not a JSON object of at most maxBytes under a 2xx status
+ */
+export async function callJson(call: JsonCall): Promise<Values | null> {
+  const response = await send(call);
+  const problem = response.status === 404 ? null : headProblem(response);
+  if (response.status === 404 || problem !== null) {
+    // Undici keeps the connection busy until the body is read or dropped.
+    await response.body?.cancel();
+    if (problem === null) return null;
+    throw new Unavailable(problem);
+  }
+  return parse(await readText(response, call.maxBytes));
+}
+
+async function send({ fetch, url, method, headers, body, signal }: JsonCall): Promise<Response> {
+  try {
+    // A redirect would lead to an address that the configuration does not name.
+    return await fetch(url, { method, headers, signal, redirect: 'manual', ...(body !== undefined && { body }) });
+  } catch (error) {
+    throw new Unavailable(`it cannot be reached${codeOf(error)}`, { cause: error });
+  }
+}
+
+/** ` (ECONNREFUSED)`: the system's word for what went wrong, which says more than fetch does. */
+function codeOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  return typeof code === 'string' && /^[A-Z_]{1,40}$/.test(code) ? ` (${code})` : '';
+}
+
+function headProblem(response: Response): string | null {
+  if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
+    return 'it answered with a redirect, which is not followed';
+  }
+  if (!response.ok) return `it answered with status ${response.status}`;
+  const type = response.headers.get('content-type') ?? '';
+  // RFC 6839 §3.1: application/json, or a type with the suffix +json
+  return /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type) ? null : 'its answer is not of type application/json';
+}
+
+async function readText(response: Response, maxBytes: number): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of response.body ?? []) {
+      size += chunk.length;
+      // Leaving the loop cancels the stream, so that nothing more is received.
+      if (size > maxBytes) break;
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw new Unavailable('the connection broke while it answered', { cause: error });
+  }
+  if (size > maxBytes) throw new Unavailable(`its answer is longer than ${maxBytes} bytes`);
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
+function parse(text: string): Values {
+  let parsed: Value | undefined;
+  try {
+    parsed = parseValue(JSON.parse(text));
+  } catch (error) {
+    throw new Unavailable('its answer is not JSON', { cause: error });
+  }
+  if (isObject(parsed)) return parsed;
+  throw new Unavailable(parsed === undefined ? 'its answer nests too deeply' : 'its answer is not a JSON object');
+}
+
+function isObject(value: Value | undefined): value is Values {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,47 @@
+import type { ResolverConfig } from '../../../schema/config.ts';
+import type { NoPlace, Place } from '../place.ts';
+import type { Producer } from '../producer.ts';
+import type { BaseSource } from '../source.ts';
+import type { Built, ResolverDeps } from './built.ts';
+import { clientProducer } from './client.ts';
+import { buildConstant, type ConstantConfig } from './constant.ts';
+import { buildHttp, type HttpConfig } from './http.ts';
+import { idpProducer } from './idp.ts';
+import { requestProducer } from './request.ts';
+import { buildRisk, type RiskConfig } from './risk.ts';
+import { userProducer } from './user.ts';
+
+type UserPath = (path: string) => Place | NoPlace;
+
+/** The sources that come with every request. */
+const BASE_KINDS: Readonly<Record<BaseSource, (userPath: UserPath) => Producer>> = {
+  user: userProducer,
+  idp: idpProducer,
+  client: clientProducer,
+  request: requestProducer,
+};
+
+interface Configs {
+  http: HttpConfig;
+  risk: RiskConfig;
+  constant: ConstantConfig;
+}
+
+/** The kinds of resolver a configuration may name; schema/config.ts has the shape of each. */
+const RESOLVER_KINDS: {
+  readonly [K in ResolverConfig['kind']]: (name: string, config: Configs[K], deps: ResolverDeps) => Built;
+} = { http: buildHttp, risk: buildRisk, constant: buildConstant };
+
+export function baseProducers(userPath: UserPath): readonly Producer[] {
+  return Object.values(BASE_KINDS).map((make) => make(userPath));
+}
+
+/** Makes the resolver that a configuration describes, or says what is wrong with it. */
+export function buildResolver<K extends ResolverConfig['kind']>(
+  kind: K,
+  name: string,
+  config: Configs[K],
+  deps: ResolverDeps,
+): Built {
+  return RESOLVER_KINDS[kind](name, config, deps);
+}

@@ -1,0 +1,70 @@
+import type { Claim } from './claim.ts';
+import type { Plan, Step } from './plan.ts';
+import type { ClaimContext, ClaimOutcome, Outcome, Provenance, SourceOutcome, Value, Values } from './source.ts';
+
+/**
+ * Runs a plan: every source once, each as soon as what it needs has settled, all the others beside it; then takes the claims
+ * from what came back. Never rejects: a source that fails, or is not done when the signal aborts, is unavailable, and what
+ * needs it is too.
+ */
+export async function runPlan(plan: Plan, context: ClaimContext, signal: AbortSignal): Promise<Outcome> {
+  const pending = new Map<string, Promise<SourceOutcome>>();
+  for (const step of plan.steps) pending.set(step.producer.name, runStep(step, pending, context, signal));
+  const sources = new Map<string, SourceOutcome>();
+  for (const [name, outcome] of pending) sources.set(name, await outcome);
+  return { sources, claims: new Map(plan.claims.map((claim) => [claim.name, claimFrom(claim, sources)])) };
+}
+
+type Pending = ReadonlyMap<string, Promise<SourceOutcome>>;
+
+async function runStep(
+  step: Step,
+  pending: Pending,
+  context: ClaimContext,
+  signal: AbortSignal,
+): Promise<SourceOutcome> {
+  const inputs = await gather(step, pending);
+  if ('status' in inputs) return inputs;
+  try {
+    return await step.producer.load(context, inputs.values, signal);
+  } catch {
+    return unavailable('the source failed unexpectedly');
+  }
+}
+
+/** The values a step needs; or its outcome, where one of them cannot be had. What is unavailable weighs more than what is absent. */
+async function gather(step: Step, pending: Pending): Promise<{ readonly values: Values } | SourceOutcome> {
+  const values: Record<string, Value> = Object.create(null);
+  let absent: SourceOutcome | null = null;
+  for (const { key, source, place, optional } of step.inputs) {
+    const outcome = (await pending.get(source)) ?? unavailable('it was not asked');
+    if (outcome.status === 'unavailable') return unavailable(`it needs ${source}: ${outcome.reason}`);
+    const value = outcome.status === 'answered' ? place.select(outcome.values) : undefined;
+    if (value !== undefined && value !== null) values[key] = value;
+    else if (!optional) absent ??= { status: 'absent', reason: `${key} has no value`, ms: 0 };
+  }
+  return absent ?? { values };
+}
+
+function unavailable(reason: string): SourceOutcome {
+  return { status: 'unavailable', reason, ms: 0, stale: null };
+}
+
+function claimFrom(claim: Claim, sources: ReadonlyMap<string, SourceOutcome>): ClaimOutcome {
+  const outcome = sources.get(claim.source) ?? unavailable('it was not asked');
+  const provenance = provenanceOf(claim, outcome);
+  if (outcome.status === 'absent') return { status: 'absent', reason: outcome.reason, provenance };
+  if (outcome.status === 'answered') return { ...claim.map(outcome.values), provenance };
+  const stale = claim.stale && outcome.stale !== null ? claim.map(outcome.stale) : null;
+  const value = stale?.status === 'value' ? stale.value : null;
+  return { status: 'unavailable', reason: outcome.reason, stale: value, provenance };
+}
+
+function provenanceOf(claim: Claim, outcome: SourceOutcome): Provenance {
+  const { name, source, kind, via } = claim;
+  const from = { claim: name, source, kind, via, ms: outcome.ms };
+  if (outcome.status === 'answered') return { ...from, cache: outcome.cache, ageMs: outcome.ageMs };
+  // What stands in for an answer that did not come is the last one.
+  const stale = claim.stale && outcome.status === 'unavailable' && outcome.stale !== null;
+  return stale ? { ...from, cache: 'stale', ageMs: outcome.staleAgeMs ?? 0 } : { ...from, cache: 'none', ageMs: 0 };
+}

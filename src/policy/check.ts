@@ -1,0 +1,89 @@
+/** Names in scopes, APIs and clients that must be somewhere else in the configuration too. */
+import type { Config } from '../../schema/config.ts';
+import type { Problem } from '../problem.ts';
+import { suggest } from '../suggest.ts';
+import { CLIENT_KIND_NAMES } from './rule.ts';
+
+type Key = Problem['key'];
+
+/** All that is wrong with the names that scopes, APIs and clients call one another by. */
+export function checkPolicy(config: Config): readonly Problem[] {
+  return [...checkReferences(config), ...checkScopeHomes(config), ...checkAudiences(config), ...checkClientIds(config)];
+}
+
+interface References {
+  readonly key: Key;
+  readonly names: readonly string[];
+  /** What they are: 'scope', 'claim', … */
+  readonly what: string;
+  readonly known: readonly string[];
+}
+
+function checkReferences(config: Config): readonly Problem[] {
+  return referencesOf(config).flatMap(({ key, names, what, known }) =>
+    names.flatMap((name, index) => {
+      if (known.includes(name)) return [];
+      const near = suggest(name, known);
+      const mend =
+        near === null ? `declare it, or name one of: ${known.join(', ') || 'none is declared'}` : `write ${near}`;
+      return [{ key: [...key, index], message: `there is no ${what} '${name}'`, mend }];
+    }),
+  );
+}
+
+function referencesOf({ apis, claims, clients, scopes }: Config): readonly References[] {
+  const scope = { what: 'scope', known: Object.keys(scopes) };
+  const claim = { what: 'claim', known: Object.keys(claims) };
+  const api = { what: 'API', known: Object.keys(apis) };
+  const through = { what: 'application, nor a kind of one,', known: [...CLIENT_KIND_NAMES, ...Object.keys(clients)] };
+  return [
+    ...Object.entries(apis).map(([name, a]) => ({ key: ['apis', name, 'scopes'], names: a.scopes, ...scope })),
+    ...Object.entries(scopes).flatMap(([name, s]) => [
+      { key: ['scopes', name, 'claims'], names: s.claims, ...claim },
+      ...s.rules.map((rule, index) => {
+        const [effect, body] = 'deny' in rule ? ['deny', rule.deny] : ['allow', rule.allow];
+        return { key: ['scopes', name, 'rules', index, effect, 'through'], names: body.through ?? [], ...through };
+      }),
+    ]),
+    ...Object.entries(clients).flatMap(([name, c]) => [
+      { key: ['clients', name, 'scopes'], names: c.scopes, ...scope },
+      { key: ['clients', name, 'claims'], names: c.claims ?? [], ...claim },
+      { key: ['clients', name, 'introspects'], names: c.introspects, ...api },
+    ]),
+  ];
+}
+
+/** A scope belongs to one API: otherwise nobody could tell which audience a token for it has. */
+function checkScopeHomes({ apis, scopes }: Config): readonly Problem[] {
+  return Object.keys(scopes).flatMap((name) => {
+    const key = ['scopes', name];
+    const homes = Object.keys(apis).filter((api) => apis[api]?.scopes.includes(name));
+    if (homes.length === 1) return [];
+    return homes.length === 0
+      ? [{ key, message: 'no API has this scope', mend: `list it under apis.<name>.scopes` }]
+      : [{ key, message: `more than one API has this scope: ${homes.join(', ')}`, mend: 'leave it to one of them' }];
+  });
+}
+
+/** RFC 8707 §2: the audience names the API, so that it can name no other. */
+function checkAudiences({ apis }: Config): readonly Problem[] {
+  const first = new Map<string, string>();
+  return Object.entries(apis).flatMap(([name, { audience }]) => {
+    const owner = first.get(audience);
+    first.set(audience, owner ?? name);
+    if (owner === undefined) return [];
+    return [
+      { key: ['apis', name, 'audience'], message: `it is the audience of '${owner}' too`, mend: 'give each its own' },
+    ];
+  });
+}
+
+function checkClientIds({ clients }: Config): readonly Problem[] {
+  return Object.keys(clients)
+    .filter((id) => CLIENT_KIND_NAMES.has(id))
+    .map((id) => ({
+      key: ['clients', id],
+      message: `'${id}' is a kind of application, and rules could not tell it from one`,
+      mend: 'choose another id',
+    }));
+}

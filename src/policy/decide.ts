@@ -1,0 +1,91 @@
+import type { ClientKind, SubjectKind } from '../../schema/config.ts';
+import type { Variable } from '../claims/cel.ts';
+import type { ClaimContext, ClaimOutcome, Outcome, SourceOutcome } from '../claims/source.ts';
+import type { CompiledScope } from './compile.ts';
+import type { Rule } from './rule.ts';
+
+/** What is known when the rules are asked. */
+export interface Facts {
+  readonly subjectKind: SubjectKind;
+  readonly client: { readonly id: string; readonly kind: ClientKind };
+  readonly outcome: Outcome;
+  readonly base: ClaimContext['base'];
+}
+
+export interface Decision {
+  readonly scope: string;
+  /** denied ends the whole request; dropped leaves the scope out. */
+  readonly result: 'granted' | 'dropped' | 'denied';
+  /** The rule that decided; null where no rule matched. */
+  readonly rule: { readonly text: string; readonly because: string | null } | null;
+}
+
+/**
+ * Decides each scope by its rules: denied where a deny matches, else granted where an allow matches, else dropped. The order of
+ * the rules does not matter.
+ *
+ * Fails closed: a deny whose condition cannot be evaluated matches, an allow whose condition cannot be evaluated does not.
+ */
+export function decide(scopes: readonly CompiledScope[], facts: Facts): readonly Decision[] {
+  const variables = variablesOf(facts);
+  return scopes.map((scope) => decideScope(scope, facts, (name) => variables.get(name)));
+}
+
+type Lookup = (name: string) => Variable | undefined;
+
+function decideScope(scope: CompiledScope, facts: Facts, lookup: Lookup): Decision {
+  const rules = scope.rules.filter((rule) => concerns(rule, facts)).map((rule) => ({ rule, ...ask(rule, lookup) }));
+  const denies = rules.filter(({ rule, status }) => rule.effect === 'deny' && status !== 'fails');
+  // A deny that holds says more about why than one that could not be asked.
+  const deny = denies.find(({ status }) => status === 'holds') ?? denies[0];
+  if (deny !== undefined) {
+    const because = deny.reason === null ? deny.rule.because : `it could not be evaluated: ${deny.reason}`;
+    return { scope: scope.name, result: 'denied', rule: { text: deny.rule.text, because } };
+  }
+  const allow = rules.find(({ rule, status }) => rule.effect === 'allow' && status === 'holds')?.rule;
+  if (allow === undefined) return { scope: scope.name, result: 'dropped', rule: null };
+  return { scope: scope.name, result: 'granted', rule: { text: allow.text, because: allow.because } };
+}
+
+function concerns(rule: Rule, { subjectKind, client }: Facts): boolean {
+  const who = rule.to === null || rule.to === subjectKind;
+  return who && (rule.through === null || rule.through.has(client.id) || rule.through.has(client.kind));
+}
+
+interface Answer {
+  readonly status: 'holds' | 'fails' | 'undecided';
+  readonly reason: string | null;
+}
+
+function ask({ condition }: Rule, lookup: Lookup): Answer {
+  if (condition === null) return { status: 'holds', reason: null };
+  const verdict = condition.test(lookup);
+  return { status: verdict.status, reason: verdict.status === 'undecided' ? verdict.reason : null };
+}
+
+/** What conditions can read: the resolvers that were asked, the base sources, and the claims. */
+function variablesOf({ outcome, base }: Facts): ReadonlyMap<string, Variable> {
+  const variables = new Map<string, Variable>();
+  for (const [name, source] of outcome.sources) variables.set(name, fromSource(name, source));
+  for (const [name, values] of Object.entries(base)) variables.set(name, { kind: 'value', value: values });
+  const members = new Map<string, Variable>();
+  for (const [name, claim] of outcome.claims) {
+    const variable = fromClaim(name, claim);
+    if (variable !== null) members.set(name, variable);
+  }
+  variables.set('claims', { kind: 'members', members });
+  return variables;
+}
+
+function fromSource(name: string, source: SourceOutcome): Variable {
+  if (source.status === 'unavailable') return { kind: 'unknown', reason: `${name} is unavailable: ${source.reason}` };
+  return { kind: 'value', value: source.status === 'answered' ? source.values : null };
+}
+
+/** A claim that has no value is not there for `has()`; of one that is unavailable nobody knows. */
+function fromClaim(name: string, claim: ClaimOutcome): Variable | null {
+  if (claim.status === 'value') return { kind: 'value', value: claim.value };
+  if (claim.status === 'absent') return null;
+  if (claim.stale !== null) return { kind: 'value', value: claim.stale };
+  return { kind: 'unknown', reason: `claims.${name} is unavailable: ${claim.reason}` };
+}

@@ -1,0 +1,54 @@
+import { type Config, configSchema } from '../../schema/config.ts';
+import { type NoPlace, type Place, placeIn } from '../../src/claims/place.ts';
+import { type BuiltRegistry, buildRegistry, type RegistryDeps } from '../../src/claims/registry.ts';
+import type { ClaimContext, Values } from '../../src/claims/source.ts';
+
+/** A configuration as the file would have it, with defaults filled in. */
+export function configOf(parts: Record<string, unknown>): Config {
+  return configSchema.parse({ issuer: 'https://id.example.com', ...parts });
+}
+
+/** Stands in for the directory's schema: the attributes of the mission's own user. */
+export function userPath(path: string): Place | NoPlace {
+  if (path === 'roles.value') {
+    return {
+      type: 'string[]',
+      select: (user) => (Array.isArray(user.roles) ? user.roles.map((r) => r.value) : undefined),
+    };
+  }
+  const schema = {
+    id: 'string',
+    userId: 'integer',
+    active: 'boolean',
+    name: 'object',
+    emails: 'object[]',
+    roles: 'object[]',
+    locations: 'string[]',
+    department: 'string',
+  } as const;
+  const place = placeIn(schema, path);
+  return 'problem' in place || place.type !== null ? place : { ...place, type: 'string' };
+}
+
+const never: typeof fetch = () => Promise.reject(new Error('no network in this test'));
+
+export function registryOf(parts: Record<string, unknown>, deps: Partial<RegistryDeps> = {}): BuiltRegistry {
+  return buildRegistry(configOf(parts), { fetch: never, now: () => 0, monotonic: () => 0, userPath, ...deps });
+}
+
+export const JOHN: Values = {
+  id: '0198',
+  userId: 2998,
+  active: true,
+  name: { givenName: 'John', familyName: 'Doe' },
+  roles: [{ value: 'trader', primary: true }],
+  locations: ['NY'],
+};
+
+export function contextOf(base: Partial<ClaimContext['base']> = {}, tenant = 'default'): ClaimContext {
+  const web = { id: 'trading-web', kind: 'first-party' };
+  return { tenant, base: { user: JOHN, idp: null, client: web, request: { ip: '192.0.2.1' }, ...base } };
+}
+
+/** A signal that nobody aborts. */
+export const CALM = new AbortController().signal;
