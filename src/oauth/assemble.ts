@@ -1,0 +1,75 @@
+/** Puts the payload of an access token together. RFC 9068 §2.2, RFC 8693 §2.2.1 */
+import { type AccessTokenPayload, RESERVED_CLAIMS } from './access-token.ts';
+import type { Api } from './api.ts';
+import type { Client } from './client.ts';
+import { OAuthError } from './errors.ts';
+import type { JsonValue } from './json.ts';
+
+/**
+ * RFC 9068 §2.2 wants as a machine's sub "an identifier the authorization server uses to indicate the client application";
+ * RFC 9700 §4.15 wants it unlike any person's. The bare client id would only hold until an application is configured under an id that
+ * is some person's sub already, so machines have a prefix of their own, and no person's identifier may begin with it.
+ */
+const MACHINE_PREFIX = 'client:';
+
+export type TokenSubject =
+  | { readonly kind: 'machine' }
+  | {
+      readonly kind: 'human';
+      /** The identifier that the API chose (Api.subject). */
+      readonly id: string;
+      /** When the token that speaks for the person ends, in milliseconds: what is issued for it ends no later. */
+      readonly expiresAt: number;
+    };
+
+export interface Assembly {
+  readonly issuer: string;
+  readonly client: Client;
+  readonly api: Api;
+  readonly subject: TokenSubject;
+  readonly scopes: readonly string[];
+  readonly claims: Readonly<Record<string, JsonValue>>;
+  /** Milliseconds. */
+  readonly now: number;
+  readonly jti: string;
+}
+
+/**
+ * Returns the payload: protocol members, scope, sub, then the claims in their order.
+ * Throws TypeError on a claim with a reserved name, which boot should have refused; invalid_request where the person's
+ * identifier is empty or an application's, or her token has just expired (RFC 8693 §2.2.2).
+ */
+export function assembleAccessToken(input: Assembly): AccessTokenPayload {
+  const reserved = Object.keys(input.claims).find((name) => RESERVED_CLAIMS.has(name));
+  if (reserved !== undefined) throw new TypeError(`the claim name ${reserved} is reserved`);
+  const protocol: AccessTokenPayload = {
+    iss: input.issuer,
+    aud: input.api.audience,
+    client_id: input.client.id,
+    iat: Math.floor(input.now / 1_000),
+    exp: expiry(input),
+    jti: input.jti,
+    scope: input.scopes.join(' '),
+    sub: subjectOf(input),
+  };
+  return { ...protocol, ...input.claims };
+}
+
+function expiry({ api, subject, now }: Assembly): number {
+  const lifetimeEnd = now + api.tokenLifetimeMs;
+  const end = Math.floor((subject.kind === 'human' ? Math.min(lifetimeEnd, subject.expiresAt) : lifetimeEnd) / 1_000);
+  if (end <= Math.floor(now / 1_000)) {
+    throw new OAuthError('invalid_request', 'The subject token has expired: get a new one and try again');
+  }
+  return end;
+}
+
+function subjectOf({ subject, client }: Assembly): string {
+  if (subject.kind === 'machine') return MACHINE_PREFIX + client.id;
+  if (subject.id === '' || subject.id.startsWith(MACHINE_PREFIX)) {
+    throw new OAuthError('invalid_request', 'The person has no identifier that this API can take', {
+      audit: `the subject identifier is empty or begins with ${MACHINE_PREFIX}, which is kept for applications`,
+    });
+  }
+  return subject.id;
+}

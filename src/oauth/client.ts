@@ -1,0 +1,78 @@
+/** The applications that may ask for tokens, compiled from the configuration. */
+import { createHash } from 'node:crypto';
+import type { JSONWebKeySet, JWK } from 'jose';
+import type { ClientConfig, ClientKind, Config } from '../../schema/config.ts';
+import type { Problem } from '../problem.ts';
+import { GRANTS } from './grants/table.ts';
+import { readPublicJwk } from './keys-jwk.ts';
+
+export type ClientAuthentication =
+  | { readonly method: 'secret'; readonly sha256: Uint8Array }
+  | { readonly method: 'private_key_jwt'; readonly keys: JSONWebKeySet };
+
+export interface Client {
+  readonly id: string;
+  readonly tenant: string;
+  readonly kind: ClientKind;
+  readonly authentication: ClientAuthentication;
+  /** Grant types by their names on the wire. */
+  readonly grants: ReadonlySet<string>;
+  readonly scopes: ReadonlySet<string>;
+  /** The only claims its tokens may carry, or null where it is not narrowed. */
+  readonly claims: ReadonlySet<string> | null;
+  readonly tokens: 'jwt' | 'opaque';
+  /** The names of the APIs on whose behalf it may introspect. */
+  readonly introspects: ReadonlySet<string>;
+}
+
+/** Takes the configuration; returns the clients by id, and what is wrong with their keys. */
+export function compileClients(config: Config): { clients: ReadonlyMap<string, Client>; problems: Problem[] } {
+  const clients = new Map<string, Client>();
+  const problems: Problem[] = [];
+  for (const [id, client] of Object.entries(config.clients)) {
+    clients.set(id, {
+      id,
+      tenant: client.tenant,
+      kind: client.kind,
+      authentication: compileAuthentication(id, client, problems),
+      grants: new Set(GRANTS.filter((grant) => client.grants.includes(grant.name)).map((grant) => grant.type)),
+      scopes: new Set(client.scopes),
+      claims: client.claims === undefined ? null : new Set(client.claims),
+      tokens: client.tokens,
+      introspects: new Set(client.introspects),
+    });
+  }
+  return { clients, problems };
+}
+
+function compileAuthentication(id: string, client: ClientConfig, problems: Problem[]): ClientAuthentication {
+  if (client.jwks !== undefined) {
+    return { method: 'private_key_jwt', keys: { keys: compileKeys(id, client.jwks.keys, problems) } };
+  }
+  if (client.secretSha256 !== undefined) {
+    return { method: 'secret', sha256: Buffer.from(client.secretSha256, 'hex') };
+  }
+  if (client.secret === undefined) throw new TypeError(`the client ${id} has no way to authenticate`);
+  return { method: 'secret', sha256: createHash('sha256').update(client.secret).digest() };
+}
+
+function compileKeys(id: string, jwks: readonly Readonly<Record<string, unknown>>[], problems: Problem[]): JWK[] {
+  const keys: JWK[] = [];
+  const kids = new Set<string | undefined>();
+  jwks.forEach((jwk, index) => {
+    const key = ['clients', id, 'jwks', 'keys', index];
+    const read = readPublicJwk(jwk);
+    if ('fault' in read) {
+      problems.push({ key, ...read.fault });
+      return;
+    }
+    // An assertion names its key by kid; two keys under one name, or under none, could not be told apart.
+    if (kids.has(read.key.kid)) {
+      const message = read.key.kid === undefined ? 'a second key without kid' : `the kid ${read.key.kid} is taken`;
+      problems.push({ key: [...key, 'kid'], message, mend: 'give each key of a client a kid of its own' });
+    }
+    kids.add(read.key.kid);
+    keys.push(read.key);
+  });
+  return keys;
+}

@@ -1,0 +1,86 @@
+/** The one error of the OAuth rooms, its codes, and how it goes over the wire. */
+
+interface CodeRow {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const CODES = {
+  // RFC 6749 §5.2
+  invalid_request: { status: 400, headers: {} },
+  // RFC 9110 §15.5.2: a 401 always carries a challenge; RFC 6749 §5.2: that of the scheme the client used, and Basic is the only one.
+  invalid_client: { status: 401, headers: { 'www-authenticate': 'Basic realm="avow", charset="UTF-8"' } },
+  invalid_grant: { status: 400, headers: {} },
+  unauthorized_client: { status: 400, headers: {} },
+  unsupported_grant_type: { status: 400, headers: {} },
+  invalid_scope: { status: 400, headers: {} },
+  // RFC 8707 §2
+  invalid_target: { status: 400, headers: {} },
+  // RFC 8628 §3.5 brought it to the token endpoint, where every error is a 400 unless said otherwise (RFC 6749 §5.2).
+  access_denied: { status: 400, headers: {} },
+  // RFC 6750 §3.1
+  invalid_token: { status: 401, headers: { 'www-authenticate': 'Bearer realm="avow", error="invalid_token"' } },
+  temporarily_unavailable: { status: 503, headers: { 'retry-after': '5' } },
+  server_error: { status: 500, headers: {} },
+} as const satisfies Record<string, CodeRow>;
+
+export type OAuthErrorCode = keyof typeof CODES;
+
+const MAX_DESCRIPTION = 500;
+
+/** RFC 6749 §5.2: error_description = *( %x20-21 / %x23-5B / %x5D-7E ), so no quotes, no backslash, no line breaks, ASCII alone. */
+function printable(description: string): string {
+  return description
+    .slice(0, MAX_DESCRIPTION)
+    .replaceAll('"', "'")
+    .replaceAll(/[^\x20-\x21\x23-\x5B\x5D-\x7E]/g, '?');
+}
+
+export interface OAuthErrorOptions extends ErrorOptions {
+  /** Why, for the audit record and the log; never sent. The description where absent. */
+  readonly audit?: string;
+}
+
+/** A request ends with an OAuth error. `description` is public, `audit` and `cause` are not. */
+export class OAuthError extends Error {
+  override readonly name = 'OAuthError';
+  readonly code: OAuthErrorCode;
+  readonly status: number;
+  readonly description: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly audit: string;
+
+  constructor(code: OAuthErrorCode, description: string, options: OAuthErrorOptions = {}) {
+    super(`${code}: ${description}`, options);
+    this.code = code;
+    this.status = CODES[code].status;
+    this.description = printable(description);
+    this.headers = CODES[code].headers;
+    this.audit = options.audit ?? description;
+  }
+}
+
+export interface RenderedOAuthError {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** RFC 6749 §5.2. Takes whatever was thrown; what is not an OAuthError is a server_error that tells nothing. */
+export function renderOAuthError(thrown: unknown): RenderedOAuthError {
+  const error =
+    thrown instanceof OAuthError
+      ? thrown
+      : new OAuthError('server_error', 'The server met an error of its own; the request may be tried again');
+  return {
+    status: error.status,
+    headers: {
+      'content-type': 'application/json',
+      // RFC 6749 §5.1
+      'cache-control': 'no-store',
+      pragma: 'no-cache',
+      ...error.headers,
+    },
+    body: JSON.stringify({ error: error.code, error_description: error.description }),
+  };
+}

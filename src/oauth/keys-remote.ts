@@ -1,0 +1,66 @@
+/** The keys of an identity provider, fetched and cached. OpenID Connect Discovery §4, RFC 7517 §5 */
+import { createRemoteJWKSet, customFetch, errors } from 'jose';
+import { boundedFetch, FETCH_TIMEOUT_MS } from './bounded-fetch.ts';
+import { discover } from './discovery.ts';
+import { OAuthError } from './errors.ts';
+import type { KeyFinder } from './verify-jwt.ts';
+
+/** How long the answer of discovery holds. */
+const DISCOVERY_MS = 3_600_000;
+
+export interface RemoteKeysDeps {
+  readonly fetch: typeof globalThis.fetch;
+  now(): number;
+}
+
+type Fetch = ReturnType<typeof boundedFetch>;
+
+/**
+ * Finds keys at jwksUri, or where OpenID discovery says. jose caches the set for ten minutes, and fetches it again, at most every 30
+ * seconds, when a token names a key that is not in it. The finder throws temporarily_unavailable where the keys cannot be had.
+ */
+export function createRemoteKeys(issuer: string, jwksUri: string | undefined, deps: RemoteKeysDeps): KeyFinder {
+  const fetch = boundedFetch(deps.fetch);
+  const configured = jwksUri === undefined ? null : keySet(jwksUri, fetch);
+  const locate = configured === null ? discovered(issuer, fetch, deps.now) : () => configured;
+  return async (header, token) => {
+    try {
+      const find = await locate();
+      return await find(header, token);
+    } catch (cause) {
+      if (cause instanceof errors.JWKSNoMatchingKey || cause instanceof errors.JWKSMultipleMatchingKeys) throw cause;
+      throw new OAuthError(
+        'temporarily_unavailable',
+        'The keys of the identity provider cannot be had at the moment; try again',
+        { audit: `keys of ${issuer}: ${cause instanceof Error ? cause.message : 'not reached'}`, cause },
+      );
+    }
+  };
+}
+
+function keySet(uri: string, fetch: Fetch): KeyFinder {
+  return createRemoteJWKSet(new URL(uri), { [customFetch]: fetch, timeoutDuration: FETCH_TIMEOUT_MS });
+}
+
+/** The key set that discovery names. Asked once an hour, by one request at a time; while the provider is silent the old answer holds. */
+function discovered(issuer: string, fetch: Fetch, now: () => number): () => Promise<KeyFinder> {
+  let known: { uri: string; keys: KeyFinder; at: number } | null = null;
+  let pending: Promise<KeyFinder> | null = null;
+  const ask = async (): Promise<KeyFinder> => {
+    const earlier = known;
+    const uri = await discover(issuer, fetch).catch((error: unknown) => {
+      if (earlier === null) throw error;
+      return earlier.uri;
+    });
+    const keys = earlier?.uri === uri ? earlier.keys : keySet(uri, fetch);
+    known = { uri, keys, at: now() };
+    return keys;
+  };
+  return async () => {
+    if (known !== null && now() - known.at < DISCOVERY_MS) return known.keys;
+    pending ??= ask().finally(() => {
+      pending = null;
+    });
+    return pending;
+  };
+}

@@ -1,0 +1,33 @@
+/** RFC 8414: what clients may know of this server without asking anyone. Nothing is named that is not served. */
+import { ALGORITHM_NAMES } from './algorithms.ts';
+import type { Api } from './api.ts';
+import { CLIENT_AUTHENTICATION_METHODS } from './authenticate.ts';
+import { GRANTS } from './grants/table.ts';
+import type { JsonObject } from './json.ts';
+
+const WELL_KNOWN = '/.well-known/oauth-authorization-server';
+
+/** RFC 8414 §3.1: the well-known part stands between the host and the path of the issuer. */
+export function metadataPath(issuer: string): string {
+  const { pathname } = new URL(issuer);
+  return pathname === '/' ? WELL_KNOWN : WELL_KNOWN + pathname;
+}
+
+/** RFC 8414 §2 */
+export function authorizationServerMetadata(issuer: string, apis: ReadonlyMap<string, Api>): JsonObject {
+  const scopes = new Set([...apis.values()].flatMap((api) => [...api.scopes]));
+  return {
+    issuer,
+    token_endpoint: `${issuer}/oauth/token`,
+    jwks_uri: `${issuer}/oauth/jwks`,
+    scopes_supported: [...scopes],
+    // Required even where there is no authorization endpoint to ask for one.
+    response_types_supported: [],
+    grant_types_supported: GRANTS.map((grant) => grant.type),
+    token_endpoint_auth_methods_supported: CLIENT_AUTHENTICATION_METHODS,
+    token_endpoint_auth_signing_alg_values_supported: ALGORITHM_NAMES,
+    introspection_endpoint: `${issuer}/oauth/introspect`,
+    introspection_endpoint_auth_methods_supported: CLIENT_AUTHENTICATION_METHODS,
+    introspection_endpoint_auth_signing_alg_values_supported: ALGORITHM_NAMES,
+  };
+}

@@ -1,0 +1,92 @@
+/** Which API a token is for, and with which scopes. RFC 8707, RFC 8693 §2.1, RFC 6749 §3.3 */
+import { type Api, isResourceUri } from './api.ts';
+import type { Client } from './client.ts';
+import { OAuthError } from './errors.ts';
+
+export interface TargetRequest {
+  /** RFC 8707: the URIs of the APIs. */
+  readonly resources: readonly string[];
+  /** RFC 8693: their names, or their URIs. */
+  readonly audiences: readonly string[];
+  /** As asked, each once; empty where none was asked for. */
+  readonly scopes: readonly string[];
+}
+
+export interface Target {
+  readonly api: Api;
+  readonly scopes: readonly string[];
+}
+
+const ONE_AT_A_TIME = 'Ask for one resource at a time: a token is for one API';
+
+/**
+ * Chooses the API: by resource or audience, else by the scopes asked, else by the scopes the client has.
+ * Throws invalid_target on an unknown or malformed resource and on more than one API; invalid_scope on a scope that is not the
+ * API's or not the client's, or where nothing says which API is meant.
+ */
+export function chooseTarget(request: TargetRequest, client: Client, apis: ReadonlyMap<string, Api>): Target {
+  const refused = request.scopes.find((scope) => !client.scopes.has(scope));
+  // Unknown and not allowed are one answer: a client learns nothing of scopes that are not for it.
+  if (refused !== undefined) {
+    throw new OAuthError('invalid_scope', `The scope ${refused} is unknown, or this client may not ask for it`);
+  }
+  const named = namedApi(request, apis);
+  const api = named ?? (request.scopes.length > 0 ? apiOfScopes(request.scopes, apis) : onlyApi(client, apis));
+  if (request.scopes.length === 0) return { api, scopes: ownScopes(client, api) };
+  const stray = request.scopes.find((scope) => !api.scopes.has(scope));
+  if (stray !== undefined) {
+    throw new OAuthError('invalid_scope', `The scope ${stray} is not one of ${api.audience}`);
+  }
+  return { api, scopes: request.scopes };
+}
+
+function namedApi(request: TargetRequest, apis: ReadonlyMap<string, Api>): Api | null {
+  const named = new Set<Api>();
+  for (const resource of request.resources) {
+    if (!isResourceUri(resource)) {
+      throw new OAuthError('invalid_target', 'resource must be an absolute URI without a fragment'); // RFC 8707 §2
+    }
+    named.add(apiOf(resource, (api) => api.audience === resource, apis));
+  }
+  for (const audience of request.audiences) {
+    named.add(apiOf(audience, (api) => api.audience === audience || api.name === audience, apis));
+  }
+  if (named.size > 1) throw new OAuthError('invalid_target', ONE_AT_A_TIME);
+  return named.values().next().value ?? null;
+}
+
+function apiOf(text: string, is: (api: Api) => boolean, apis: ReadonlyMap<string, Api>): Api {
+  const api = [...apis.values()].find(is);
+  if (api === undefined) throw new OAuthError('invalid_target', `No API is known as ${text}`);
+  return api;
+}
+
+function apiOfScopes(scopes: readonly string[], apis: ReadonlyMap<string, Api>): Api {
+  const holders = [...apis.values()].filter((api) => scopes.every((scope) => api.scopes.has(scope)));
+  const [api] = holders;
+  if (api !== undefined && holders.length === 1) return api;
+  if (api !== undefined) {
+    throw new OAuthError('invalid_target', 'More than one API has these scopes: name the one you mean with resource');
+  }
+  const orphan = scopes.find((scope) => ![...apis.values()].some((candidate) => candidate.scopes.has(scope)));
+  if (orphan !== undefined) throw new OAuthError('invalid_scope', `The scope ${orphan} belongs to no API`);
+  throw new OAuthError('invalid_target', ONE_AT_A_TIME);
+}
+
+function onlyApi(client: Client, apis: ReadonlyMap<string, Api>): Api {
+  const holders = [...apis.values()].filter((api) => scopesOf(client, api).length > 0);
+  const [api] = holders;
+  if (api !== undefined && holders.length === 1) return api;
+  // RFC 6749 §3.3: without a scope, a default or an error
+  throw new OAuthError('invalid_scope', 'Name the scopes, or the resource: this client has no single API');
+}
+
+function ownScopes(client: Client, api: Api): readonly string[] {
+  const scopes = scopesOf(client, api);
+  if (scopes.length === 0) throw new OAuthError('invalid_target', `This client may not ask for ${api.audience}`);
+  return scopes;
+}
+
+function scopesOf(client: Client, api: Api): readonly string[] {
+  return [...api.scopes].filter((scope) => client.scopes.has(scope));
+}

@@ -1,0 +1,29 @@
+/** The answer of the token endpoint. RFC 6749 §5.1, RFC 8693 §2.2.1 */
+
+export interface TokenResponse {
+  readonly access_token: string;
+  readonly issued_token_type?: string;
+  readonly token_type: 'Bearer';
+  readonly expires_in: number;
+  readonly scope: string;
+}
+
+export interface IssuedToken {
+  readonly accessToken: string;
+  /** RFC 8693 §2.2.1: required in the answer to an exchange; null for other grants, which do not know the member. */
+  readonly issuedTokenType: string | null;
+  /** Seconds. */
+  readonly expiresIn: number;
+  /** What was granted; always told, since it may be less than what was asked for (RFC 6749 §3.3). */
+  readonly scopes: readonly string[];
+}
+
+export function tokenResponse(issued: IssuedToken): TokenResponse {
+  return {
+    access_token: issued.accessToken,
+    ...(issued.issuedTokenType === null ? {} : { issued_token_type: issued.issuedTokenType }),
+    token_type: 'Bearer',
+    expires_in: issued.expiresIn,
+    scope: issued.scopes.join(' '),
+  };
+}

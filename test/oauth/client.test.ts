@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { exportJWK, generateKeyPair } from 'jose';
+import { describe, expect, test } from 'vitest';
+import { compileClients } from '../../src/oauth/client.ts';
+import { clientNamed, configure, EXCHANGE, SECRET, testKey } from './world.ts';
+
+const secret = createHash('sha256').update(SECRET).digest();
+const keyed = (...keys: Record<string, unknown>[]) =>
+  compileClients(configure({ clients: { keyed: { kind: 'machine', jwks: { keys } } } }));
+
+describe('a client of the configuration', () => {
+  test('has its grants by their names on the wire, and its secret as a digest alone', () => {
+    const web = clientNamed('web');
+    expect([...web.grants]).toEqual([EXCHANGE]);
+    expect(web.tokens).toBe('opaque');
+    expect(web.claims).toBeNull();
+    expect(web.authentication).toEqual({ method: 'secret', sha256: secret });
+    expect(JSON.stringify(web)).not.toContain(SECRET);
+  });
+
+  test('may be given the digest of its secret', () => {
+    const clients = { c: { kind: 'machine', secretSha256: secret.toString('hex'), claims: ['plan'] } };
+    const client = compileClients(configure({ clients })).clients.get('c');
+    expect(client?.authentication).toEqual({ method: 'secret', sha256: secret });
+    expect(client?.claims).toEqual(new Set(['plan']));
+  });
+
+  test.each(['ES256', 'ES384', 'EdDSA', 'PS256', 'RS256'])('may have a key for %s', async (alg) => {
+    const { publicJwk } = await testKey(alg, 'k1');
+    const { clients, problems } = keyed(publicJwk);
+    expect(problems).toEqual([]);
+    expect(clients.get('keyed')?.authentication).toMatchObject({ keys: { keys: [publicJwk] } });
+  });
+});
+
+describe('a key of a client is a problem when it', async () => {
+  const good = (await testKey('ES256', 'k1')).publicJwk;
+  const pair = await generateKeyPair('ES256', { extractable: true });
+  const weak = { kty: 'RSA', e: 'AQAB', n: Buffer.alloc(128, 0xc5).toString('base64url') };
+
+  test.each<[string, Record<string, unknown>[], string, (string | number)[]]>([
+    ['is private', [await exportJWK(pair.privateKey)], 'private member d', [0]],
+    ['is a shared secret', [{ kty: 'oct', k: 'c2VjcmV0' }], 'private member k', [0]],
+    ['is of an unknown kind', [{ kty: 'oct' }], 'fits no allowed algorithm', [0]],
+    ['is named after a member of every object', [{ kty: 'constructor' }], 'fits no allowed algorithm', [0]],
+    ['is for an algorithm that is not allowed', [{ ...good, alg: 'ES512' }], 'fits no allowed algorithm', [0]],
+    ['is for another algorithm than its curve', [{ ...good, alg: 'ES384' }], 'fits no allowed algorithm', [0]],
+    ['is for encryption', [{ ...good, use: 'enc' }], 'is not for signatures', [0]],
+    ['is no point on its curve', [{ ...good, x: good.y }], 'is not a valid public key', [0]],
+    ['is a short RSA key', [weak], '1024 bits', [0]],
+    ['has the kid of another', [good, (await testKey('ES384', 'k1')).publicJwk], 'k1 is taken', [1, 'kid']],
+    [
+      'is the second one without a kid',
+      [(await testKey('ES256')).publicJwk, (await testKey('ES256')).publicJwk],
+      'second key without kid',
+      [1, 'kid'],
+    ],
+  ])('%s', (_, keys, told, at) => {
+    const { problems } = keyed(...keys);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.message).toContain(told);
+    expect(problems[0]?.key).toEqual(['clients', 'keyed', 'jwks', 'keys', ...at]);
+    expect(problems[0]?.mend).not.toBe('');
+  });
+});
