@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import type { Config, ScimClientConfig } from '../../schema/config.ts';
+import { createConditionCompiler } from '../claims/condition.ts';
+import { createPlanner, type Planner } from '../claims/plan.ts';
+import { buildRegistry, type Registry } from '../claims/registry.ts';
+import { fillUserName } from '../directory/fill.ts';
+import type { Effects } from '../effects.ts';
+import type { ScimClient } from '../http/bearer.ts';
+import { type Api, compileApis } from '../oauth/api.ts';
+import { type Client, compileClients } from '../oauth/client.ts';
+import { compilePolicy, type Policy } from '../policy/compile.ts';
+import type { Problem } from '../problem.ts';
+import type { ResourceType } from '../scim/attribute.ts';
+import { buildCatalog, type Catalog, type CustomSchema } from '../scim/catalog.ts';
+import { compileSelector, type Selector } from '../scim/select.ts';
+import { withBuiltIns } from './built-in.ts';
+import { type SubjectIdentifier, subjectIdentifierOf } from './subject.ts';
+import { userPathsOf } from './user-path.ts';
+
+/** A configuration as the rooms work with it: every name resolved, every expression compiled. */
+export interface Compiled {
+  /** As the file has it; what the rooms made of it knows Avow's own API too. */
+  readonly config: Config;
+  readonly catalog: Catalog;
+  readonly userType: ResourceType;
+  readonly fill: ReturnType<typeof fillUserName>;
+  readonly registry: Registry;
+  readonly planner: Planner;
+  readonly policy: Policy;
+  readonly clients: ReadonlyMap<string, Client>;
+  readonly apis: ReadonlyMap<string, Api>;
+  readonly scimClients: readonly ScimClient[];
+  readonly subjectIdentifier: SubjectIdentifier;
+}
+
+/**
+ * Checks what the shape of the file alone cannot tell, room by room, and puts together what they made of it.
+ * Returns all that is wrong, if anything is.
+ * @throws TypeError where Avow's own schemas lack the User
+ */
+export function compileConfig(
+  written: Config,
+  schemas: readonly CustomSchema[],
+  effects: Pick<Effects, 'fetch' | 'now' | 'monotonic'>,
+): Compiled | { readonly problems: readonly Problem[] } {
+  const { config, problems: inBuiltIns } = withBuiltIns(written);
+  const { catalog, problems: inSchemas } = buildCatalog(schemas);
+  const userType = catalog.resourceTypes.get('User');
+  if (userType === undefined) throw new TypeError('the catalog has no User');
+  const userPath = userPathsOf(userType);
+  const userName = compileUserName(config, userType);
+  const { registry, problems: inClaims } = buildRegistry(config, { ...effects, userPath });
+  const { policy, problems: inPolicy } = compilePolicy(config, { compileCondition: createConditionCompiler(registry) });
+  const { clients, problems: inClients } = compileClients(config);
+  const { apis, problems: inApis } = compileApis(config);
+
+  const inFile = [...checkSecret(config), ...inBuiltIns, ...userName.problems];
+  const problems = [...inFile, ...inSchemas, ...inClaims, ...inPolicy, ...inClients, ...inApis];
+  if (problems.length > 0) return { problems };
+  return {
+    config: written,
+    catalog,
+    userType,
+    fill: fillUserName(userName.selector),
+    registry,
+    planner: createPlanner(registry),
+    policy,
+    clients,
+    apis,
+    scimClients: Object.entries(config.scim.clients).map(compileScimClient),
+    subjectIdentifier: subjectIdentifierOf(apis, userPath),
+  };
+}
+
+/** Nodes that share a database share its signing keys, and so must share what the keys are sealed with. */
+function checkSecret({ database, secret }: Config): readonly Problem[] {
+  if (secret !== undefined || !/^postgres(ql)?:/i.test(database)) return [];
+  return [
+    { key: ['secret'], message: "with PostgreSQL, 'secret' is needed", mend: "add secret: '${env:AVOW_SECRET}'" },
+  ];
+}
+
+function compileUserName(
+  config: Config,
+  type: ResourceType,
+): { readonly selector: Selector | null; readonly problems: readonly Problem[] } {
+  const path = config.scim.users.userName?.default;
+  if (path === undefined) return { selector: null, problems: [] };
+  const compiled = compileSelector(type, path);
+  const key = ['scim', 'users', 'userName', 'default'];
+  const mend = "name one text of a user, such as 'emails[primary eq true].value'";
+  if ('problem' in compiled) return { selector: null, problems: [{ key, message: compiled.problem, mend }] };
+  const { selector } = compiled;
+  if (!selector.multiValued && selector.attribute.definition.type === 'string') return { selector, problems: [] };
+  return { selector: null, problems: [{ key, message: 'a userName is one text, and this path gives another', mend }] };
+}
+
+/** Only the digest of a token is kept. */
+function compileScimClient([name, client]: readonly [string, ScimClientConfig]): ScimClient {
+  const { tenant, access, token = '', tokenSha256 } = client;
+  const sha256 =
+    tokenSha256 === undefined ? createHash('sha256').update(token).digest() : Buffer.from(tokenSha256, 'hex');
+  return { name, tenant, access, sha256 };
+}

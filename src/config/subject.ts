@@ -1,0 +1,27 @@
+import type { NoPlace, Place } from '../claims/place.ts';
+import type { ClaimContext } from '../claims/source.ts';
+import type { Api } from '../oauth/api.ts';
+
+type Base = ClaimContext['base'];
+
+/** What an API calls a person; null where this person has no such identifier. */
+export type SubjectIdentifier = (api: Api, base: Base) => string | null;
+
+/** Reads `idp.sub`, `user.id` or `user.<SCIM path>` as each API chose. That the choices can be read, the registry has checked. */
+export function subjectIdentifierOf(
+  apis: ReadonlyMap<string, Api>,
+  userPath: (path: string) => Place | NoPlace,
+): SubjectIdentifier {
+  const readers = new Map([...apis].map(([name, api]) => [name, readerOf(api.subject, userPath)]));
+  return (api, base) => {
+    const value = readers.get(api.name)?.(base);
+    if (typeof value === 'number') return String(value);
+    return typeof value === 'string' && value !== '' ? value : null;
+  };
+}
+
+function readerOf(subject: string, userPath: (path: string) => Place | NoPlace): (base: Base) => unknown {
+  if (subject === 'idp.sub') return (base) => base.idp?.sub;
+  const place = userPath(subject.replace(/^user\./, ''));
+  return (base) => ('problem' in place || base.user === null ? undefined : place.select(base.user));
+}

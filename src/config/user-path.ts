@@ -1,0 +1,30 @@
+import type { ClaimType } from '../../schema/config.ts';
+import type { NoPlace, Place } from '../claims/place.ts';
+import type { ResourceType } from '../scim/attribute.ts';
+import type { AttributeType } from '../scim/definition.ts';
+import type { JsonObject } from '../scim/resource.ts';
+import { compileSelector } from '../scim/select.ts';
+
+/** RFC 7643 §2.3: how each type of attribute is written in JSON. */
+const JSON_TYPE = {
+  string: 'string',
+  boolean: 'boolean',
+  decimal: 'number',
+  integer: 'integer',
+  dateTime: 'string',
+  reference: 'string',
+  binary: 'string',
+  complex: 'object',
+} as const satisfies Record<AttributeType, ClaimType>;
+
+/** The source `user` as claims read it: a SCIM path, and by the schema the type of what stands there. */
+export function userPathsOf(type: ResourceType): (path: string) => Place | NoPlace {
+  return (path) => {
+    const compiled = compileSelector(type, path);
+    if ('problem' in compiled) return compiled;
+    const { attribute, multiValued, select } = compiled.selector;
+    const one = JSON_TYPE[attribute.definition.type];
+    // The values of `user` are the attributes of a person; a selector only reads them.
+    return { type: multiValued ? `${one}[]` : one, select: (values) => select(values as JsonObject) };
+  };
+}

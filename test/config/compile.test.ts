@@ -1,0 +1,185 @@
+import { describe, expect, test } from 'vitest';
+import { compileConfig } from '../../src/config/compile.ts';
+import { renderProblems } from '../../src/config/report.ts';
+import { load } from './written.ts';
+
+const EFFECTS = { fetch: () => Promise.reject(new Error('no network')), now: () => 0, monotonic: () => 0 };
+
+const TRADING_USER = {
+  file: 'schema/trading-user.json',
+  extends: 'User',
+  required: false,
+  definition: {
+    id: 'urn:ietf:params:scim:schemas:core:2.0:User',
+    name: 'Trading user',
+    description: 'What trading knows of a person',
+    attributes: [
+      { name: 'userId', type: 'integer', multiValued: false, description: 'The number', uniqueness: 'server' },
+      { name: 'locations', type: 'string', multiValued: true, description: 'The sites' },
+    ],
+  },
+};
+
+const GOOD = `issuer: https://id.example.com
+scim:
+  users: { userName: { default: 'emails[primary eq true].value' } }
+  clients:
+    hr: { token: a-token-of-enough-length, access: read }
+    hashed: { tokenSha256: '${'ab'.repeat(32)}', tenant: other }
+claims:
+  user_id: { from: user, path: userId, type: integer }
+  roles: { from: user, path: roles.value, type: 'string[]' }
+apis:
+  trading: { audience: https://api.example.com/trading, subject: idp.sub, scopes: [trades] }
+  orders: { audience: https://api.example.com/orders, subject: user.userId, scopes: [orders] }
+  mail: { audience: https://api.example.com/mail, subject: user.userName, scopes: [mail] }
+scopes:
+  trades: { claims: [user_id, roles], rules: [{ allow: { to: human, when: user.active } }] }
+  orders: { claims: [user_id], rules: [{ allow: { to: human } }] }
+  mail: { rules: [{ allow: { to: human } }] }
+clients:
+  web: { kind: first-party, secret: a-secret-of-enough-length, grants: [token-exchange], scopes: [trades] }
+`;
+
+function compile(text: string) {
+  const loaded = load(text);
+  if ('problems' in loaded) throw new Error(renderProblems(loaded.problems, loaded.document));
+  const compiled = compileConfig(loaded.config, [TRADING_USER], EFFECTS);
+  return 'problems' in compiled ? renderProblems(compiled.problems, loaded.document) : compiled;
+}
+
+function compiled(text: string) {
+  const result = compile(text);
+  if (typeof result === 'string') throw new Error(result);
+  return result;
+}
+
+describe('a good configuration', () => {
+  const avow = compiled(GOOD);
+
+  test('knows its claims, scopes, APIs and clients', () => {
+    expect([...avow.registry.claims.keys()]).toEqual(['user_id', 'roles']);
+    expect([...avow.policy.scopes.keys()]).toEqual(expect.arrayContaining(['trades', 'orders', 'mail']));
+    expect([...avow.clients.keys()]).toEqual(['web']);
+    expect([...avow.apis.keys()]).toContain('trading');
+  });
+
+  test('plans what a scope needs', () => {
+    const plan = avow.planner({ claims: ['roles'], sources: [] });
+    expect(plan.claims.map((claim) => claim.name)).toEqual(['roles']);
+  });
+
+  test('keeps of a provisioning token its digest alone', () => {
+    expect(avow.scimClients).toEqual([
+      { name: 'hr', tenant: 'default', access: 'read', sha256: expect.any(Uint8Array) },
+      { name: 'hashed', tenant: 'other', access: 'write', sha256: Buffer.from('ab'.repeat(32), 'hex') },
+    ]);
+    expect(Buffer.from(avow.scimClients[0]?.sha256 ?? '').toString('hex')).toBe(
+      'aa56544bf65dece89d1274a503cc4e64910f4348996fe55ffe62a4a1ccc0c4ab',
+    );
+  });
+
+  test('fills userName from the primary e-mail', () => {
+    const emails = [{ value: 'second@example.com' }, { value: 'john@example.com', primary: true }];
+    expect(avow.fill(avow.userType, { emails })).toEqual({ userName: 'john@example.com', emails });
+  });
+
+  test.each<[string, object, object | null, string | null]>([
+    ['trading', { userId: 2998 }, { sub: '8027379034' }, '8027379034'],
+    ['trading', { userId: 2998 }, null, null],
+    ['trading', {}, { sub: { toString: 'x' } }, null],
+    ['orders', { userId: 2998 }, { sub: '8027379034' }, '2998'],
+    ['orders', {}, { sub: '8027379034' }, null],
+    ['mail', { userName: 'john' }, null, 'john'],
+    ['scim', { id: '0198' }, null, '0198'],
+  ])('the API %s calls the person %j, with the ID token %j, %s', (name, user, idp, sub) => {
+    const api = avow.apis.get(name);
+    if (api === undefined) throw new Error(`no ${name}`);
+    const base = { user: { ...user }, idp: idp === null ? null : { ...idp }, client: {}, request: {} };
+    expect(avow.subjectIdentifier(api, base)).toBe(sub);
+  });
+});
+
+describe('the types of SCIM are the types of claims', () => {
+  test.each<[string, string]>([
+    ['userName', 'string'],
+    ['active', 'boolean'],
+    ['userId', 'integer'],
+    ['locations', 'string[]'],
+    ['name', 'object'],
+    ['emails', 'object[]'],
+    ['emails[primary eq true].value', 'string'],
+    ['profileUrl', 'string'],
+    ['meta.created', 'string'],
+    ['id', 'string'],
+  ])('%s is %s', (path, type) => {
+    const claim = (t: string) => `${GOOD}`.replace('path: userId, type: integer', `path: '${path}', type: '${t}'`);
+    expect(typeof compile(claim(type))).toBe('object');
+    expect(compile(claim(type === 'boolean' ? 'integer' : 'boolean'))).toContain('claims.user_id');
+  });
+});
+
+describe('what the file alone cannot tell is told by line, key and mend', () => {
+  test.each<[string, [string, string], RegExp]>([
+    [
+      'an unknown source',
+      ['from: user, path: userId', 'from: usr, path: userId'],
+      /avow\.yaml:8 {2}claims\.user_id\.from[\s\S]*'user'/,
+    ],
+    ['an unknown attribute', ['path: userId, type', 'path: userIdd, type'], /avow\.yaml:8 {2}claims\.user_id\.path/],
+    [
+      'an unknown claim',
+      ['claims: [user_id, roles]', 'claims: [user_id, role]'],
+      /avow\.yaml:15 {2}scopes\.trades\.claims\[1\]/,
+    ],
+    ['an unknown scope', ['scopes: [mail]', 'scopes: [mial]'], /avow\.yaml:13 {2}apis\.mail\.scopes\[0\]/],
+    [
+      'a rule that is no CEL',
+      ['when: user.active', "when: 'user.active &&'"],
+      /avow\.yaml:15 {2}scopes\.trades\.rules\[0\]\.allow\.when/,
+    ],
+    [
+      'a subject that nobody has',
+      ['subject: user.userId', 'subject: user.roles'],
+      /avow\.yaml:12 {2}apis\.orders\.subject/,
+    ],
+    [
+      'an audience that is no URI',
+      ['https://api.example.com/mail', 'https://api.example.com/mail#x'],
+      /avow\.yaml:13 {2}apis\.mail\.audience/,
+    ],
+    [
+      'a path for userName that is wrong',
+      ['emails[primary eq true].value', 'emails[primary eq'],
+      /avow\.yaml:3 {2}scim\.users\.userName\.default/,
+    ],
+    [
+      'a path for userName that gives a list',
+      ['emails[primary eq true].value', 'emails.value'],
+      /a userName is one text/,
+    ],
+    ['a path for userName that gives a number', ['emails[primary eq true].value', 'userId'], /a userName is one text/],
+    [
+      'PostgreSQL without a secret',
+      ['scim:\n', 'database: postgres://db/avow\nscim:\n'],
+      /'secret' is needed[\s\S]*AVOW_SECRET/,
+    ],
+  ])('%s', (_, [from, to], told) => {
+    const text = GOOD.replace(from, to);
+    expect(text).not.toBe(GOOD);
+    expect(compile(text)).toMatch(told);
+  });
+
+  test('everything at once, whichever room finds it', () => {
+    const text = GOOD.replace('from: user, path: userId', 'from: usr, path: userId')
+      .replace('when: user.active', 'when: nobody.active')
+      .replace('subject: user.userId', 'subject: user.roles')
+      .replace('emails[primary eq true].value', 'emails.value');
+    expect(compile(text)).toMatch(/\n4 problems\n$/);
+  });
+
+  test('PostgreSQL with a secret is good', () => {
+    const text = `database: postgres://db/avow\nsecret: a-secret-of-enough-length\n${GOOD}`;
+    expect(compiled(text).config.database).toBe('postgres://db/avow');
+  });
+});

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { developmentConfig } from '../../src/config/dev.ts';
+import { configOf } from './written.ts';
+
+const DIGEST = 'ab'.repeat(32);
+
+test('the development configuration is good as it is, and knows one provisioning token by its digest', () => {
+  const config = configOf(developmentConfig(DIGEST));
+  expect(config.scim.clients).toEqual({ development: { tokenSha256: DIGEST, access: 'write', tenant: 'default' } });
+  expect(config.database).toBe('./avow.db');
+});
+
+test('what it shows commented out is good as well', () => {
+  const text = developmentConfig(DIGEST);
+  const example = text.slice(text.indexOf('# claims:')).replaceAll(/^# /gm, '');
+  const config = configOf(text + example, { ORDERS_WEB_SECRET: 'a-secret-of-enough-length' });
+  expect(config.clients['orders-web']?.scopes).toEqual(['orders_read']);
+});
