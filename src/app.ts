@@ -1,0 +1,25 @@
+import { Hono } from 'hono';
+import type { Log } from './effects.ts';
+import { renderFailure } from './http/failure.ts';
+import { mountHealth } from './http/health.ts';
+import { mountMetadata, type OAuthRoutes, oauthRoutes } from './http/oauth.ts';
+import { type ScimRoutes, scimRoutes } from './http/scim.ts';
+
+export interface AppDeps {
+  readonly scim: ScimRoutes;
+  readonly oauth: OAuthRoutes;
+  readonly ping: () => Promise<void>;
+  readonly log: Log;
+}
+
+/** The whole HTTP surface of one installation; needs no network to be asked (`app.request`). */
+export function createApp(deps: AppDeps): Hono {
+  const app = new Hono();
+  app.route('/scim/v2', scimRoutes(deps.scim));
+  app.route('/oauth', oauthRoutes(deps.oauth));
+  mountMetadata(app, deps.oauth);
+  mountHealth(app, deps.ping);
+  app.notFound((c) => new Response(`there is nothing at ${c.req.path}\n`, { status: 404 }));
+  app.onError((error, c) => renderFailure(error, c, deps.log));
+  return app;
+}

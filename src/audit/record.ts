@@ -1,0 +1,68 @@
+/** What the audit log keeps: who was given what, through which application, from which sources, and by which rule not. */
+import type { Provenance } from '../claims/source.ts';
+import type { StoredAudit, Write } from '../store/port.ts';
+
+export interface Subject {
+  readonly kind: 'human' | 'machine';
+  /** The id of the User, where there is one. */
+  readonly user: string | null;
+  /** The identity provider's issuer and subject that named the person. */
+  readonly issuer: string | null;
+  readonly subject: string | null;
+  /** What the token calls the subject. */
+  readonly sub: string | null;
+}
+
+/** A scope that was asked for and not granted. */
+export interface RefusedScope {
+  readonly scope: string;
+  /** The rule in words, or the claim that was missing. */
+  readonly rule: string;
+  readonly because: string | null;
+}
+
+export interface TokenRecord {
+  readonly event: 'token.issued' | 'token.refused';
+  /** The application; null where it could not be authenticated. */
+  readonly client: string | null;
+  readonly grant: string | null;
+  readonly subject: Subject | null;
+  /** Who acts for the subject: null where the application acts alone or the person is not impersonated. */
+  readonly actor: string | null;
+  readonly api: string | null;
+  readonly scopesAsked: readonly string[];
+  readonly scopesGranted: readonly string[];
+  readonly scopesRefused: readonly RefusedScope[];
+  readonly claims: readonly Provenance[];
+  /** Claims that were configured and are not in the token, and why. */
+  readonly withheld: readonly { readonly claim: string; readonly reason: string }[];
+  readonly jti: string | null;
+  readonly expiresAt: number | null;
+  /** The OAuth error and the reason inside, of a refusal. */
+  readonly error: { readonly code: string; readonly reason: string } | null;
+}
+
+export interface DirectoryRecord {
+  readonly event: 'resource.created' | 'resource.replaced' | 'resource.patched' | 'resource.deleted' | 'user.linked';
+  readonly client: string;
+  readonly resourceType: string;
+  readonly resource: string;
+  /** The version after the change; null after a deletion. */
+  readonly version: number | null;
+  /** The folded paths whose values changed; never the values. */
+  readonly changed: readonly string[];
+}
+
+export type AuditRecord = TokenRecord | DirectoryRecord;
+
+/**
+ * The write that keeps a record; it belongs into the same commit as what it records.
+ * @param stamp tenant, record id and the time in milliseconds since the epoch
+ */
+export function auditWrite(
+  stamp: { readonly tenant: string; readonly id: string; readonly at: number },
+  record: AuditRecord,
+): Write {
+  const audit: StoredAudit = { ...stamp, event: record.event, record: JSON.stringify(record) };
+  return { kind: 'insertAudit', audit };
+}

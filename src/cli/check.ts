@@ -1,0 +1,32 @@
+import { type BootDeps, type Refusal, settle } from '../boot.ts';
+import type { CheckOptions } from './command-line.ts';
+
+type Deps = Omit<BootDeps, 'log'>;
+
+const COUNTED = [
+  { key: 'clients', one: 'client', many: 'clients' },
+  { key: 'apis', one: 'API', many: 'APIs' },
+  { key: 'scopes', one: 'scope', many: 'scopes' },
+  { key: 'claims', one: 'claim', many: 'claims' },
+  { key: 'resolvers', one: 'resolver', many: 'resolvers' },
+  { key: 'providers', one: 'identity provider', many: 'identity providers' },
+] as const;
+
+/**
+ * `avow check`: everything that `avow serve` checks before it opens anything, and nothing else.
+ * Returns the sentence that says what was found, or all that is wrong.
+ */
+export function check(options: CheckOptions, deps: Deps): string | Refusal {
+  const settled = settle(options.config, deps);
+  if ('problems' in settled) return settled;
+  const { config } = settled;
+  const provisioning = Object.keys(config.scim.clients).length;
+  const counts = COUNTED.map(({ key, one, many }) => inWords(Object.keys(config[key]).length, one, many));
+  const all = [inWords(provisioning, 'provisioning client', 'provisioning clients'), ...counts];
+  const found = all.filter((count) => count !== null).join(', ');
+  return `${options.config} is good${found === '' ? '' : `: ${found}`}\n`;
+}
+
+function inWords(count: number, one: string, many: string): string | null {
+  return count === 0 ? null : `${count} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,84 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { EXIT, type ExitCode } from './exit.ts';
+
+export const DEFAULT_CONFIG = 'avow.yaml';
+
+export interface ServeOptions {
+  /** Absent where the command line names none: then avow.yaml if it exists, or a development configuration. */
+  readonly config?: string;
+  /** In place of listen.port. */
+  readonly port?: number;
+}
+
+export interface CheckOptions {
+  readonly config: string;
+}
+
+export interface AuditOptions {
+  readonly config: string;
+  readonly last: number;
+  readonly json: boolean;
+}
+
+/** What the command line asks for. */
+export type Invocation =
+  | { readonly command: 'serve'; readonly options: ServeOptions }
+  | { readonly command: 'check'; readonly options: CheckOptions }
+  | { readonly command: 'audit'; readonly options: AuditOptions }
+  /** Everything is said already: help, the version, or what is wrong with the command line. */
+  | { readonly command: 'none'; readonly exitCode: ExitCode };
+
+export interface Output {
+  out(text: string): void;
+  err(text: string): void;
+}
+
+function wholeNumber(from: number, to: number): (text: string) => number {
+  return (text) => {
+    if (/^[0-9]{1,9}$/.test(text) && Number(text) >= from && Number(text) <= to) return Number(text);
+    throw new InvalidArgumentError(`It is a whole number from ${from} to ${to}.`);
+  };
+}
+
+/** Reads the arguments after `avow`. Help and mistakes are printed on `output`. */
+export function parseCommandLine(args: readonly string[], version: string, output: Output): Invocation {
+  // Stays so where no command is named; the help is printed then.
+  let invocation: Invocation = { command: 'none', exitCode: EXIT.usage };
+  const program = new Command('avow')
+    .description('Keeps people (SCIM 2.0), resolves what is true about them, says so in a signed token (OAuth 2.0).')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeOut: output.out, writeErr: output.err })
+    .showHelpAfterError('(avow --help tells more)');
+  addCommands(program, (chosen) => {
+    invocation = chosen;
+  });
+  try {
+    program.parse(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return { command: 'none', exitCode: error.exitCode === 0 ? EXIT.ok : EXIT.usage };
+  }
+  return invocation;
+}
+
+function addCommands(program: Command, choose: (invocation: Invocation) => void): void {
+  program
+    .command('serve')
+    .description('start the service')
+    .option('-c, --config <file>', 'the configuration; without one, Avow writes one for development')
+    .option('-p, --port <number>', 'the port to listen on, in place of listen.port', wholeNumber(0, 65_535))
+    .action((options: ServeOptions) => choose({ command: 'serve', options }));
+  program
+    .command('check')
+    .description('check the configuration and start nothing')
+    .option('-c, --config <file>', 'the configuration', DEFAULT_CONFIG)
+    .action((options: CheckOptions) => choose({ command: 'check', options }));
+  program
+    .command('audit')
+    .description('print what was issued and refused')
+    .option('-c, --config <file>', 'the configuration', DEFAULT_CONFIG)
+    .option('-n, --last <number>', 'how many records', wholeNumber(1, 10_000), 20)
+    .option('--json', 'one JSON object a line', false)
+    .action((options: AuditOptions) => choose({ command: 'audit', options }));
+}

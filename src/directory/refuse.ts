@@ -1,0 +1,40 @@
+import type { ResourceType } from '../scim/attribute.ts';
+import { ScimError } from '../scim/errors.ts';
+import { Conflict } from '../store/port.ts';
+import type { Caller, Precondition } from './directory.ts';
+
+/** Deny by default: credentials that may only read get 403. */
+export function requireWrite(caller: Caller): void {
+  if (caller.access !== 'write') {
+    throw new ScimError(
+      403,
+      `the credentials '${caller.client}' may read only; give them access: write in scim.clients`,
+    );
+  }
+}
+
+/** RFC 7644 §3.12: 404 with the id, and no word on whether another tenant has it. */
+export function notFound(type: ResourceType, id: string): ScimError {
+  return new ScimError(404, `${type.name} '${id}' is not here`);
+}
+
+/** RFC 7644 §3.14, RFC 9110 §13.1.1: If-Match is `*` or a list of entity tags; weak tags compare by their text. */
+export function requireVersion(ifMatch: Precondition, version: number): void {
+  if (ifMatch === null || ifMatch.trim() === '*') return;
+  const wanted = ifMatch.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  if (!wanted.includes(`"${version}"`)) {
+    throw new ScimError(412, `the resource has changed: its version is W/"${version}"; read it again and repeat`);
+  }
+}
+
+/** RFC 7644 §3.3: a value that must be unique and is taken is 409 with scimType uniqueness, the attribute named. */
+export function uniqueness(type: ResourceType, error: unknown): unknown {
+  if (!(error instanceof Conflict) || error.kind !== 'unique') return error;
+  const name = declaredPath(type, error.path ?? '');
+  return new ScimError(409, `another ${type.name} has this ${name}; it must be unique`, 'uniqueness');
+}
+
+function declaredPath(type: ResourceType, key: string): string {
+  for (const attribute of type.attributes.values()) if (attribute.key === key) return attribute.path;
+  return key;
+}

@@ -1,0 +1,54 @@
+import { assembleResource } from '../scim/assemble.ts';
+import type { ResourceType } from '../scim/attribute.ts';
+import { difference, factsOf, uniquesOf } from '../scim/facts.ts';
+import type { Attributes, Fact, Resource, UniqueValue } from '../scim/resource.ts';
+import { joinHidden, splitHidden } from '../scim/stored.ts';
+import type { StoredResource } from '../store/port.ts';
+
+/** A resource as the use cases hold it: the row, and what it says in full. */
+export interface Loaded {
+  readonly row: StoredResource;
+  readonly resource: Resource;
+}
+
+/** The row of a resource, and what the index keeps of it. */
+export interface Row {
+  readonly stored: StoredResource;
+  readonly facts: readonly Fact[];
+  readonly uniques: readonly UniqueValue[];
+}
+
+/** Takes a stored row apart. */
+export function load(type: ResourceType, row: StoredResource): Loaded {
+  const document = JSON.parse(row.document) as Resource;
+  const hidden = row.hidden === null ? null : (JSON.parse(row.hidden) as Attributes);
+  return { row, resource: joinHidden(type, document, hidden) };
+}
+
+/** Puts a row together: the document that a default answer sends, what it hides, and the index rows. */
+export function rowOf(
+  type: ResourceType,
+  attributes: Attributes,
+  meta: { readonly id: string; readonly created: string; readonly lastModified: string; readonly version: number },
+): Row {
+  const resource = assembleResource(type, attributes, meta);
+  const { document, hidden } = splitHidden(type, resource);
+  return {
+    stored: {
+      id: meta.id,
+      version: meta.version,
+      document: JSON.stringify(document),
+      hidden: hidden === null ? null : JSON.stringify(hidden),
+    },
+    facts: factsOf(type, resource),
+    uniques: uniquesOf(type, resource),
+  };
+}
+
+/** What changes in the index between two states of one resource. */
+export function indexChanges(type: ResourceType, before: Resource, after: Row) {
+  return {
+    facts: difference(factsOf(type, before), after.facts),
+    uniques: difference(uniquesOf(type, before), after.uniques),
+  };
+}

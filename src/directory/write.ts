@@ -1,0 +1,168 @@
+import { auditWrite, type DirectoryRecord } from '../audit/record.ts';
+import { attributesOf } from '../scim/assemble.ts';
+import type { ResourceType } from '../scim/attribute.ts';
+import { ScimError } from '../scim/errors.ts';
+import { applyPatch } from '../scim/patch.ts';
+import { replaceAttributes } from '../scim/replace.ts';
+import type { Attributes } from '../scim/resource.ts';
+import { sameAttributes } from '../scim/same.ts';
+import { validateResource } from '../scim/validate.ts';
+import { Conflict, type ResourceKey, type StoredResource, type Write } from '../store/port.ts';
+import type { Caller, Directory, Precondition } from './directory.ts';
+import { hashNewPassword } from './password.ts';
+import { notFound, requireVersion, requireWrite, uniqueness } from './refuse.ts';
+import { indexChanges, type Loaded, load, rowOf } from './row.ts';
+
+/** How often a change that met a concurrent one is decided anew. Each round, at least one writer got through. */
+const ROUNDS = 200;
+
+/**
+ * RFC 7644 §3.3: creates a resource; the id is the server's own.
+ * @param body the parsed JSON of the request
+ * @throws ScimError 400 on a body the schema refuses, 403, 409 uniqueness
+ */
+export async function createResource(
+  directory: Directory,
+  caller: Caller,
+  type: ResourceType,
+  body: unknown,
+): Promise<StoredResource> {
+  requireWrite(caller);
+  const { effects, store } = directory;
+  const valid = validateResource(type, body, (attributes) => directory.fill(type, attributes));
+  const attributes = await hashNewPassword(null, valid, effects.randomBytes);
+  const at = effects.now();
+  const time = new Date(at).toISOString();
+  const id = effects.newId();
+  const row = rowOf(type, attributes, { id, created: time, lastModified: time, version: 1 });
+  const key = { tenant: caller.tenant, type: type.name, id };
+  const changed = [...new Set(row.facts.map((fact) => fact.path))];
+  const writes: Write[] = [
+    { kind: 'insertResource', key, resource: row.stored, facts: row.facts, uniques: row.uniques },
+    audit(directory, caller, at, { event: 'resource.created', ...about(type, id, 1, caller), changed }),
+  ];
+  await store.commit(writes).catch((error: unknown) => {
+    throw uniqueness(type, error);
+  });
+  return row.stored;
+}
+
+/**
+ * RFC 7644 §3.5.1: replaces a resource.
+ * @throws ScimError 400, 403, 404, 409 uniqueness, 412
+ */
+export function replaceResource(
+  directory: Directory,
+  caller: Caller,
+  type: ResourceType,
+  id: string,
+  body: unknown,
+  ifMatch: Precondition,
+): Promise<StoredResource> {
+  return change(directory, caller, type, id, ifMatch, 'resource.replaced', (before) =>
+    replaceAttributes(type, before, body, (attributes) => directory.fill(type, attributes)),
+  );
+}
+
+/**
+ * RFC 7644 §3.5.2: changes a resource, all operations or none. A change that changes nothing leaves version and
+ * lastModified as they were.
+ * @throws ScimError 400, 403, 404, 409 uniqueness, 412
+ */
+export function patchResource(
+  directory: Directory,
+  caller: Caller,
+  type: ResourceType,
+  id: string,
+  body: unknown,
+  ifMatch: Precondition,
+): Promise<StoredResource> {
+  return change(directory, caller, type, id, ifMatch, 'resource.patched', (before) => applyPatch(type, before, body));
+}
+
+/**
+ * RFC 7644 §3.6: deletes a resource; its links and opaque tokens go with it.
+ * @throws ScimError 403, 404, 412
+ */
+export async function deleteResource(
+  directory: Directory,
+  caller: Caller,
+  type: ResourceType,
+  id: string,
+  ifMatch: Precondition,
+): Promise<void> {
+  requireWrite(caller);
+  await untilThrough(async () => {
+    const { row } = await find(directory, caller, type, id);
+    requireVersion(ifMatch, row.version);
+    const at = directory.effects.now();
+    await directory.store.commit([
+      { kind: 'deleteResource', key: { tenant: caller.tenant, type: type.name, id }, expected: row.version },
+      audit(directory, caller, at, { event: 'resource.deleted', ...about(type, id, null, caller), changed: [] }),
+    ]);
+  });
+}
+
+/** load → decide → commit, and once more where another writer came between. */
+async function change(
+  directory: Directory,
+  caller: Caller,
+  type: ResourceType,
+  id: string,
+  ifMatch: Precondition,
+  event: DirectoryRecord['event'],
+  decide: (before: Attributes) => Attributes,
+): Promise<StoredResource> {
+  requireWrite(caller);
+  const { effects, store } = directory;
+  const key: ResourceKey = { tenant: caller.tenant, type: type.name, id };
+  return untilThrough(async () => {
+    const { row, resource } = await find(directory, caller, type, id);
+    requireVersion(ifMatch, row.version);
+    const before = attributesOf(type, resource);
+    const decided = decide(before);
+    if (sameAttributes(before, decided)) return row;
+    const attributes = await hashNewPassword(before, decided, effects.randomBytes);
+    const at = effects.now();
+    const version = row.version + 1;
+    const meta = { id, created: resource.meta.created, lastModified: new Date(at).toISOString(), version };
+    const after = rowOf(type, attributes, meta);
+    const { facts, uniques } = indexChanges(type, resource, after);
+    const changed = [...new Set([...facts.add, ...facts.remove].map((fact) => fact.path))];
+    await store
+      .commit([
+        { kind: 'updateResource', key, expected: row.version, resource: after.stored, facts, uniques },
+        audit(directory, caller, at, { event, ...about(type, id, version, caller), changed }),
+      ])
+      .catch((error: unknown) => {
+        throw uniqueness(type, error);
+      });
+    return after.stored;
+  });
+}
+
+/** A version conflict is nobody's fault: decide again on what is there now; an If-Match that no longer holds is 412 then. */
+async function untilThrough<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let round = 1; ; round += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof Conflict) || error.kind !== 'version') throw error;
+      if (round >= ROUNDS) throw new ScimError(503, 'too many writers at this resource; repeat the request');
+    }
+  }
+}
+
+async function find(directory: Directory, caller: Caller, type: ResourceType, id: string): Promise<Loaded> {
+  const row = await directory.store.getResource({ tenant: caller.tenant, type: type.name, id });
+  if (row === null) throw notFound(type, id);
+  return load(type, row);
+}
+
+function about(type: ResourceType, resource: string, version: number | null, caller: Caller) {
+  return { client: caller.client, resourceType: type.name, resource, version };
+}
+
+function audit(directory: Directory, caller: Caller, at: number, record: DirectoryRecord): Write {
+  return auditWrite({ tenant: caller.tenant, id: directory.effects.newId(), at }, record);
+}

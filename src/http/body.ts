@@ -1,0 +1,41 @@
+import type { Context } from 'hono';
+
+/** A body over the limit; the router that asked says so in its own standard's words. */
+export class BodyTooLarge extends Error {
+  override readonly name = 'BodyTooLarge';
+  readonly limit: number;
+  constructor(limit: number) {
+    super(`the body is over ${limit} bytes`);
+    this.limit = limit;
+  }
+}
+
+/**
+ * Reads a request's body as text, and stops at the limit: bounded before anything parses it.
+ * @param limit bytes
+ * @throws BodyTooLarge
+ */
+export async function readText(c: Context, limit: number): Promise<string> {
+  const declared = c.req.header('content-length');
+  if (declared !== undefined) {
+    if (Number(declared) > limit) throw new BodyTooLarge(limit);
+    // Node's parser reads no more than Content-Length says, so the fast path is safe.
+    return c.req.text();
+  }
+  const stream = c.req.raw.body;
+  if (stream === null) return '';
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    size += chunk.byteLength;
+    if (size > limit) throw new BodyTooLarge(limit);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** The media type of a Content-Type header in lower case, without its parameters; null where there is none. */
+export function mediaType(header: string | undefined): string | null {
+  const type = header?.split(';', 1)[0]?.trim().toLowerCase();
+  return type === undefined || type === '' ? null : type;
+}

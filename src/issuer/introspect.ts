@@ -1,0 +1,98 @@
+import { type AccessTokenPayload, parseAccessTokenPayload } from '../oauth/access-token.ts';
+import { authenticateClient } from '../oauth/authenticate.ts';
+import type { Client } from '../oauth/client.ts';
+import { OAuthError } from '../oauth/errors.ts';
+import type { Form } from '../oauth/form.ts';
+import { introspectionResponse, mayIntrospect } from '../oauth/introspection.ts';
+import { hashToken, looksOpaque } from '../oauth/opaque.ts';
+import { signAccessToken } from '../oauth/sign.ts';
+import { verifyAccessToken } from '../oauth/verify.ts';
+import { Conflict } from '../store/port.ts';
+import { type Replay, replayed, replayWrites } from './assertion.ts';
+import type { Issuer, Presented } from './issuer.ts';
+
+export interface IntrospectionAnswer {
+  readonly status: 200 | 204;
+  readonly type: string;
+  readonly body: string | null;
+}
+
+/**
+ * RFC 7662, and the phantom token: with `Accept: application/jwt` a gateway gets the at+jwt itself to pass on, and 204 where
+ * there is nothing to pass. Claims are those of the issuance; whether the person is still active is looked up now.
+ * @throws OAuthError invalid_client, invalid_request
+ */
+export async function introspect(
+  issuer: Issuer,
+  presented: Presented,
+  form: Form,
+  accept: string,
+): Promise<IntrospectionAnswer> {
+  const { client, replay } = await authenticateClient(
+    { authorization: presented.authorization, form },
+    { clients: issuer.clients, issuer: issuer.issuer, now: issuer.effects.now },
+  );
+  if (replay !== null) await spend(issuer, client, replay);
+  const token = form.get('token');
+  if (token === null) throw new OAuthError('invalid_request', 'token is missing: send the token to look at');
+  const payload = await payloadOf(issuer, client, token);
+
+  if (!accepts(accept, 'application/jwt')) {
+    const body = JSON.stringify(introspectionResponse(payload, client, issuer.apis));
+    return { status: 200, type: 'application/json', body };
+  }
+  if (payload === null || !mayIntrospect(payload, client, issuer.apis)) {
+    return { status: 204, type: 'application/jwt', body: null };
+  }
+  return { status: 200, type: 'application/jwt', body: await signAccessToken(payload, issuer.keys.current) };
+}
+
+/** RFC 7523 §3 (7): an assertion is taken once, here as at the token endpoint. */
+async function spend(issuer: Issuer, client: Client, replay: Replay): Promise<void> {
+  try {
+    await issuer.store.commit(replayWrites(client, replay));
+  } catch (error) {
+    throw error instanceof Conflict && error.kind === 'replay' ? replayed() : error;
+  }
+}
+
+/** The payload of a token that is good now and of the caller's tenant; null for any other. */
+export async function payloadOf(issuer: Issuer, caller: Client, token: string): Promise<AccessTokenPayload | null> {
+  const live = await liveToken(issuer, token);
+  return live?.tenant === caller.tenant ? live.payload : null;
+}
+
+/** Whatever is wrong with a token, it is simply not live. */
+export async function liveToken(
+  issuer: Issuer,
+  token: string,
+): Promise<{ readonly tenant: string; readonly payload: AccessTokenPayload } | null> {
+  return looksOpaque(token) ? liveReference(issuer, token) : liveJwt(issuer, token);
+}
+
+async function liveReference(issuer: Issuer, token: string) {
+  const stored = await issuer.store.getToken(hashToken(token));
+  if (stored === null || stored.expiresAt <= issuer.effects.now()) return null;
+  // An application that left the configuration takes its tokens with it.
+  if (!issuer.clients.has(stored.client)) return null;
+  if (stored.user !== null && (await issuer.people.get(stored.tenant, stored.user))?.active !== true) return null;
+  return { tenant: stored.tenant, payload: parseAccessTokenPayload(stored.payload) };
+}
+
+async function liveJwt(issuer: Issuer, token: string) {
+  const verified = await verifyAccessToken(token, {
+    keys: issuer.keys,
+    issuer: issuer.issuer,
+    now: issuer.effects.now,
+  }).catch(() => null);
+  const client = verified === null ? undefined : issuer.clients.get(verified.client_id);
+  return verified === null || client === undefined ? null : { tenant: client.tenant, payload: verified };
+}
+
+/** RFC 9110 §12.5.1, as far as gateways use it: the type is named, and not refused by q=0. */
+function accepts(header: string, type: string): boolean {
+  return header.split(',').some((range) => {
+    const [name, ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
+    return name === type && !parameters.some((p) => /^q=0(\.0*)?$/.test(p));
+  });
+}

@@ -1,0 +1,51 @@
+import type { Planner } from '../claims/plan.ts';
+import type { Registry } from '../claims/registry.ts';
+import type { ClaimContext } from '../claims/source.ts';
+import type { Effects } from '../effects.ts';
+import type { Api } from '../oauth/api.ts';
+import type { Client } from '../oauth/client.ts';
+import type { VerifiedIdToken } from '../oauth/id-token.ts';
+import type { KeyRing } from '../oauth/keys.ts';
+import type { Policy } from '../policy/compile.ts';
+import type { Store } from '../store/port.ts';
+
+/** A person as the issuer needs one; the directory's Person fits. */
+export interface Person {
+  readonly id: string;
+  readonly attributes: { readonly [name: string]: unknown };
+  readonly active: boolean;
+}
+
+/** Finds people, never changes them. */
+export interface People {
+  get(tenant: string, id: string): Promise<Person | null>;
+  findByEmail(tenant: string, email: string): Promise<readonly Person[]>;
+}
+
+/** What every use case of the issuer stands on, settled at boot. */
+export interface Issuer {
+  readonly issuer: string;
+  readonly store: Store;
+  readonly effects: Effects;
+  readonly people: People;
+  readonly clients: ReadonlyMap<string, Client>;
+  readonly apis: ReadonlyMap<string, Api>;
+  readonly registry: Registry;
+  readonly planner: Planner;
+  readonly policy: Policy;
+  readonly keys: KeyRing;
+  readonly verifyIdToken: (token: string) => Promise<VerifiedIdToken>;
+  /** Whether a provider's first link may be made by a verified e-mail. */
+  readonly mayLinkByEmail: (provider: string) => boolean;
+  /** What an API calls a person (Api.subject); null where the person has no such identifier. */
+  readonly subjectIdentifier: (api: Api, base: ClaimContext['base']) => string | null;
+  /** Milliseconds for everything that is asked while one token is made. */
+  readonly deadlineMs: number;
+}
+
+/** What came in at the token endpoint, beside the form. */
+export interface Presented {
+  readonly authorization: string | null;
+  /** The address of the caller's connection. */
+  readonly ip: string | null;
+}

@@ -1,0 +1,22 @@
+import { liveToken } from './introspect.ts';
+import type { Issuer } from './issuer.ts';
+
+/** What an access token allows at the SCIM API of this installation. */
+export interface ScimGrant {
+  readonly tenant: string;
+  readonly client: string;
+  readonly access: 'read' | 'write';
+}
+
+/**
+ * RFC 9068 §4: an access token of Avow's own as a credential at its SCIM API: live, for that audience, with one of its scopes.
+ * @param audience the aud of the SCIM API; a token for any other API is none here
+ */
+export async function scimGrant(issuer: Issuer, audience: string, token: string): Promise<ScimGrant | null> {
+  const live = await liveToken(issuer, token);
+  if (live === null || live.payload.aud !== audience) return null;
+  const scopes = live.payload.scope.split(' ');
+  const grant = { tenant: live.tenant, client: live.payload.client_id };
+  if (scopes.includes('scim:write')) return { ...grant, access: 'write' };
+  return scopes.includes('scim:read') ? { ...grant, access: 'read' } : null;
+}

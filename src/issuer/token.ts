@@ -1,0 +1,116 @@
+import { auditWrite, type TokenRecord } from '../audit/record.ts';
+import { authenticateClient } from '../oauth/authenticate.ts';
+import { OAuthError } from '../oauth/errors.ts';
+import type { Form } from '../oauth/form.ts';
+import { chooseGrant } from '../oauth/grants/table.ts';
+import { readTokenExchange } from '../oauth/grants/token-exchange.ts';
+import { readScopes } from '../oauth/scope.ts';
+import { chooseTarget } from '../oauth/target.ts';
+import { type TokenResponse, tokenResponse } from '../oauth/token-response.ts';
+import { Conflict, type Write } from '../store/port.ts';
+import { replayed, replayWrites } from './assertion.ts';
+import { deliver } from './deliver.ts';
+import { evaluate } from './evaluate.ts';
+import type { Issuer, Presented } from './issuer.ts';
+import { newProgress, type Progress } from './progress.ts';
+import { type FoundSubject, findSubject, linkedToAnother, linkWrites, subjectRecord } from './subject.ts';
+
+/** How often an issuance that met another's first link is decided anew. */
+const ROUNDS = 3;
+
+/**
+ * The token endpoint: load (who asks, for whom, for which API) → decide (rules and claims, one plan, one run) → commit
+ * (link, opaque token and audit record together). A refusal is kept in the audit log before it is answered.
+ * @throws OAuthError RFC 6749 §5.2, RFC 8693 §2.2.2, RFC 8707 §2
+ */
+export async function issueToken(issuer: Issuer, presented: Presented, form: Form): Promise<TokenResponse> {
+  for (let round = 1; ; round += 1) {
+    const progress = newProgress(form);
+    try {
+      return await attempt(issuer, presented, form, progress);
+    } catch (error) {
+      // Another request made the first link meanwhile: it is there to be found now.
+      if (error instanceof Conflict && error.kind === 'link' && round < ROUNDS) continue;
+      throw await recordRefusal(issuer, progress, error);
+    }
+  }
+}
+
+async function attempt(issuer: Issuer, presented: Presented, form: Form, progress: Progress): Promise<TokenResponse> {
+  const { record } = progress;
+  const { client, replay } = await authenticateClient(
+    { authorization: presented.authorization, form },
+    { clients: issuer.clients, issuer: issuer.issuer, now: issuer.effects.now },
+  );
+  progress.tenant = client.tenant;
+  progress.replay = replayWrites(client, replay);
+  record.client = client.id;
+
+  const grant = chooseGrant(form, client);
+  const exchange = grant.subject === 'human' ? readTokenExchange(form, client) : null;
+  const named = { resources: form.all('resource'), audiences: form.all('audience'), scopes: readScopes(form) };
+  const { api, scopes } = chooseTarget(named, client, issuer.apis);
+  record.api = api.name;
+  record.scopesAsked = scopes;
+
+  const subject: FoundSubject =
+    exchange === null
+      ? { kind: 'machine' }
+      : await findSubject(issuer, client.tenant, await issuer.verifyIdToken(exchange.subjectToken));
+  record.subject = subjectRecord(subject);
+
+  const ask = { client, api, scopes, subject, ip: presented.ip };
+  const evaluation = await evaluate(issuer, ask, record);
+  const { accessToken, payload, writes } = await deliver(issuer, ask, evaluation, record);
+  const kept = auditOf(issuer, client.tenant, { ...record, event: 'token.issued', error: null });
+  await issuer.store.commit([
+    ...progress.replay,
+    ...linkWrites(issuer, client.tenant, client.id, subject),
+    ...writes,
+    kept,
+  ]);
+  return tokenResponse({
+    accessToken,
+    issuedTokenType: exchange?.issuedTokenType ?? null,
+    expiresIn: payload.exp - payload.iat,
+    scopes: evaluation.scopes,
+  });
+}
+
+/**
+ * Keeps a refusal, and spends the assertion that came with it, before it is answered.
+ * @returns the error to throw
+ */
+async function recordRefusal(issuer: Issuer, progress: Progress, thrown: unknown): Promise<unknown> {
+  const error = thrown instanceof Conflict ? refusalOf(thrown) : thrown;
+  const known = error instanceof OAuthError ? error : null;
+  const record: TokenRecord = {
+    ...progress.record,
+    event: 'token.refused',
+    scopesGranted: [],
+    jti: null,
+    expiresAt: null,
+    error: { code: known?.code ?? 'server_error', reason: known?.audit ?? 'unexpected' },
+  };
+  // The tenant of a caller that could not be authenticated is not known: its refusals are the installation's own.
+  const kept = auditOf(issuer, progress.tenant ?? 'default', record);
+  const spent = thrown instanceof Conflict ? [] : progress.replay;
+  try {
+    await issuer.store.commit([...spent, kept]);
+  } catch (conflict) {
+    if (!(conflict instanceof Conflict)) throw conflict;
+    await issuer.store.commit([kept]);
+  }
+  return error;
+}
+
+/** What a commit that met another's means to the client. */
+function refusalOf(conflict: Conflict): Error {
+  if (conflict.kind === 'replay') return replayed();
+  if (conflict.kind === 'link') return linkedToAnother();
+  return conflict;
+}
+
+function auditOf(issuer: Issuer, tenant: string, record: TokenRecord): Write {
+  return auditWrite({ tenant, id: issuer.effects.newId(), at: issuer.effects.now() }, record);
+}

@@ -1,0 +1,105 @@
+/** The command line: the only reader of the environment and of the arguments, and where the real effects are wired. */
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import packageJson from '../package.json' with { type: 'json' };
+import { type BootDeps, type Refusal, settle } from './boot.ts';
+import { audit } from './cli/audit.ts';
+import { check } from './cli/check.ts';
+import {
+  type AuditOptions,
+  type Invocation,
+  type Output,
+  parseCommandLine,
+  type ServeOptions,
+} from './cli/command-line.ts';
+import { EXIT, type ExitCode } from './cli/exit.ts';
+import { serve } from './cli/serve.ts';
+import { renderProblems } from './config/report.ts';
+import type { Effects } from './effects.ts';
+import { createLog } from './log.ts';
+import { createUuidSource } from './uuid.ts';
+
+const now = () => Date.now();
+
+const effects: Effects = {
+  now,
+  monotonic: () => performance.now(),
+  newId: createUuidSource(now, randomBytes),
+  randomBytes: (size) => randomBytes(size),
+  fetch: (input, init) => fetch(input, init),
+};
+
+const deps: BootDeps = {
+  effects,
+  env: process.env,
+  log: createLog(process.stderr),
+  readFile: (path) => readFileSync(path, 'utf8'),
+};
+
+const output: Output = {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+};
+
+async function run(invocation: Invocation): Promise<ExitCode> {
+  switch (invocation.command) {
+    case 'none':
+      return invocation.exitCode;
+    case 'check':
+      return runCheck(check(invocation.options, deps));
+    case 'serve':
+      return runServe(invocation.options);
+    case 'audit':
+      return runAudit(invocation.options);
+  }
+}
+
+function runCheck(found: string | Refusal): ExitCode {
+  if (typeof found !== 'string') return refuse(found);
+  output.out(found);
+  return EXIT.ok;
+}
+
+async function runServe(options: ServeOptions): Promise<ExitCode> {
+  const serving = await serve(options, deps, output);
+  if ('problems' in serving) return refuse(serving);
+  await stopSignal();
+  await serving.stop();
+  return EXIT.ok;
+}
+
+async function runAudit(options: AuditOptions): Promise<ExitCode> {
+  const settled = settle(options.config, deps);
+  if ('problems' in settled) return refuse(settled);
+  await audit(settled.config, options, output);
+  return EXIT.ok;
+}
+
+function refuse({ problems, document }: Refusal): ExitCode {
+  output.err(renderProblems(problems, document, process.stderr));
+  return EXIT.config;
+}
+
+/** The first signal stops gracefully; a second finds no handler and ends the process at once. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGTERM', () => resolve());
+    process.once('SIGINT', () => resolve());
+  });
+}
+
+/** One line for the person who runs it; the stack is for the one who mends it. */
+function crash(error: unknown): never {
+  const text = error instanceof Error ? error.message : String(error);
+  const debug = process.env.AVOW_DEBUG !== undefined && error instanceof Error;
+  output.err(`avow: ${text.split('\n', 1)[0]}\n${debug ? `${error.stack}\n` : ''}`);
+  process.exit(EXIT.failure);
+}
+
+process.on('uncaughtException', crash);
+// `avow audit | head` closes the pipe when it has seen enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+  error.code === 'EPIPE' ? process.exit(EXIT.ok) : crash(error),
+);
+
+process.exitCode = await run(parseCommandLine(process.argv.slice(2), packageJson.version, output));

@@ -1,0 +1,125 @@
+/** The architecture as tables. A place is a file or a folder, under src unless it begins with `schema/`. */
+
+/** A file at the top of src stands in the room that this names; every other file in the room of its folder. */
+export const TOP = {
+  foundation: ['effects.ts', 'problem.ts', 'suggest.ts', 'uuid.ts'],
+  main: ['main.ts', 'boot.ts', 'app.ts', 'server.ts', 'log.ts', 'key-file.ts'],
+};
+
+export interface Room {
+  /** What its files may import. */
+  readonly imports: readonly string[];
+  /** What they may import the types of, and no more. */
+  readonly types: readonly string[];
+}
+
+/** Every room may import itself and the foundation. */
+export const ROOMS: ReadonlyMap<string, Room> = new Map(
+  Object.entries({
+    foundation: { imports: [], types: [] },
+    scim: { imports: ['schema/scim'], types: [] },
+    claims: { imports: [], types: ['policy', 'scim', 'schema/config.ts'] },
+    policy: { imports: ['claims/cel.ts'], types: ['claims', 'schema/config.ts'] },
+    oauth: { imports: [], types: ['store/port.ts', 'schema/config.ts'] },
+    audit: { imports: [], types: ['claims', 'store/port.ts'] },
+    store: { imports: ['schema/sqlite.ts', 'schema/postgres.ts'], types: ['scim'] },
+    directory: { imports: ['scim', 'store/port.ts', 'audit'], types: [] },
+    issuer: { imports: ['claims', 'policy', 'oauth', 'audit', 'store/port.ts'], types: ['scim'] },
+    http: {
+      imports: ['directory', 'issuer', 'scim', 'oauth/errors.ts', 'oauth/form.ts'],
+      types: ['oauth', 'store/port.ts', 'schema/config.ts'],
+    },
+    config: {
+      imports: ['schema/config.ts', 'scim', 'claims', 'policy', 'oauth', 'directory/fill.ts'],
+      types: ['http/bearer.ts'],
+    },
+    cli: { imports: ['config', 'boot.ts', 'server.ts', 'audit', 'store', 'schema/config.ts'], types: [] },
+    main: {
+      imports: [
+        'scim',
+        'claims',
+        'policy',
+        'oauth',
+        'directory',
+        'issuer',
+        'audit',
+        'store',
+        'http',
+        'config',
+        'cli',
+        './package.json',
+      ],
+      types: ['schema/config.ts'],
+    },
+  }),
+);
+
+/** Which places may import a package. One that is not here may be imported nowhere. */
+export const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    '@hono/node-server': ['server.ts', 'http'],
+    '@marcbachmann/cel-js': ['claims/cel.ts'],
+    'better-sqlite3': ['store'],
+    commander: ['cli/command-line.ts'],
+    'drizzle-orm': ['store'],
+    hono: ['http', 'app.ts', 'server.ts', 'boot.ts'],
+    jose: ['oauth'],
+    'lru-cache': ['claims', 'store'],
+    pg: ['store'],
+    pino: ['log.ts'],
+    'scim2-parse-filter': ['scim'],
+    yaml: ['config'],
+    zod: ['config', 'scim'],
+  }),
+);
+
+/** Which rooms may reach outside the process by Node's own modules. Those that only compute are free to all. */
+export const NODE: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    'node:dns': ['claims', 'main.ts'],
+    'node:fs': ['main.ts', 'key-file.ts', 'cli/serve.ts', 'store'],
+    'node:http': ['server.ts'],
+    'node:https': [],
+    'node:child_process': [],
+  }),
+);
+
+export interface TextRule {
+  readonly rule: string;
+  readonly pattern: RegExp;
+  /** Where it is looked for: `src` alone, or `all` of src, schema, test, bench and examples. */
+  readonly where: 'src' | 'all';
+  /** Places under src where it may stand. */
+  readonly except: readonly string[];
+  /** Where a file has this, the rule does not hold for it: it takes the thing as an argument. */
+  readonly unless?: RegExp;
+  /** True where comments count too. */
+  readonly comments?: true;
+}
+
+/** What may not be written. */
+export const TEXT: readonly TextRule[] = [
+  { rule: 'only main reads the environment', pattern: /\bprocess\.env\b/, where: 'src', except: ['main.ts'] },
+  { rule: 'only main reads the arguments', pattern: /\bprocess\.argv\b/, where: 'src', except: ['main.ts'] },
+  { rule: 'the clock is an effect', pattern: /\bDate\.now\b|\bnew Date\(\)/, where: 'src', except: ['main.ts'] },
+  { rule: 'the clock is an effect', pattern: /\bperformance\.now\b/, where: 'src', except: ['main.ts'] },
+  { rule: 'randomness is an effect', pattern: /\bMath\.random\b|\brandomUUID\b/, where: 'src', except: ['main.ts'] },
+  {
+    rule: 'fetch is an effect',
+    pattern: /(?<![.\w])fetch\(|globalThis\.fetch\(/,
+    where: 'src',
+    except: ['main.ts'],
+    unless: /\bfetch: /,
+  },
+  { rule: 'no barrel files', pattern: /^export\s+(type\s+)?(\*|\{[^}]*\})[^;]*\sfrom\s/m, where: 'src', except: [] },
+  { rule: 'no any', pattern: /:\s*any\b(?! \w)|\bas any\b|<any\b|\bany\[\]/, where: 'all', except: [] },
+  { rule: 'no double casts', pattern: /\bas unknown as\b/, where: 'all', except: [] },
+  { rule: 'no silenced types', pattern: /@ts-(ignore|nocheck|expect-error)/, where: 'all', except: [], comments: true },
+  { rule: 'no test stands alone', pattern: /\.only\(/, where: 'all', except: [] },
+  { rule: 'nothing left to do', pattern: /\b(TODO|FIXME|XXX)\b/, where: 'all', except: [], comments: true },
+];
+
+/** Drawers that collect what has no place. */
+export const DRAWERS = ['utils', 'util', 'helpers', 'helper', 'common', 'shared', 'lib', 'misc', 'index'];
+
+export const MAX_LINES = 300;

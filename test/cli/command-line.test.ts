@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { parseCommandLine } from '../../src/cli/command-line.ts';
+
+function parse(...args: string[]) {
+  const printed = { out: '', err: '' };
+  const output = {
+    out: (text: string) => {
+      printed.out += text;
+    },
+    err: (text: string) => {
+      printed.err += text;
+    },
+  };
+  return { ...parseCommandLine(args, '1.2.3', output), printed };
+}
+
+test.each<[string[], string, object]>([
+  [['serve'], 'serve', {}],
+  [['serve', '--config', 'a.yaml', '--port', '0'], 'serve', { config: 'a.yaml', port: 0 }],
+  [['check'], 'check', { config: 'avow.yaml' }],
+  [['check', '-c', 'a.yaml'], 'check', { config: 'a.yaml' }],
+  [['audit'], 'audit', { config: 'avow.yaml', last: 20, json: false }],
+  [['audit', '--last', '5', '--json'], 'audit', { config: 'avow.yaml', last: 5, json: true }],
+])('avow %j', (args, command, options) => {
+  expect(parse(...args)).toMatchObject({ command, options });
+});
+
+describe('says what it can do', () => {
+  test.each([[['--help']], [['serve', '--help']], [['help', 'check']]])('avow %j', (args) => {
+    const { printed, ...invocation } = parse(...args);
+    expect(invocation).toEqual({ command: 'none', exitCode: 0 });
+    expect(printed.out).toContain('Usage: avow');
+  });
+
+  test('avow --version', () => {
+    expect(parse('--version')).toMatchObject({ exitCode: 0, printed: { out: '1.2.3\n' } });
+  });
+});
+
+describe('a wrong command line ends with 64 and says what is wrong', () => {
+  test.each<[string[], string]>([
+    [[], 'Usage: avow'],
+    [['chek'], 'Did you mean check?'],
+    [['serve', '--prot', '1'], 'Did you mean --port?'],
+    [['serve', '--port', '65536'], 'a whole number from 0 to 65535'],
+    [['serve', '--port', '8e1'], 'a whole number from 0 to 65535'],
+    [['audit', '--last', '0'], 'a whole number from 1 to 10000'],
+    [['check', 'a.yaml'], 'too many arguments'],
+    [['check', '--config'], 'argument missing'],
+  ])('avow %j', (args, told) => {
+    const { printed, ...invocation } = parse(...args);
+    expect(invocation).toEqual({ command: 'none', exitCode: 64 });
+    expect(printed.err).toContain(told);
+    expect(printed.out).toBe('');
+  });
+});

@@ -1,0 +1,94 @@
+/**
+ * An installation in this process, for tests: a real configuration text, a real SQLite database, the real app; the clock is the
+ * test's. `world.request` needs no network, `world.listen` puts it on loopback for clients that do.
+ */
+import { randomBytes } from 'node:crypto';
+import { type Avow, type BootDeps, boot } from '../src/boot.ts';
+import type { Log } from '../src/effects.ts';
+import { type Listening, listen } from '../src/server.ts';
+import { createUuidSource } from '../src/uuid.ts';
+
+/** A clock that stands still until the test moves it. */
+export interface Clock {
+  now(): number;
+  advance(ms: number): void;
+}
+
+export function createClock(start = Date.parse('2026-11-23T12:00:00Z')): Clock {
+  let at = start;
+  return {
+    now: () => at,
+    advance: (ms) => {
+      at += ms;
+    },
+  };
+}
+
+export interface WorldOptions {
+  /** The text of avow.yaml; `database` and `secret` need not be given. */
+  readonly config: string;
+  /** Other files it names, by their path relative to it. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly clock?: Clock;
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+export interface TestWorld extends Avow {
+  readonly clock: Clock;
+  readonly logged: readonly LoggedLine[];
+  request(path: string, init?: RequestInit): Promise<Response>;
+  listen(port?: number): Promise<Listening>;
+}
+
+export interface LoggedLine {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly message: string;
+  readonly fields: Record<string, unknown>;
+}
+
+const OWN = 'database: ":memory:"\nsecret: a-secret-for-tests-alone\n';
+
+/** @throws Error with the problems, where the configuration has any */
+export async function createTestWorld(options: WorldOptions): Promise<TestWorld> {
+  const clock = options.clock ?? createClock();
+  const logged: LoggedLine[] = [];
+  const text = options.config.includes('database:') ? options.config : OWN + options.config;
+  const avow = await boot('avow.yaml', {
+    effects: {
+      now: clock.now,
+      monotonic: () => performance.now(),
+      newId: createUuidSource(clock.now, randomBytes),
+      randomBytes,
+      fetch: options.fetch ?? globalThis.fetch,
+    },
+    env: options.env ?? {},
+    log: collector(logged),
+    readFile: fileReader({ 'avow.yaml': text, ...options.files }),
+  });
+  if ('problems' in avow) {
+    throw new Error(avow.problems.map((p) => `${p.key.join('.')}: ${p.message}; ${p.mend}`).join('\n'));
+  }
+  return {
+    ...avow,
+    clock,
+    logged,
+    request: async (path, init) => avow.app.request(path, init),
+    listen: (port = 0) => listen(avow.app, { host: '127.0.0.1', port }),
+  };
+}
+
+function fileReader(files: Readonly<Record<string, string>>): BootDeps['readFile'] {
+  return (path) => {
+    const text = files[path];
+    if (text === undefined) throw new Error(`there is no ${path}`);
+    return text;
+  };
+}
+
+function collector(lines: LoggedLine[]): Log {
+  const at = (level: LoggedLine['level']) => (fields: Record<string, unknown>, message: string) => {
+    lines.push({ level, message, fields });
+  };
+  return { info: at('info'), warn: at('warn'), error: at('error') };
+}
