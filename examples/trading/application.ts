@@ -1,0 +1,34 @@
+import * as oauth from 'openid-client';
+
+const EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
+const ID_TOKEN = 'urn:ietf:params:oauth:token-type:id_token';
+
+/** An application that uses Avow through openid-client, like any other authorization server. */
+export interface Application {
+  exchange(idToken: string, scope: string): Promise<Exchanged>;
+}
+
+export type Exchanged =
+  | { readonly token: string; readonly scope: string }
+  | { readonly error: string; readonly description: string };
+
+/** @param url Avow's issuer URL; the metadata there tells the rest (RFC 8414) */
+export async function application(url: string, id: string, secret: string): Promise<Application> {
+  const configuration = await oauth.discovery(new URL(url), id, undefined, oauth.ClientSecretBasic(secret), {
+    algorithm: 'oauth2',
+    // The demo has no TLS on loopback.
+    execute: [oauth.allowInsecureRequests],
+  });
+  return {
+    async exchange(idToken, scope) {
+      const parameters = { subject_token: idToken, subject_token_type: ID_TOKEN, scope };
+      try {
+        const answer = await oauth.genericGrantRequest(configuration, EXCHANGE, parameters);
+        return { token: answer.access_token, scope: answer.scope ?? '' };
+      } catch (error) {
+        if (!(error instanceof oauth.ResponseBodyError)) throw error;
+        return { error: error.error, description: error.error_description ?? '' };
+      }
+    },
+  };
+}

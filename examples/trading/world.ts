@@ -1,0 +1,113 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { startBilling } from './stand-ins/billing.ts';
+import type { Listener } from './stand-ins/listener.ts';
+import { type Partner, startPartner } from './stand-ins/partner.ts';
+import { type RiskEngine, startRiskEngine } from './stand-ins/risk.ts';
+
+const AVOW = join(import.meta.dirname, '../../bin/avow.js');
+const CONFIG = join(import.meta.dirname, 'avow.yaml');
+
+/** Everything the demo runs: Avow in a process of its own, and the three servers beside it. */
+export interface World {
+  readonly url: string;
+  readonly partner: Partner;
+  readonly billing: Listener;
+  readonly risk: RiskEngine;
+  /** The environment that the configuration's ${env:…} names are taken from, secrets made for this run among them. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What `avow audit --json` says, newest first. */
+  audit(last: number): Promise<AuditLine[]>;
+  stop(): Promise<void>;
+}
+
+/** A line of `avow audit --json`. */
+export interface AuditLine {
+  readonly at: string;
+  readonly event: string;
+  readonly client: string | null;
+  readonly [name: string]: unknown;
+}
+
+const SECRETS = ['HR_TOKEN', 'TRADING_WEB_SECRET', 'PARTNER_PORTAL_SECRET', 'TRADING_MOBILE_SECRET', 'GATEWAY_SECRET'];
+
+export async function startWorld(): Promise<World> {
+  const folder = await mkdtemp(join(tmpdir(), 'avow-demo-'));
+  const [partner, billing, risk] = await Promise.all([
+    startPartner(),
+    startBilling(new Map([['2998', 'gold']])),
+    startRiskEngine(),
+  ]);
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const env = {
+    AVOW_ISSUER: url,
+    AVOW_PORT: String(port),
+    AVOW_DATABASE: join(folder, 'avow.db'),
+    PARTNER_URL: partner.url,
+    BILLING_URL: billing.url,
+    RISK_URL: risk.url,
+    ...Object.fromEntries(SECRETS.map((name) => [name, randomBytes(24).toString('base64url')])),
+  };
+  const avow = spawn(process.execPath, [AVOW, 'serve', '--config', CONFIG], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const listeners = [partner, billing, risk];
+  const stop = async () => {
+    await stopped(avow);
+    await Promise.all(listeners.map((listener) => listener.close()));
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await ready(url, avow);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url, partner, billing, risk, env, stop, audit: (last) => readAudit(env, last) };
+}
+
+/** A port that is free now; the issuer's URL must be known before the server starts. */
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
+
+async function ready(url: string, avow: ChildProcess): Promise<void> {
+  let said = '';
+  avow.stderr?.on('data', (chunk: Buffer) => {
+    said = (said + chunk.toString('utf8')).slice(-4_000);
+  });
+  const deadline = Date.now() + 15_000;
+  while (avow.exitCode === null && Date.now() < deadline) {
+    const answer = await fetch(`${url}/readyz`).catch(() => null);
+    if (answer?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error(`avow did not start${avow.exitCode === null ? ' in time' : ` (exit ${avow.exitCode})`}:\n${said}`);
+}
+
+async function stopped(avow: ChildProcess): Promise<void> {
+  if (avow.exitCode !== null || avow.signalCode !== null) return;
+  const ended = new Promise((resolve) => avow.once('exit', resolve));
+  avow.kill('SIGTERM');
+  await ended;
+}
+
+async function readAudit(env: Readonly<Record<string, string>>, last: number): Promise<AuditLine[]> {
+  const args = [AVOW, 'audit', '--config', CONFIG, '--last', String(last), '--json'];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...process.env, ...env } });
+  return stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as AuditLine);
+}
