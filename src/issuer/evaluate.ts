@@ -35,7 +35,7 @@ export async function evaluate(issuer: Issuer, ask: TokenAsk, record: RecordDraf
   const scopes = ask.scopes.flatMap((name) => issuer.policy.scopes.get(name) ?? []);
   const context = contextOf(ask);
   const plan = issuer.planner(demandOf(scopes, ask.client.claims));
-  const outcome = await runPlan(plan, context, AbortSignal.timeout(issuer.deadlineMs));
+  const outcome = await withDeadline(issuer.deadlineMs, (signal) => runPlan(plan, context, signal));
   const facts = { subjectKind: ask.subject.kind, client: ask.client, outcome, base: context.base };
   const decisions = decide(scopes, facts);
   record.scopesRefused = decisions.filter((d) => d.result !== 'granted').map(refusedScope);
@@ -45,6 +45,17 @@ export async function evaluate(issuer: Issuer, ask: TokenAsk, record: RecordDraf
   }
   const granted = scopes.filter((_, index) => decisions[index]?.result === 'granted');
   return settled(settle(granted.map(wanted), ask.client.claims, outcome, issuer.registry), granted, context, record);
+}
+
+/** AbortSignal.timeout would fire, and cost, seconds after the run is long done. */
+async function withDeadline<T>(ms: number, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), ms);
+  try {
+    return await run(deadline.signal);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function settled(

@@ -11,7 +11,7 @@ import { bind, columns, compileStatement, type Statement } from './statement.ts'
 /** How many shapes of filters stay compiled. */
 const SHAPES = 500;
 /**
- * How many rows of each lookup are counted in the search for the narrowest, step by step: to count is some fifty times
+ * How many rows of each lookup are counted in the search for the narrowest, step by step: to count is some twenty times
  * cheaper than to ask a candidate the rest of a filter.
  */
 const SAMPLES = [500, 5_000, 50_000] as const;

@@ -68,7 +68,7 @@ describe('a filter has one meaning', () => {
           for (const found of others) expect(found).toEqual(inMemory);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 });
