@@ -1,6 +1,6 @@
 import { runPlan } from '../claims/run.ts';
 import { type Settlement, settle } from '../claims/settle.ts';
-import type { ClaimContext } from '../claims/source.ts';
+import type { ClaimContext, Outcome } from '../claims/source.ts';
 import type { Api } from '../oauth/api.ts';
 import type { Client } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/errors.ts';
@@ -39,10 +39,8 @@ export async function evaluate(issuer: Issuer, ask: TokenAsk, record: RecordDraf
   const facts = { subjectKind: ask.subject.kind, client: ask.client, outcome, base: context.base };
   const decisions = decide(scopes, facts);
   record.scopesRefused = decisions.filter((d) => d.result !== 'granted').map(refusedScope);
-  const denied = decisions.find((d) => d.result === 'denied');
-  if (denied !== undefined) {
-    throw new OAuthError('access_denied', 'the request was refused by policy', { audit: ruleText(denied) });
-  }
+  const denied = decisions.find((d) => d.result === 'denied') ?? decisions.find((d) => d.result === 'undecided');
+  if (denied !== undefined) throw refusedByRule(denied, outcome);
   const granted = scopes.filter((_, index) => decisions[index]?.result === 'granted');
   return settled(settle(granted.map(wanted), ask.client.claims, outcome, issuer.registry), granted, context, record);
 }
@@ -114,8 +112,15 @@ function refusedScope(decision: Decision) {
   };
 }
 
-function ruleText(decision: Decision): string {
-  return `scope ${decision.scope}: ${decision.rule?.text ?? 'deny'}`;
+/** A rule that could not be asked because a source is down may be asked again; any other refusal stands. */
+function refusedByRule({ scope, result, rule }: Decision, outcome: Outcome): OAuthError {
+  const audit = `scope ${scope}: ${rule?.text ?? 'deny'}`;
+  const down = [...outcome.sources.values()].some((source) => source.status === 'unavailable');
+  return result === 'undecided' && down
+    ? new OAuthError('temporarily_unavailable', 'what decides about this request cannot be asked now; try again', {
+        audit: `${audit}: ${rule?.because ?? 'undecided'}`,
+      })
+    : new OAuthError('access_denied', 'the request was refused by policy', { audit });
 }
 
 /** A claim that must be there and is not: what the API needs is named, the source behind it is for the audit alone. */

@@ -14,8 +14,8 @@ export interface Facts {
 
 export interface Decision {
   readonly scope: string;
-  /** denied ends the whole request; dropped leaves the scope out. */
-  readonly result: 'granted' | 'dropped' | 'denied';
+  /** denied ends the whole request, and so does undecided: a deny that could not be asked. dropped leaves the scope out. */
+  readonly result: 'granted' | 'dropped' | 'denied' | 'undecided';
   /** The rule that decided; null where no rule matched. */
   readonly rule: { readonly text: string; readonly because: string | null } | null;
 }
@@ -24,7 +24,7 @@ export interface Decision {
  * Decides each scope by its rules: denied where a deny matches, else granted where an allow matches, else dropped. The order of
  * the rules does not matter.
  *
- * Fails closed: a deny whose condition cannot be evaluated matches, an allow whose condition cannot be evaluated does not.
+ * Fails closed: a deny whose condition cannot be evaluated leaves the scope undecided, an allow whose condition cannot be evaluated does not.
  */
 export function decide(scopes: readonly CompiledScope[], facts: Facts): readonly Decision[] {
   const variables = variablesOf(facts);
@@ -40,7 +40,8 @@ function decideScope(scope: CompiledScope, facts: Facts, lookup: Lookup): Decisi
   const deny = denies.find(({ status }) => status === 'holds') ?? denies[0];
   if (deny !== undefined) {
     const because = deny.reason === null ? deny.rule.because : `it could not be evaluated: ${deny.reason}`;
-    return { scope: scope.name, result: 'denied', rule: { text: deny.rule.text, because } };
+    const result = deny.reason === null ? 'denied' : 'undecided';
+    return { scope: scope.name, result, rule: { text: deny.rule.text, because } };
   }
   const allow = rules.find(({ rule, status }) => rule.effect === 'allow' && status === 'holds')?.rule;
   if (allow === undefined) return { scope: scope.name, result: 'dropped', rule: null };

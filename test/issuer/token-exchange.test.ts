@@ -102,12 +102,12 @@ describe('the risk engine is asked, and its word counts', () => {
     });
   });
 
-  test('without its word there is no token: a deny rule that cannot be evaluated denies', async () => {
+  test('without its word there is no token: a deny that cannot be asked is 503, to be tried again', async () => {
     await world.stop();
     world = await startTrading(undefined, { risk: 'http://127.0.0.1:9' });
     await world.createJohn();
     const { status, body } = await world.exchange(await world.signIn(), 'trades');
-    expect({ status, error: body.error }).toEqual({ status: 400, error: 'access_denied' });
+    expect({ status, error: body.error }).toEqual({ status: 503, error: 'temporarily_unavailable' });
     expect(JSON.stringify(body)).not.toContain('127.0.0.1');
   });
 });

@@ -122,11 +122,11 @@ describe('what cannot be evaluated', () => {
     ['an attribute the user does not have', 'user.department == "x"', {}, /department/],
     ['a machine, which is no user', 'user.active', { user: null, subjectKind: 'machine' }, /active/],
     ['something that is no condition', 'user.id', { user: { id: 'x' } }, /neither true nor false/],
-  ])('%s: a deny matches, an allow does not', (_, when, world, reason) => {
+  ])('%s: a deny ends the request, an allow does not match', (_, when, world, reason) => {
     const denied = decision([ALLOW, { deny: { when, because: 'policy' } }], world);
     const dropped = decision([{ allow: { when } }], world);
     expect(dropped?.result).toBe('dropped');
-    expect(denied?.result).toBe('denied');
+    expect(denied?.result).toBe('undecided');
     expect(denied?.rule?.because).toMatch(reason);
   });
 
@@ -197,7 +197,7 @@ test('the order of rules never matters', () => {
 });
 
 test('one more deny never gives more, and one more allow never gives less', () => {
-  const gives = { denied: 0, dropped: 1, granted: 2 };
+  const gives = { denied: 0, undecided: 0, dropped: 1, granted: 2 };
   const rank = (rules: readonly object[], facts: World) => gives[decision(rules, facts)?.result ?? 'denied'];
   fc.assert(
     fc.property(fc.array(rule, { minLength: 1, maxLength: 4 }), rule, world, (rules, more, facts) => {
