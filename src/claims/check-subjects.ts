@@ -8,10 +8,18 @@ const ALWAYS_THERE: ReadonlySet<string> = new Set(['user.id', 'idp.sub']);
 /** Each API says what it calls its subjects: an identifier that is one string or one integer. */
 export function checkSubjects(config: Config, producers: ReadonlyMap<string, Producer>): readonly Problem[] {
   return Object.entries(config.apis).flatMap(([name, { subject }]) => {
+    const key = ['apis', name, 'subject'];
     const message = subjectProblem(subject, producers.get('user'));
-    if (message === null) return [];
-    return [{ key: ['apis', name, 'subject'], message, mend: 'write user.id, idp.sub, or user. and a SCIM path' }];
+    if (message !== null) return [{ key, message, mend: 'write user.id, idp.sub, or user. and a SCIM path' }];
+    return subject === 'idp.sub' ? checkProviders(key, Object.keys(config.providers)) : [];
   });
+}
+
+/** OIDC Core §5.7: a sub is unique within its issuer alone, so that two providers may give one sub to two people. */
+function checkProviders(key: Problem['key'], providers: readonly string[]): readonly Problem[] {
+  if (providers.length < 2) return [];
+  const message = `idp.sub may be the same for two people: there is more than one provider (${providers.join(', ')})`;
+  return [{ key, message, mend: 'write user.id, or an attribute that is unique here' }];
 }
 
 function subjectProblem(subject: string, user: Producer | undefined): string | null {
@@ -23,4 +31,16 @@ function subjectProblem(subject: string, user: Producer | undefined): string | n
   return place.type === 'string' || place.type === 'integer'
     ? null
     : `${subject} is ${place.type}, a subject is one string or one integer`;
+}
+
+/** An ID token names its provider by the issuer, so that one issuer is one provider. */
+export function checkIssuers({ providers }: Config): readonly Problem[] {
+  const first = new Map<string, string>();
+  return Object.entries(providers).flatMap(([name, { issuer }]) => {
+    const owner = first.get(issuer);
+    first.set(issuer, owner ?? name);
+    if (owner === undefined) return [];
+    const message = `it is the issuer of '${owner}' too`;
+    return [{ key: ['providers', name, 'issuer'], message, mend: 'make one provider of the two' }];
+  });
 }

@@ -3,7 +3,7 @@ import type { Effects } from '../effects.ts';
 import type { Problem } from '../problem.ts';
 import { checkClaim } from './check-claim.ts';
 import { checkCycles, checkName, checkNeeds } from './check-resolvers.ts';
-import { checkSubjects } from './check-subjects.ts';
+import { checkIssuers, checkSubjects } from './check-subjects.ts';
 import { type Claim, fallbackOf } from './claim.ts';
 import { guard, unguarded } from './guard.ts';
 import { parseValue } from './json.ts';
@@ -48,7 +48,7 @@ export function buildRegistry(config: Config, deps: RegistryDeps): BuiltRegistry
     problems.push(...found, ...compiled.problems);
     if (compiled.claim !== null) claims.set(name, compiled.claim);
   }
-  problems.push(...checkSubjects(config, producers));
+  problems.push(...checkSubjects(config, producers), ...checkIssuers(config));
   return { registry: { producers, claims }, problems };
 }
 

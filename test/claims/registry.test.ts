@@ -8,6 +8,10 @@ const http = {
 };
 const risk = { kind: 'risk', url: 'https://risk.internal/score', send: ['user.userId', 'client.id', 'request.ip'] };
 const plan = { from: 'billing', path: 'plan', type: 'string' };
+const twoProviders = (first: string, second: string) => ({
+  first: { issuer: first, audience: 'avow' },
+  second: { issuer: second, audience: 'avow' },
+});
 const api = (subject: string) => ({ apis: { a: { audience: 'https://a.example', subject, scopes: ['s'] } } });
 
 test('a configuration that makes sense has no problems', () => {
@@ -220,6 +224,18 @@ test.each<[string, { readonly resolvers?: object; readonly [part: string]: objec
   ['a subject that is many', api('user.locations'), 'apis.a.subject', /one string or one integer/],
   ['a subject of a foreign claim', api('idp.email'), 'apis.a.subject', /not an identifier/],
   ['a subject that is no path', api('user'), 'apis.a.subject', /not an identifier/],
+  [
+    'a subject that two providers may give to two people',
+    { ...api('idp.sub'), providers: twoProviders('https://a.example', 'https://b.example') },
+    'apis.a.subject',
+    /same for two people/,
+  ],
+  [
+    'two providers with one issuer',
+    { providers: twoProviders('https://a.example', 'https://a.example') },
+    'providers.second.issuer',
+    /'first'/,
+  ],
 ])('%s is a problem', (_, parts, key, message) => {
   const resolvers = { billing: http, ...parts.resolvers };
   const { problems } = registryOf({ ...parts, resolvers });
