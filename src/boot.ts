@@ -15,7 +15,7 @@ import { scimGrant } from './issuer/scim-caller.ts';
 import { openSigningKeys } from './issuer/signing-keys.ts';
 import { secretFromKeyFile } from './key-file.ts';
 import { createIdTokenVerifier } from './oauth/id-token.ts';
-import { authorizationServerMetadata } from './oauth/metadata.ts';
+import { authorizationServerMetadata, metadataPath } from './oauth/metadata.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/port.ts';
 
@@ -101,10 +101,14 @@ function wire(compiled: Compiled, store: Store, keys: Issuer['keys'], deps: Boot
       baseUrl,
       bodyBytes: config.limits.bodyBytes,
     },
-    oauth: { issuer, metadata: authorizationServerMetadata(config.issuer, apis), bodyBytes: config.limits.bodyBytes },
+    oauth: { issuer, metadata: metadataOf(config.issuer, apis), bodyBytes: config.limits.bodyBytes },
     ping: () => store.ping(),
     log,
   });
+}
+
+function metadataOf(issuer: string, apis: Issuer['apis']) {
+  return { path: metadataPath(issuer), document: authorizationServerMetadata(issuer, apis) };
 }
 
 /** compileConfig has refused a PostgreSQL database without a secret: nodes that share it cannot share a file. */

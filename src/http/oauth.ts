@@ -9,8 +9,8 @@ import { readText } from './body.ts';
 
 export interface OAuthRoutes {
   readonly issuer: Issuer;
-  /** RFC 8414 */
-  readonly metadata: object;
+  /** RFC 8414: the document, and where an issuer with a path is asked for it (§3.1). */
+  readonly metadata: { readonly path: string; readonly document: object };
   readonly bodyBytes: number;
 }
 
@@ -47,11 +47,14 @@ export function oauthRoutes(routes: OAuthRoutes): Hono {
   return app;
 }
 
+/** Behind a proxy that takes the issuer's path away, it is asked for here. */
+const WELL_KNOWN = '/.well-known/oauth-authorization-server';
+
 /** RFC 8414 §3: the metadata document. */
 export function mountMetadata(app: Hono, routes: OAuthRoutes): void {
-  const text = JSON.stringify(routes.metadata);
+  const text = JSON.stringify(routes.metadata.document);
   const headers = { 'content-type': 'application/json', 'cache-control': 'public, max-age=300' };
-  app.get('/.well-known/oauth-authorization-server', () => new Response(text, { headers }));
+  for (const path of new Set([WELL_KNOWN, routes.metadata.path])) app.get(path, () => new Response(text, { headers }));
 }
 
 async function readRequest(c: Context, routes: OAuthRoutes): Promise<Form> {
