@@ -1,4 +1,5 @@
 import type { AttributeDefinition } from './definition.ts';
+import type { ScimLimits } from './limits.ts';
 
 /** A compiled attribute: its definition, and where it stands. */
 export interface Attribute {
@@ -16,6 +17,7 @@ export interface Attribute {
   readonly path: string;
   /** The same folded to lower case: what facts, filters and unique values are kept under. */
   readonly key: string;
+  readonly limits: ScimLimits;
   /** Sub-attributes by folded name; empty unless complex. */
   readonly subAttributes: ReadonlyMap<string, Attribute>;
 }
@@ -32,4 +34,6 @@ export interface ResourceType {
   readonly attributes: ReadonlyMap<string, Attribute>;
   /** Extension attributes by folded name, by folded URN. */
   readonly extensionAttributes: ReadonlyMap<string, ReadonlyMap<string, Attribute>>;
+  /** What one request may hold of it. */
+  readonly limits: ScimLimits;
 }

@@ -1,3 +1,5 @@
+import type { RelationName } from './relation.ts';
+
 /**
  * A filter bound to a resource type: paths resolved, literals typed and turned to keys. The in-memory matcher
  * (match.ts) and the SQL compiler (store/compile.ts) read this same form, so that a filter has one meaning.
@@ -16,5 +18,7 @@ export type BoundFilter =
   | { readonly kind: 'compare'; readonly operator: Operator; readonly path: string; readonly key: string }
   /** One and the same element of the multi-valued attribute satisfies the whole inner filter. */
   | { readonly kind: 'element'; readonly paths: readonly string[]; readonly filter: BoundFilter }
+  /** One and the same row of the membership (relation.ts) satisfies the whole inner filter. */
+  | { readonly kind: 'related'; readonly relation: RelationName; readonly filter: BoundFilter }
   /** A comparison that can never hold, such as a word compared with an integer attribute. */
   | { readonly kind: 'nothing' };

@@ -1,19 +1,24 @@
 import enterpriseUser from '../../schema/scim/enterprise-user.json' with { type: 'json' };
+import group from '../../schema/scim/group.json' with { type: 'json' };
 import user from '../../schema/scim/user.json' with { type: 'json' };
 import type { Problem } from '../problem.ts';
 import type { ResourceType } from './attribute.ts';
 import { COMMON_ATTRIBUTES } from './common-attributes.ts';
 import { compileAttributes } from './compile-attributes.ts';
 import type { ResourceTypeDefinition, SchemaDefinition } from './definition.ts';
+import { DEFAULT_LIMITS, type ScimLimits } from './limits.ts';
+import { isResourceTypeFile, readResourceType } from './resource-type-file.ts';
+import { resourceTypeProblems } from './resource-type-rules.ts';
 import { readSchema } from './schema-file.ts';
 import { attributeProblems } from './schema-rules.ts';
+import { isObject } from './slot.ts';
 
-/** A schema file of the configuration (scim.schemas). */
+/** A file of the configuration (scim.schemas): a schema or a resource type. */
 export interface CustomSchema {
   readonly file: string;
   /** Its parsed JSON, not yet checked. */
   readonly definition: unknown;
-  /** The name of the resource type that it extends. */
+  /** The name of the resource type that the schema extends, where no resource type names it itself. */
   readonly extends: string;
   readonly required: boolean;
 }
@@ -28,6 +33,7 @@ export interface Catalog {
 
 const USER = builtIn(user);
 const ENTERPRISE_USER = builtIn(enterpriseUser);
+const GROUP = builtIn(group);
 
 /** RFC 7643 §6 */
 const RESOURCE_TYPES: readonly ResourceTypeDefinition[] = [
@@ -38,6 +44,7 @@ const RESOURCE_TYPES: readonly ResourceTypeDefinition[] = [
     schema: USER.id,
     schemaExtensions: [{ schema: ENTERPRISE_USER.id, required: false }],
   },
+  { name: 'Group', endpoint: '/Groups', description: GROUP.description, schema: GROUP.id, schemaExtensions: [] },
 ];
 
 interface Draft {
@@ -47,29 +54,50 @@ interface Draft {
 }
 
 /**
- * Compiles the built-in schemas and those of the configuration.
+ * Compiles the built-in schemas and resource types and those of the configuration, in whatever order its files come.
  * @returns the catalog of all that is sound, and every problem of the rest: nothing should start while there is one
  */
-export function buildCatalog(custom: readonly CustomSchema[]): { catalog: Catalog; problems: Problem[] } {
-  const start: Draft = { schemas: [USER, ENTERPRISE_USER], types: RESOURCE_TYPES, problems: [] };
-  const { schemas, types, problems } = custom.reduce(addSchema, start);
-  const resourceTypes = new Map(types.map((type) => [type.name, compileType(type, schemas)]));
+export function buildCatalog(
+  custom: readonly CustomSchema[],
+  limits: ScimLimits = DEFAULT_LIMITS,
+): { catalog: Catalog; problems: Problem[] } {
+  const start: Draft = { schemas: [USER, ENTERPRISE_USER, GROUP], types: RESOURCE_TYPES, problems: [] };
+  const declared = new Set([...start.schemas.map((schema) => schema.id.toLowerCase()), ...custom.flatMap(urnOf)]);
+  const isType = ({ definition }: CustomSchema) => isResourceTypeFile(definition);
+  const typed = custom.filter(isType).reduce((draft, file) => addResourceType(draft, file, declared), start);
+  const { schemas, types, problems } = custom.filter((file) => !isType(file)).reduce(addSchema, typed);
+  const resourceTypes = new Map(types.map((type) => [type.name, compileType(type, schemas, limits)]));
   return { catalog: { resourceTypes, schemas, resourceTypeDefinitions: types }, problems: [...problems] };
+}
+
+/** The folded URN that a file declares as a schema, sound or not. */
+function urnOf({ definition }: CustomSchema): string[] {
+  return isObject(definition) && typeof definition.id === 'string' ? [definition.id.toLowerCase()] : [];
+}
+
+function addResourceType(draft: Draft, { file, definition }: CustomSchema, schemas: ReadonlySet<string>): Draft {
+  const fail = (problems: readonly Problem[]) => ({ ...draft, problems: [...draft.problems, ...problems] });
+  const read = readResourceType(file, definition);
+  if (!('endpoint' in read)) return fail(read);
+  const problems = resourceTypeProblems(file, read, { types: draft.types, schemas });
+  return problems.length > 0 ? fail(problems) : { ...draft, types: [...draft.types, read] };
 }
 
 function addSchema(draft: Draft, custom: CustomSchema): Draft {
   const fail = (problems: readonly Problem[]) => ({ ...draft, problems: [...draft.problems, ...problems] });
   const read = readSchema(custom.file, custom.definition);
   if (!('id' in read)) return fail(read);
-  const problems = [...attributeProblems(custom.file, read.attributes), ...extendsProblems(draft, custom)];
+  const typeNames = new Set(draft.types.map((type) => type.name));
+  const problems = [...attributeProblems(custom.file, read.attributes, typeNames), ...extendsProblems(draft, custom)];
   if (problems.length > 0) return fail(problems);
   const id = read.id.toLowerCase();
-  const core = draft.types.find((type) => type.schema.toLowerCase() === id);
-  if (core !== undefined) {
-    const clashes = clashProblems(draft, custom.file, core.schema, read);
-    return clashes.length > 0 ? fail(clashes) : { ...draft, schemas: addAttributes(draft.schemas, core.schema, read) };
+  const known = draft.schemas.find((schema) => schema.id.toLowerCase() === id);
+  const isCore = draft.types.some((type) => type.schema.toLowerCase() === id);
+  if (known !== undefined && isCore) {
+    const clashes = clashProblems(draft, custom.file, known.id, read);
+    return clashes.length > 0 ? fail(clashes) : { ...draft, schemas: addAttributes(draft.schemas, known.id, read) };
   }
-  if (draft.schemas.some((schema) => schema.id.toLowerCase() === id)) {
+  if (known !== undefined) {
     return fail([
       {
         file: custom.file,
@@ -79,7 +107,11 @@ function addSchema(draft: Draft, custom: CustomSchema): Draft {
       },
     ]);
   }
-  return { ...draft, schemas: [...draft.schemas, read], types: addExtension(draft.types, custom, read.id) };
+  const isExtension = draft.types.some(({ schemaExtensions }) =>
+    schemaExtensions.some(({ schema }) => schema.toLowerCase() === id),
+  );
+  const types = isCore || isExtension ? draft.types : addExtension(draft.types, custom, read.id);
+  return { ...draft, schemas: [...draft.schemas, read], types };
 }
 
 function extendsProblems(draft: Draft, custom: CustomSchema): Problem[] {
@@ -133,22 +165,28 @@ function addExtension(
   );
 }
 
-function compileType(type: ResourceTypeDefinition, schemas: readonly SchemaDefinition[]): ResourceType {
-  const attributesOf = (id: string) => schemas.find((schema) => schema.id === id)?.attributes ?? [];
+function compileType(
+  type: ResourceTypeDefinition,
+  schemas: readonly SchemaDefinition[],
+  limits: ScimLimits,
+): ResourceType {
+  const attributesOf = (urn: string) =>
+    schemas.find((schema) => schema.id.toLowerCase() === urn.toLowerCase())?.attributes ?? [];
   return {
     name: type.name,
     endpoint: type.endpoint,
     description: type.description,
     schema: type.schema,
     extensions: type.schemaExtensions,
-    attributes: compileAttributes({ schema: type.schema, extension: false }, [
+    limits,
+    attributes: compileAttributes({ schema: type.schema, extension: false, limits }, [
       ...COMMON_ATTRIBUTES,
       ...attributesOf(type.schema),
     ]),
     extensionAttributes: new Map(
       type.schemaExtensions.map(({ schema }) => [
         schema.toLowerCase(),
-        compileAttributes({ schema, extension: true }, attributesOf(schema)),
+        compileAttributes({ schema, extension: true, limits }, attributesOf(schema)),
       ]),
     ),
   };

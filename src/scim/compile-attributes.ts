@@ -1,10 +1,12 @@
 import type { Attribute } from './attribute.ts';
 import type { AttributeDefinition } from './definition.ts';
+import type { ScimLimits } from './limits.ts';
 
 /** Where the attributes stand: at the core level of a resource, or under an extension's URN. */
 export interface Place {
   readonly schema: string;
   readonly extension: boolean;
+  readonly limits: ScimLimits;
 }
 
 /** Attributes by folded name. RFC 7643 §2.1: attribute names are case insensitive. */

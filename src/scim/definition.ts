@@ -17,6 +17,8 @@ export interface AttributeDefinition {
   readonly description: string;
   readonly required: boolean;
   readonly canonicalValues?: readonly string[];
+  /** `avow:strict` in a schema file: the canonical values are all there are, not suggestions. Never served. */
+  readonly strict?: true;
   readonly caseExact: boolean;
   readonly mutability: 'readOnly' | 'readWrite' | 'immutable' | 'writeOnly';
   readonly returned: 'always' | 'never' | 'default' | 'request';

@@ -6,12 +6,20 @@ import { LIST_RESPONSE_URN, RESOURCE_TYPE_URN, SCHEMA_URN, SERVICE_PROVIDER_CONF
 /** RFC 7643 §5: what this installation can do. */
 export interface Capabilities {
   readonly patch: boolean;
-  /** Null where there is no /Bulk. */
-  readonly bulk: { readonly maxOperations: number; readonly maxPayloadSize: number } | null;
+  readonly bulk: { readonly maxOperations: number; readonly maxPayloadSize: number };
   readonly filter: { readonly supported: boolean; readonly maxResults: number };
   readonly changePassword: boolean;
   readonly sort: boolean;
+  /** RFC 9865 §4: by index and by cursor. */
+  readonly pagination: {
+    readonly defaultPageSize: number;
+    readonly maxPageSize: number;
+    /** How many seconds a cursor is good for. */
+    readonly cursorTimeout: number;
+  };
   readonly etag: boolean;
+  /** RFC 9967 §4: the events that receivers can have; none where no receiver is configured. */
+  readonly eventUris: readonly string[];
 }
 
 /**
@@ -61,6 +69,7 @@ function attributeDocument({
   canonicalValues,
   referenceTypes,
   subAttributes,
+  strict: _ours,
   ...rest
 }: AttributeDefinition): JsonObject {
   return {
@@ -87,15 +96,18 @@ function resourceTypeDocument(type: ResourceTypeDefinition, baseUrl: string) {
 
 /** RFC 7643 §5 */
 function serviceProviderConfig(capabilities: Capabilities, baseUrl: string): JsonObject {
-  const { patch, bulk, filter, changePassword, sort, etag } = capabilities;
+  const { patch, bulk, filter, changePassword, sort, pagination, etag, eventUris } = capabilities;
   return {
     schemas: [SERVICE_PROVIDER_CONFIG_URN],
     patch: { supported: patch },
-    bulk: { supported: bulk !== null, ...(bulk ?? { maxOperations: 0, maxPayloadSize: 0 }) },
+    bulk: { supported: true, ...bulk },
     filter: { ...filter },
     changePassword: { supported: changePassword },
     sort: { supported: sort },
+    // RFC 9865 §4: who has paged by index goes on to where nothing is said.
+    pagination: { cursor: true, index: true, defaultPaginationMethod: 'index', ...pagination },
     etag: { supported: etag },
+    ...(eventUris.length > 0 && { securityEvents: { asyncRequest: 'none', eventUris: [...eventUris] } }),
     authenticationSchemes: [
       {
         type: 'oauthbearertoken',

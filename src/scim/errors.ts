@@ -13,6 +13,10 @@ const STATUS = {
   invalidValue: 400,
   invalidVers: 400,
   sensitive: 403,
+  // RFC 9865 §2.2
+  expiredCursor: 400,
+  invalidCursor: 400,
+  invalidCount: 400,
 } as const;
 
 export type ScimType = keyof typeof STATUS;

@@ -46,15 +46,18 @@ function factKey(leaf: Attribute, value: Json): string {
   return leaf.definition.type === 'binary' ? '' : keyOf(leaf, value);
 }
 
-/** RFC 7643 §7 "uniqueness": the values that no other resource of the type may hold. `id` is the store's own key. */
+/** RFC 7643 §7 "uniqueness": the values that no other resource of the type may hold, or none at all. `id` is the store's own key. */
 export function uniquesOf(type: ResourceType, resource: Resource): UniqueValue[] {
   const uniques = new Map<string, UniqueValue>();
   for (const attribute of topLevelAttributes(type)) {
     const leaves = leavesOf(attribute).filter((leaf) => leaf.definition.uniqueness !== 'none' && leaf.key !== 'id');
     const value = leaves.length > 0 ? readSlot(resource, attribute) : undefined;
     if (value === undefined) continue;
-    for (const { path, key } of leafFacts(attribute, value, leaves))
-      uniques.set(identity({ path, key }), { path, key });
+    const global = new Set(leaves.filter((leaf) => leaf.definition.uniqueness === 'global').map((leaf) => leaf.key));
+    for (const { path, key } of leafFacts(attribute, value, leaves)) {
+      const unique: UniqueValue = { path, key, ...(global.has(path) && { global: true }) };
+      uniques.set(identity(unique), unique);
+    }
   }
   return [...uniques.values()];
 }

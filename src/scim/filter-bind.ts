@@ -6,6 +6,7 @@ import { quoted, refusal } from './errors.ts';
 import type { Expression, Literal } from './filter-expression.ts';
 import { indexedPaths, isIndexed } from './filterable.ts';
 import { literalKey } from './literal.ts';
+import { relationOf } from './relation.ts';
 
 /** What names mean where an expression stands. */
 export interface Scope {
@@ -54,9 +55,9 @@ export function bindFilter(scope: Scope, expression: Expression): BoundFilter {
     case 'element':
       return bindElement(scope, expression.path, expression.expression);
     case 'present':
-      return { kind: 'present', paths: presencePaths(resolve(scope, expression.path)) };
+      return present(scope, resolve(scope, expression.path));
     case 'compare':
-      return bindCompare(resolve(scope, expression.path), expression.operator, expression.literal);
+      return bindCompare(scope, resolve(scope, expression.path), expression.operator, expression.literal);
   }
 }
 
@@ -65,7 +66,10 @@ function bindElement(scope: Scope, path: string, inner: Expression): BoundFilter
   if (!scope.valuePaths || !takesValuePath(attribute)) {
     throw refusal('invalidFilter', `${quoted(path)} cannot be followed by [ ]; only a multi-valued attribute can`);
   }
-  return { kind: 'element', paths: presencePaths(attribute), filter: bindFilter(elementScope(attribute), inner) };
+  const filter = bindFilter(elementScope(attribute), inner);
+  const relation = relationOf(attribute);
+  if (relation !== null) return { kind: 'related', relation, filter };
+  return { kind: 'element', paths: presencePaths(attribute), filter };
 }
 
 /** RFC 7644 §3.4.2.2: a value path picks values of a multi-valued attribute of the resource. */
@@ -73,23 +77,37 @@ export function takesValuePath(attribute: Attribute): boolean {
   return attribute.parent === null && attribute.definition.multiValued;
 }
 
-function bindCompare(attribute: Attribute, operator: Operator | 'ne', literal: Literal): BoundFilter {
-  if (!literal.quoted && literal.text.toLowerCase() === 'null') return bindNull(attribute, operator);
-  if (operator === 'ne') return not(bindCompare(attribute, 'eq', literal));
+function bindCompare(scope: Scope, attribute: Attribute, operator: Operator | 'ne', literal: Literal): BoundFilter {
+  if (!literal.quoted && literal.text.toLowerCase() === 'null') return bindNull(scope, attribute, operator);
+  if (operator === 'ne') return not(bindCompare(scope, attribute, 'eq', literal));
   const target = comparable(attribute);
   if (!OPERATORS[target.definition.type].includes(operator)) {
     // RFC 7644 §3.4.2.2: "If the attribute type is Boolean or Binary, the server SHALL return a failed response (HTTP 400)".
     throw refusal('invalidFilter', `'${operator}' cannot be asked of ${target.path}, a ${target.definition.type}`);
   }
   const key = literalKey(target, literal);
-  return key === null ? { kind: 'nothing' } : { kind: 'compare', operator, path: target.key, key };
+  if (key === null) return { kind: 'nothing' };
+  return ofOneRow(scope, target, { kind: 'compare', operator, path: target.key, key });
 }
 
 /** RFC 7643 §2.5: null is the same as unassigned. */
-function bindNull(attribute: Attribute, operator: Operator | 'ne'): BoundFilter {
-  const present: BoundFilter = { kind: 'present', paths: presencePaths(attribute) };
-  if (operator === 'ne') return present;
-  return operator === 'eq' ? not(present) : { kind: 'nothing' };
+function bindNull(scope: Scope, attribute: Attribute, operator: Operator | 'ne'): BoundFilter {
+  if (operator === 'ne') return present(scope, attribute);
+  return operator === 'eq' ? not(present(scope, attribute)) : { kind: 'nothing' };
+}
+
+function present(scope: Scope, attribute: Attribute): BoundFilter {
+  const paths = presencePaths(attribute);
+  // No row of the membership is without its value and its type.
+  return relationOf(attribute) === null
+    ? { kind: 'present', paths }
+    : ofOneRow(scope, attribute, { kind: 'and', filters: [] });
+}
+
+/** A condition on a relation, as the resource has it: that one of its rows satisfies it. */
+function ofOneRow(scope: Scope, attribute: Attribute, filter: BoundFilter): BoundFilter {
+  const relation = scope.valuePaths ? relationOf(attribute) : null;
+  return relation === null ? filter : { kind: 'related', relation, filter };
 }
 
 /** RFC 7644 §3.4.2.2: `emails co "x"` asks the default sub-attribute `value`. */

@@ -1,13 +1,6 @@
 import { quoted, refusal, type ScimError } from './errors.ts';
 import type { Literal } from './filter-expression.ts';
-
-export interface FilterLimits {
-  readonly length: number;
-  readonly depth: number;
-  readonly terms: number;
-}
-
-export const FILTER_LIMITS: FilterLimits = { length: 4096, depth: 16, terms: 64 };
+import type { FilterLimits } from './limits.ts';
 
 /**
  * A filter that scim2-parse-filter takes: every path is `p` and its index in `paths`, every literal its index in

@@ -3,22 +3,26 @@ import type { ResourceType } from './attribute.ts';
 import type { BoundFilter } from './bound.ts';
 import { refusal } from './errors.ts';
 import { bindFilter, resourceScope } from './filter-bind.ts';
+import { requireFewScans } from './filter-cost.ts';
 import type { Expression } from './filter-expression.ts';
-import { FILTER_LIMITS, type FilterLimits, type GuardedFilter, guardFilter } from './filter-guard.ts';
+import { type GuardedFilter, guardFilter } from './filter-guard.ts';
+import type { FilterLimits } from './limits.ts';
 
 /**
  * Parses a filter and binds it to the type. RFC 7644 §3.4.2.2.
- * @throws ScimError invalidFilter: syntax, bounds, an unknown attribute, an operator its type does not have
+ * @throws ScimError invalidFilter: syntax, bounds, an unknown attribute, an operator its type does not have; tooMany
  */
-export function parseFilter(type: ResourceType, text: string, limits: FilterLimits = FILTER_LIMITS): BoundFilter {
-  return bindFilter(resourceScope(type), parseExpression(text, limits));
+export function parseFilter(type: ResourceType, text: string): BoundFilter {
+  const filter = bindFilter(resourceScope(type), parseExpression(text, type.limits.filter));
+  requireFewScans(filter, type.limits.filter);
+  return filter;
 }
 
 /**
  * The syntax alone; also what stands in the brackets of a PATCH path.
  * @throws ScimError invalidFilter
  */
-export function parseExpression(text: string, limits: FilterLimits = FILTER_LIMITS): Expression {
+export function parseExpression(text: string, limits: FilterLimits): Expression {
   const guarded = guardFilter(text, limits);
   try {
     return expressionOf(parse(guarded.text), guarded);

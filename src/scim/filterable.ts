@@ -1,4 +1,5 @@
 import type { Attribute } from './attribute.ts';
+import { isRelationPath, relationOf } from './relation.ts';
 
 /** Not kept as facts: the location is known to the edge alone, the version to the store. */
 const NOT_INDEXED: ReadonlySet<string> = new Set(['meta.location', 'meta.version']);
@@ -14,7 +15,8 @@ export function leavesOf(attribute: Attribute): readonly Attribute[] {
  */
 export function isIndexed(attribute: Attribute): boolean {
   const never = attribute.definition.returned === 'never' || attribute.parent?.definition.returned === 'never';
-  return !never && !NOT_INDEXED.has(attribute.key);
+  const unaskable = NOT_INDEXED.has(attribute.key) || (relationOf(attribute) !== null && !isRelationPath(attribute));
+  return !never && !unaskable;
 }
 
 /** The keys under which any value of the attribute, or of its sub-attributes, is indexed. */

@@ -1,4 +1,5 @@
 import type { BoundFilter, Operator } from './bound.ts';
+import { RELATION_PATHS } from './relation.ts';
 import type { Fact } from './resource.ts';
 
 /** Keys are text whose code-unit order is the order of the values (key.ts), so text comparison is all there is. */
@@ -30,6 +31,8 @@ export function matches(filter: BoundFilter, facts: readonly Fact[]): boolean {
     }
     case 'element':
       return elements(filter.paths, facts).some((element) => matches(filter.filter, element));
+    case 'related':
+      return elements(Object.values(RELATION_PATHS[filter.relation]), facts).some((row) => matches(filter.filter, row));
     case 'nothing':
       return false;
   }

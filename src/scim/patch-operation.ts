@@ -4,9 +4,6 @@ import type { JsonObject } from './resource.ts';
 import { isObject } from './slot.ts';
 import { PATCH_OP_URN } from './urn.ts';
 
-/** How many operations one PATCH holds at the most. */
-export const MAX_OPERATIONS = 100;
-
 export type PatchOp = 'add' | 'remove' | 'replace';
 
 /** One operation as sent: its path is still text, its value of any shape. */
@@ -25,9 +22,10 @@ const OPS: ReadonlyMap<string, PatchOp> = new Map([
 /**
  * Reads the body of a PATCH. RFC 7644 §3.5.2. Names and ops in any case, as Entra writes them; without `schemas`, as some
  * of Okta's applications do, but never with another message's.
+ * @param limit how many operations there may be
  * @throws ScimError invalidSyntax
  */
-export function readOperations(body: unknown): readonly PatchOperation[] {
+export function readOperations(body: unknown, limit: number): readonly PatchOperation[] {
   if (!isObject(body)) throw refusal('invalidSyntax', 'the body of a PATCH must be a JSON object');
   const members = foldedMembers(body);
   checkSchemas(members.get('schemas')?.value);
@@ -35,13 +33,29 @@ export function readOperations(body: unknown): readonly PatchOperation[] {
   if (!Array.isArray(operations) || operations.length === 0) {
     throw refusal('invalidSyntax', 'Operations must be an array of at least one operation');
   }
-  if (operations.length > MAX_OPERATIONS) {
-    throw refusal(
-      'invalidSyntax',
-      `a PATCH holds at most ${MAX_OPERATIONS} operations, and this has ${operations.length}`,
-    );
-  }
-  return operations.map(readOperation);
+  requireFew(operations.length, limit);
+  const read = operations.map(readOperation);
+  requireFew(
+    read.reduce((sum, { value }) => sum + 1 + valuePathsIn(value), 0),
+    limit,
+  );
+  return read;
+}
+
+function requireFew(operations: number, limit: number): void {
+  if (operations <= limit) return;
+  throw refusal(
+    'invalidSyntax',
+    `a PATCH holds at most ${limit} operations, members such as emails[type eq "work"] among them, and this has ${operations}`,
+  );
+}
+
+/** The members that are operations of their own, also inside the object of a schema: each is a path with a filter to apply. */
+function valuePathsIn(value: unknown, depth = 1): number {
+  if (!isObject(value)) return 0;
+  const inside =
+    depth > 0 ? Object.values(value).reduce<number>((sum, member) => sum + valuePathsIn(member, depth - 1), 0) : 0;
+  return inside + Object.keys(value).filter((name) => name.includes('[')).length;
 }
 
 function checkSchemas(schemas: unknown): void {
@@ -58,7 +72,7 @@ function readOperation(raw: unknown, index: number): PatchOperation {
   const { op, path, value } = knownMembers(raw);
   const known = typeof op === 'string' ? OPS.get(op.toLowerCase()) : undefined;
   if (known === undefined) {
-    const given = op === undefined ? 'missing' : quoted(String(op));
+    const given = op === undefined ? 'missing' : typeof op === 'string' ? quoted(op) : 'no text';
     throw refusal('invalidSyntax', `${where}.op is ${given}; it must be add, remove or replace`);
   }
   if (path !== undefined && path !== null && typeof path !== 'string') {

@@ -65,7 +65,7 @@ function findValuePath(type: ResourceType, text: string, bracket: number): Path 
   const rest = text.slice(close + 1);
   const sub = rest === '' ? null : attribute.subAttributes.get(rest.slice(1).toLowerCase());
   if (sub === undefined || (sub !== null && !rest.startsWith('.'))) return null;
-  const expression = parseExpression(text.slice(bracket + 1, close));
+  const expression = parseExpression(text.slice(bracket + 1, close), type.limits.filter);
   const filter = bindFilter(elementScope(attribute), expression);
   return { kind: 'attribute', attribute, elements: { filter, expression }, sub };
 }

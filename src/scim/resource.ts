@@ -30,4 +30,6 @@ export interface Fact {
 export interface UniqueValue {
   readonly path: string;
   readonly key: string;
+  /** Where it is there, no resource of any type in the tenant may hold the value: uniqueness "global". */
+  readonly global?: true;
 }

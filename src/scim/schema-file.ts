@@ -17,6 +17,8 @@ const characteristics = {
   returned: z.enum(['always', 'never', 'default', 'request']).default('default'),
   uniqueness: z.enum(['none', 'server', 'global']).default('none'),
   referenceTypes: z.array(z.string()).optional(),
+  /** Avow's own: canonicalValues are all the values there are. */
+  'avow:strict': z.boolean().default(false),
 };
 
 const subAttribute = z.strictObject(characteristics);
@@ -38,7 +40,7 @@ const schemaFile = z.strictObject({
  */
 export function readSchema(file: string, definition: unknown): SchemaDefinition | readonly Problem[] {
   const read = schemaFile.safeParse(definition);
-  if (!read.success) return read.error.issues.map((issue) => shapeProblem(file, issue));
+  if (!read.success) return read.error.issues.map((issue) => shapeProblem(file, issue, 'RFC 7643 §7'));
   const { id, name, description, attributes } = read.data;
   return { id, name, description, attributes: attributes.map(withoutUndefined) };
 }
@@ -50,17 +52,20 @@ function withoutUndefined({
   canonicalValues,
   referenceTypes,
   subAttributes,
+  'avow:strict': strict,
   ...rest
 }: ReadAttribute): AttributeDefinition {
   return {
     ...rest,
+    ...(strict && { strict }),
     ...(canonicalValues && { canonicalValues }),
     ...(referenceTypes && { referenceTypes }),
     ...(subAttributes && { subAttributes: subAttributes.map(withoutUndefined) }),
   };
 }
 
-function shapeProblem(file: string, issue: z.core.$ZodIssue): Problem {
+/** @param section where the RFC shows the shape */
+export function shapeProblem(file: string, issue: z.core.$ZodIssue, section: string): Problem {
   const key = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
   if (issue.code === 'unrecognized_keys') {
     // RFC 7643 §2.3.8: "a complex attribute MUST NOT contain sub-attributes that have sub-attributes".
@@ -71,8 +76,8 @@ function shapeProblem(file: string, issue: z.core.$ZodIssue): Problem {
       message: `unknown key ${issue.keys.join(', ')}`,
       mend: nested
         ? 'a sub-attribute has no sub-attributes of its own; move them up'
-        : 'use the characteristics of RFC 7643 §7, spelled as there',
+        : `use the members of ${section}, spelled as there`,
     };
   }
-  return { file, key, message: issue.message, mend: 'write the schema as RFC 7643 §7 describes it' };
+  return { file, key, message: issue.message, mend: `write it as ${section} describes it` };
 }

@@ -1,5 +1,6 @@
 import type { Problem } from '../problem.ts';
 import type { AttributeDefinition } from './definition.ts';
+import { valueProblems } from './value-rules.ts';
 
 /** RFC 7643 §2.1: ATTRNAME; `$ref` is the one name of the RFC that begins otherwise. */
 const ATTRIBUTE_NAME = /^[A-Za-z$][A-Za-z0-9_$-]{0,63}$/;
@@ -12,8 +13,15 @@ const INHERITED_NAMES: ReadonlySet<string> = new Set(
   Object.getOwnPropertyNames(Object.prototype).map((name) => name.toLowerCase()),
 );
 
-/** What is wrong with the attributes of one schema file beyond their shape; all of it at once. */
-export function attributeProblems(file: string, attributes: readonly AttributeDefinition[]): readonly Problem[] {
+/**
+ * What is wrong with the attributes of one schema file beyond their shape; all of it at once.
+ * @param resourceTypes the names of all there are: what a reference may refer to
+ */
+export function attributeProblems(
+  file: string,
+  attributes: readonly AttributeDefinition[],
+  resourceTypes: ReadonlySet<string>,
+): readonly Problem[] {
   return attributes.flatMap((attribute, index) => {
     const key = ['attributes', index];
     const subAttributes = attribute.subAttributes ?? [];
@@ -21,9 +29,14 @@ export function attributeProblems(file: string, attributes: readonly AttributeDe
       ...nameProblems(file, key, attributes, index),
       ...(COMMON_NAMES.has(attribute.name.toLowerCase()) ? [reserved(file, key, attribute.name)] : []),
       ...structureProblems(file, key, attribute),
+      ...valueProblems(file, key, attribute, resourceTypes),
       ...subAttributes.flatMap((sub, subIndex) => {
         const subKey = [...key, 'subAttributes', subIndex];
-        return [...nameProblems(file, subKey, subAttributes, subIndex), ...nestingProblems(file, subKey, sub)];
+        return [
+          ...nameProblems(file, subKey, subAttributes, subIndex),
+          ...nestingProblems(file, subKey, sub),
+          ...valueProblems(file, subKey, sub, resourceTypes),
+        ];
       }),
     ];
   });

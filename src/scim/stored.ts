@@ -7,17 +7,30 @@ import { isObject, readSlot, topLevelAttributes, writeSlot } from './slot.ts';
  * so that the stored document can be sent as it is.
  */
 export function splitHidden(type: ResourceType, resource: Resource): { document: Resource; hidden: Attributes | null } {
+  return split(type, resource, isHidden);
+}
+
+/** The resource without what may never leave the directory, at any depth (RFC 7643 §2.2 "returned": never). */
+export function withoutNeverReturned(type: ResourceType, resource: Resource): Resource {
+  return split(type, resource, isNeverReturned).document;
+}
+
+type Test = (attribute: Attribute) => boolean;
+
+function split(
+  type: ResourceType,
+  resource: Resource,
+  isAway: Test,
+): { document: Resource; hidden: Attributes | null } {
   let shown: JsonObject = resource;
   let hidden: Attributes = {};
   for (const attribute of topLevelAttributes(type)) {
-    const value = hides(attribute) ? readSlot(resource, attribute) : undefined;
+    const touched = isAway(attribute) || [...attribute.subAttributes.values()].some(isAway);
+    const value = touched ? readSlot(resource, attribute) : undefined;
     if (value === undefined) continue;
-    shown = writeSlot(
-      shown,
-      attribute,
-      part(attribute, value, (one) => !isHidden(one)),
-    );
-    hidden = writeSlot(hidden, attribute, part(attribute, value, isHidden));
+    const kept = part(attribute, value, (one) => !isAway(one), isAway);
+    shown = writeSlot(shown, attribute, kept);
+    hidden = writeSlot(hidden, attribute, part(attribute, value, isAway, isAway));
   }
   if (Object.keys(hidden).length === 0) return { document: resource, hidden: null };
   return { document: { ...shown, schemas: resource.schemas, id: resource.id, meta: resource.meta }, hidden };
@@ -40,19 +53,19 @@ function isHidden(attribute: Attribute): boolean {
   return returned === 'never' || returned === 'request';
 }
 
-function hides(attribute: Attribute): boolean {
-  return isHidden(attribute) || [...attribute.subAttributes.values()].some(isHidden);
+function isNeverReturned(attribute: Attribute): boolean {
+  return attribute.definition.returned === 'never';
 }
 
 /** What of a value is kept. Elements keep their places in both parts, so that they find each other again. */
-function part(attribute: Attribute, value: Json, keeps: (attribute: Attribute) => boolean): Json | undefined {
-  if (isHidden(attribute)) return keeps(attribute) ? value : undefined;
+function part(attribute: Attribute, value: Json, keeps: Test, isAway: Test): Json | undefined {
+  if (isAway(attribute)) return keeps(attribute) ? value : undefined;
   if (Array.isArray(value)) return value.map((element) => partOfElement(attribute, element, keeps));
   const kept = partOfElement(attribute, value, keeps);
   return Object.keys(kept).length > 0 ? kept : undefined;
 }
 
-function partOfElement(attribute: Attribute, element: Json, keeps: (attribute: Attribute) => boolean): JsonObject {
+function partOfElement(attribute: Attribute, element: Json, keeps: Test): JsonObject {
   if (!isObject(element)) return {};
   const subs = [...attribute.subAttributes.values()].filter(keeps).map((sub) => sub.definition.name);
   return Object.fromEntries(Object.entries(element).filter(([name]) => subs.includes(name)));

@@ -1,4 +1,5 @@
 import type { Attribute, ResourceType } from './attribute.ts';
+import { requireFewAttributes } from './attribute-count.ts';
 import { quoted, refusal, type ScimError } from './errors.ts';
 import { foldedMembers, isUnset, type Member } from './members.ts';
 import { checkRequired } from './required.ts';
@@ -29,6 +30,7 @@ export function validateResource(
 /** The same without looking for what is missing: what a PUT starts from. */
 export function readResource(type: ResourceType, body: unknown): Attributes {
   if (!isObject(body)) throw refusal('invalidSyntax', 'the body must be a JSON object');
+  requireFewAttributes(type, body);
   const members = foldedMembers(body);
   checkSchemas(type, members.get('schemas')?.value);
   let attributes: Attributes = {};

@@ -1,4 +1,5 @@
 import type { Attribute } from './attribute.ts';
+import { canonicalValue } from './canonical.ts';
 import { instantOf } from './date-time.ts';
 import type { AttributeType } from './definition.ts';
 import { quoted, refusal } from './errors.ts';
@@ -8,17 +9,18 @@ import type { Json, JsonObject } from './resource.ts';
 import { isObject } from './slot.ts';
 import { isStorableText } from './text.ts';
 
-/** How many values a multi-valued attribute holds at the most. */
-export const MAX_ELEMENTS = 1000;
-/** How many characters one value holds at the most. */
-export const MAX_TEXT = 65_536;
+const BASE64 = /^(?:[A-Za-z0-9+/]+|[A-Za-z0-9_-]+)={0,2}$/;
 
 type SimpleType = Exclude<AttributeType, 'complex'>;
 
 /** RFC 7643 §2.3: what each type takes. `read` gives the value in canonical form, or null where it is none of the type. */
 const TYPES: Readonly<Record<SimpleType, { read(raw: unknown): Json; expected: string }>> = {
   string: { read: readText, expected: 'a string without NUL characters' },
-  reference: { read: readText, expected: 'a URI as a string' },
+  reference: {
+    // RFC 7643 §2.3.7, RFC 3986 §4.1: a URI or a relative reference, of whatever it may refer to.
+    read: (raw) => (typeof raw === 'string' && isStorableText(raw) && /^[^\s<>"\\^`{|}]+$/.test(raw) ? raw : null),
+    expected: 'a URI: spaces, quotes, backslashes and braces are written in %-form',
+  },
   boolean: { read: readBoolean, expected: 'true or false' },
   decimal: { read: (raw) => (typeof raw === 'number' && Number.isFinite(raw) ? raw : null), expected: 'a JSON number' },
   integer: {
@@ -30,8 +32,8 @@ const TYPES: Readonly<Record<SimpleType, { read(raw: unknown): Json; expected: s
     expected: 'a dateTime with an offset, such as 2011-05-13T04:42:34Z',
   },
   binary: {
-    // RFC 7643 §2.3.6: base64 of RFC 4648 §4 or §5.
-    read: (raw) => (typeof raw === 'string' && /^[A-Za-z0-9+/_-]+={0,2}$/.test(raw) ? raw : null),
+    // RFC 7643 §2.3.6: base64 of RFC 4648 §4 or §5; one letter alone in a group of four is no byte.
+    read: (raw) => (typeof raw === 'string' && raw.length % 4 !== 1 && BASE64.test(raw) ? raw : null),
     expected: 'base64',
   },
 };
@@ -58,8 +60,9 @@ export function readElements(attribute: Attribute, raw: readonly unknown[]): Jso
 
 /** @throws ScimError invalidValue where a multi-valued attribute would hold too many values */
 export function requireRoom(attribute: Attribute, count: number): void {
-  if (count > MAX_ELEMENTS) {
-    throw refusal('invalidValue', `${attribute.path} holds at most ${MAX_ELEMENTS} values, and these are ${count}`);
+  const { values } = attribute.limits;
+  if (count > values) {
+    throw refusal('invalidValue', `${attribute.path} holds at most ${values} values, and these are ${count}`);
   }
 }
 
@@ -67,13 +70,14 @@ export function requireRoom(attribute: Attribute, count: number): void {
 export function readElement(attribute: Attribute, raw: unknown): Json | undefined {
   if (isUnset(raw)) return undefined;
   const { type } = attribute.definition;
+  const { characters } = attribute.limits;
   if (type === 'complex') return readComplex(attribute, raw);
   const value = TYPES[type].read(raw);
   if (value === null) throw invalid(attribute, TYPES[type].expected);
-  if (typeof value === 'string' && value.length > MAX_TEXT) {
-    throw refusal('invalidValue', `${attribute.path} holds at most ${MAX_TEXT} characters`);
+  if (typeof value === 'string' && value.length > characters) {
+    throw refusal('invalidValue', `${attribute.path} holds at most ${characters} characters`);
   }
-  return value;
+  return typeof value === 'string' ? canonicalValue(attribute, value) : value;
 }
 
 function readComplex(attribute: Attribute, raw: unknown): JsonObject | undefined {

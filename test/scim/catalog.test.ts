@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { buildCatalog, type CustomSchema } from '../../src/scim/catalog.ts';
 import { ENTERPRISE_URN, USER_URN } from './person.ts';
 
+const GROUP_URN = 'urn:ietf:params:scim:schemas:core:2.0:Group';
+
 const OWN_URN = 'urn:example:own:User';
 
 function custom(definition: unknown, rest: Partial<CustomSchema> = {}): CustomSchema {
@@ -12,12 +14,13 @@ function schema(attributes: unknown, id = OWN_URN): unknown {
   return { id, name: 'Own', attributes };
 }
 
-test('without schema files there are users with the enterprise extension', () => {
+test('without schema files there are users with the enterprise extension, and groups', () => {
   const { catalog, problems } = buildCatalog([]);
   expect(problems).toEqual([]);
-  expect(catalog.schemas.map((one) => one.id)).toEqual([USER_URN, ENTERPRISE_URN]);
+  expect(catalog.schemas.map((one) => one.id)).toEqual([USER_URN, ENTERPRISE_URN, GROUP_URN]);
   expect(catalog.resourceTypeDefinitions).toMatchObject([
     { name: 'User', endpoint: '/Users', schemaExtensions: [{ schema: ENTERPRISE_URN, required: false }] },
+    { name: 'Group', endpoint: '/Groups', schema: GROUP_URN, schemaExtensions: [] },
   ]);
 });
 
@@ -29,7 +32,7 @@ test('a schema file with the core URN adds its attributes to every user, and the
     extension: false,
   });
   expect(catalog.schemas[0]?.attributes.at(-1)).toMatchObject({ name: 'userId', type: 'integer' });
-  expect(catalog.schemas).toHaveLength(2);
+  expect(catalog.schemas).toHaveLength(3);
 });
 
 test('a schema file with another URN is an extension, required where the configuration says so', () => {

@@ -16,11 +16,13 @@ const documents = discoveryDocuments(
   catalog,
   {
     patch: true,
-    bulk: null,
+    bulk: { maxOperations: 1000, maxPayloadSize: 1_048_576 },
     filter: { supported: true, maxResults: 200 },
     changePassword: true,
     sort: false,
+    pagination: { defaultPageSize: 100, maxPageSize: 200, cursorTimeout: 3_600 },
     etag: true,
+    eventUris: [],
   },
   BASE,
 );
@@ -31,10 +33,12 @@ test('each schema and each resource type is there in the list and by its id, wit
     '/Schemas',
     `/Schemas/${USER_URN}`,
     `/Schemas/${ENTERPRISE_URN}`,
+    '/Schemas/urn:ietf:params:scim:schemas:core:2.0:Group',
     '/ResourceTypes',
     '/ResourceTypes/User',
+    '/ResourceTypes/Group',
   ]);
-  expect(documents.get('/Schemas')).toMatchObject({ totalResults: 2, itemsPerPage: 2, startIndex: 1 });
+  expect(documents.get('/Schemas')).toMatchObject({ totalResults: 3, itemsPerPage: 3, startIndex: 1 });
   expect(documents.get('/ResourceTypes/User')).toMatchObject({
     endpoint: '/Users',
     schema: USER_URN,
@@ -52,7 +56,7 @@ test('a custom attribute at the core level is served under the core URN', () => 
 test('what is not supported says so', () => {
   expect(documents.get('/ServiceProviderConfig')).toMatchObject({
     patch: { supported: true },
-    bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+    bulk: { supported: true, maxOperations: 1000, maxPayloadSize: 1_048_576 },
     filter: { supported: true, maxResults: 200 },
     sort: { supported: false },
     authenticationSchemes: [{ type: 'oauthbearertoken' }],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { factsOf } from '../../src/scim/facts.ts';
 import { parseFilter } from '../../src/scim/filter.ts';
-import { FILTER_LIMITS } from '../../src/scim/filter-guard.ts';
+import { DEFAULT_LIMITS } from '../../src/scim/limits.ts';
 import { matches } from '../../src/scim/match.ts';
 import { ENTERPRISE_URN, JOHN, refusalOf, resourceOf, TRADING_URN, USER, USER_URN } from './person.ts';
 
@@ -167,22 +167,22 @@ test.each<[string, RegExp]>([
 });
 
 test.each<[string, string]>([
-  ['nested', `${'('.repeat(FILTER_LIMITS.depth + 1)}active pr${')'.repeat(FILTER_LIMITS.depth + 1)}`],
+  ['nested', `${'('.repeat(DEFAULT_LIMITS.filter.depth + 1)}active pr${')'.repeat(DEFAULT_LIMITS.filter.depth + 1)}`],
   ['negated', `${'not ('.repeat(1000)}active pr${')'.repeat(1000)}`],
   ['brackets alone', '['.repeat(4000)],
   [
     'terms',
-    Array(FILTER_LIMITS.terms + 1)
+    Array(DEFAULT_LIMITS.filter.terms + 1)
       .fill('active pr')
       .join(' or '),
   ],
-  ['long', `userName eq "${'x'.repeat(FILTER_LIMITS.length)}"`],
+  ['long', `userName eq "${'x'.repeat(DEFAULT_LIMITS.filter.length)}"`],
 ])('a filter with too much in it (%s) is refused before it is parsed', (_what, filter) => {
   expect(refusalOf(() => parseFilter(USER, filter))).toMatchObject({ scimType: 'invalidFilter' });
 });
 
 test('a filter at the limits is answered', () => {
-  const deep = `${'('.repeat(FILTER_LIMITS.depth)}active pr${')'.repeat(FILTER_LIMITS.depth)}`;
-  const wide = Array(FILTER_LIMITS.terms).fill('active pr').join(' and ');
+  const deep = `${'('.repeat(DEFAULT_LIMITS.filter.depth)}active pr${')'.repeat(DEFAULT_LIMITS.filter.depth)}`;
+  const wide = Array(DEFAULT_LIMITS.filter.terms).fill('active eq true').join(' and ');
   expect([deep, wide].map(finds)).toEqual([true, true]);
 });

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { DEFAULT_LIMITS } from '../../src/scim/limits.ts';
 import { applyPatch } from '../../src/scim/patch.ts';
-import { MAX_OPERATIONS } from '../../src/scim/patch-operation.ts';
-import { MAX_ELEMENTS } from '../../src/scim/value.ts';
 import { ENTERPRISE_URN, JOHN, PATCH_URN, refusalOf, TRADING_URN, USER, USER_URN } from './person.ts';
 
+const DEEP = JSON.parse(`${'['.repeat(5_000)}${']'.repeat(5_000)}`);
 const HOME = { value: 'john@home.example', type: 'home' };
 
 test.each<[string, string, object]>([
@@ -25,6 +25,9 @@ test.each<[string, string, object]>([
   ['invalidFilter', 'a broken filter', { op: 'remove', path: 'emails[type eq]' }],
   ['invalidSyntax', 'an unknown op', { op: 'move', path: 'title', value: 'x' }],
   ['invalidSyntax', 'an op that objects inherit', { op: 'constructor', path: 'title', value: 'x' }],
+  ['invalidSyntax', 'an op that is an object', { op: { toString: 1, valueOf: 1 }, path: 'title', value: 'x' }],
+  ['invalidSyntax', 'an op that is lists without end', { op: DEEP, path: 'title', value: 'x' }],
+  ['invalidSyntax', 'an op that is null', { op: null, path: 'title', value: 'x' }],
   ['invalidSyntax', 'no op', { path: 'title', value: 'x' }],
   ['invalidSyntax', 'no value', { op: 'add', path: 'title' }],
   ['invalidValue', 'a value without a path that is no object', { op: 'replace', value: 'x' }],
@@ -46,7 +49,7 @@ test.each<[string, string, object]>([
   [
     'invalidValue',
     'too many values',
-    { op: 'add', path: 'locations', value: Array.from({ length: MAX_ELEMENTS }, (_, i) => `at ${i}`) },
+    { op: 'add', path: 'locations', value: Array.from({ length: DEFAULT_LIMITS.values }, (_, i) => `at ${i}`) },
   ],
   ['mutability', 'the id', { op: 'replace', path: 'id', value: 'x' }],
   ['mutability', 'meta', { op: 'replace', path: 'meta.created', value: '2020-01-01T00:00:00Z' }],
@@ -91,7 +94,10 @@ test.each<[string, unknown]>([
   ['is another message', { schemas: [USER_URN], Operations: [{ op: 'remove', path: 'title' }] }],
   [
     'has too many operations',
-    { schemas: [PATCH_URN], Operations: Array(MAX_OPERATIONS + 1).fill({ op: 'remove', path: 'title' }) },
+    {
+      schemas: [PATCH_URN],
+      Operations: Array(DEFAULT_LIMITS.patchOperations + 1).fill({ op: 'remove', path: 'title' }),
+    },
   ],
 ])('a body that %s is invalidSyntax', (_what, body) => {
   expect(refusalOf(() => applyPatch(USER, JOHN, body))).toMatchObject({ status: 400, scimType: 'invalidSyntax' });

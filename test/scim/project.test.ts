@@ -5,6 +5,10 @@ import { ENTERPRISE_URN, JOHN, refusalOf, resourceOf, TRADING_URN, USER, USER_UR
 const john = resourceOf(JOHN);
 const only = (attributes: string) => project(USER, john, { attributes, excludedAttributes: null });
 const but = (excludedAttributes: string) => project(USER, john, { attributes: null, excludedAttributes });
+const [WORK, HOME] = [
+  { value: 'John.Doe@example.com', type: 'work', primary: true },
+  { value: 'john@home.example', type: 'home' },
+];
 const ALWAYS = { schemas: john.schemas, id: john.id, [TRADING_URN]: { desk: 'FX' } };
 
 test.each<[string, object]>([
@@ -13,7 +17,13 @@ test.each<[string, object]>([
   [`${USER_URN}:userName`, { userName: JOHN.userName }],
   ['emails.value', { emails: [{ value: 'John.Doe@example.com' }, { value: 'john@home.example' }] }],
   ['emails', { emails: JOHN.emails }],
-  ['emails[type eq "work, or \\"]\\" home"],userName', { emails: JOHN.emails, userName: JOHN.userName }],
+  ['emails[type eq "work, or \\"]\\" home"],userName', { userName: JOHN.userName }],
+  ['emails[type eq "work"]', { emails: [WORK] }],
+  ['EMAILS[TYPE eq "work"].value,userName', { userName: JOHN.userName, emails: [{ value: WORK.value }] }],
+  ['emails[type eq "work"],emails.value', { emails: [WORK, { value: HOME.value }] }],
+  ['emails[type eq "work" or type eq "home"]', { emails: JOHN.emails }],
+  ['locations[value sw "L"]', { locations: ['London'] }],
+  ['userName[type eq "work"],emails[shoe eq "work"],emails[', {}],
   ['meta.version', { meta: { version: 'W/"3"' } }],
   [`${ENTERPRISE_URN}:manager.value`, { [ENTERPRISE_URN]: { manager: { value: '26' } } }],
   [ENTERPRISE_URN.toUpperCase(), { [ENTERPRISE_URN]: JOHN[ENTERPRISE_URN] }],
@@ -65,8 +75,15 @@ test('excludedAttributes takes sub-attributes and whole extensions, but never wh
   expect(shown[TRADING_URN]).toEqual({ desk: 'FX' });
 });
 
-test('a list of unclosed brackets is read in no time', () => {
-  expect(only('['.repeat(100_000))).toEqual(ALWAYS);
+test('excludedAttributes takes value paths: the elements that they mean, or a part of these', () => {
+  expect(but('emails[type eq "work"]').emails).toEqual([HOME]);
+  expect(but('emails[type eq "work"].type').emails).toEqual([{ value: WORK.value, primary: true }, HOME]);
+  expect(but('emails[type pr]')).not.toHaveProperty('emails');
+});
+
+test('a list of unclosed brackets is read in no time, and one beyond the bound not at all', () => {
+  expect(only('['.repeat(4_096))).toEqual(ALWAYS);
+  expect(refusalOf(() => only('a'.repeat(4_097)))).toMatchObject({ status: 400, scimType: 'invalidValue' });
 });
 
 test('both at once are refused', () => {

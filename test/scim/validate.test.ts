@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ScimError } from '../../src/scim/errors.ts';
+import { DEFAULT_LIMITS } from '../../src/scim/limits.ts';
 import { validateResource } from '../../src/scim/validate.ts';
-import { MAX_ELEMENTS, MAX_TEXT } from '../../src/scim/value.ts';
 import { ENTERPRISE_URN, JOHN, PLAIN_USER, refusalOf, TRADING_URN, USER, USER_URN } from './person.ts';
 
 const create = (body: object) => validateResource(USER, { schemas: [USER_URN], userName: 'john', ...body });
@@ -81,8 +81,8 @@ test.each<[string, object, string]>([
     },
     'emails',
   ],
-  ['too many values', { locations: Array(MAX_ELEMENTS + 1).fill('x') }, 'locations'],
-  ['too long a value', { nickName: 'x'.repeat(MAX_TEXT + 1) }, 'nickName'],
+  ['too many values', { locations: Array(DEFAULT_LIMITS.values + 1).fill('x') }, 'locations'],
+  ['too long a value', { nickName: 'x'.repeat(DEFAULT_LIMITS.characters + 1) }, 'nickName'],
   ['an unknown sub-attribute', { name: { shoe: 'x' } }, '"shoe"'],
   ['an unknown sub-attribute of an extension', { [ENTERPRISE_URN]: { shoe: 'x' } }, '"shoe"'],
   ['an extension that is no object', { [ENTERPRISE_URN]: 'x' }, ENTERPRISE_URN],

@@ -1,0 +1,95 @@
+import { quoted, refusal } from './errors.ts';
+import { isObject } from './slot.ts';
+import type { SortRequest } from './sort.ts';
+import { SEARCH_REQUEST_URN } from './urn.ts';
+
+/** RFC 7644 §3.4.2, §3.4.3 and RFC 9865 §2: what a query asks, however it came; nulls where it says nothing. */
+export interface SearchRequest extends SortRequest {
+  readonly filter: string | null;
+  readonly startIndex: number | null;
+  readonly count: number | null;
+  /** Empty for the first page of a walk. */
+  readonly cursor: string | null;
+  /** A list, as the query parameter has it. */
+  readonly attributes: string | null;
+  readonly excludedAttributes: string | null;
+}
+
+/** The members by folded name: names are in any case (RFC 7643 §2.1). */
+type Members = ReadonlyMap<string, unknown>;
+
+/**
+ * A query in a URL.
+ * @param parameters by folded name
+ * @throws ScimError invalidValue, invalidCount
+ */
+export function searchOfParameters(parameters: ReadonlyMap<string, string>): SearchRequest {
+  const text = (name: string) => parameters.get(name.toLowerCase()) || null;
+  return {
+    filter: text('filter'),
+    sortBy: text('sortBy'),
+    sortOrder: text('sortOrder'),
+    attributes: text('attributes'),
+    excludedAttributes: text('excludedAttributes'),
+    // RFC 9865 §2: a cursor without a value asks for the first page.
+    cursor: parameters.get('cursor') ?? null,
+    ...numbersOf(parameters),
+  };
+}
+
+/**
+ * RFC 7644 §3.4.3: a query in a body.
+ * @param body the parsed JSON
+ * @throws ScimError invalidSyntax, invalidValue, invalidCount
+ */
+export function searchOfBody(body: unknown): SearchRequest {
+  if (!isObject(body)) throw refusal('invalidSyntax', 'a search is a JSON object');
+  const members: Members = new Map(
+    Object.entries(body).map(([name, value]) => [name.toLowerCase(), value ?? undefined]),
+  );
+  const schemas = members.get('schemas');
+  const isSearch = (urn: unknown) => typeof urn === 'string' && urn.toLowerCase() === SEARCH_REQUEST_URN.toLowerCase();
+  if (!Array.isArray(schemas) || !schemas.some(isSearch)) {
+    throw refusal('invalidSyntax', `schemas must name ${SEARCH_REQUEST_URN}`);
+  }
+  return {
+    filter: textOf(members, 'filter') || null,
+    sortBy: textOf(members, 'sortBy') || null,
+    sortOrder: textOf(members, 'sortOrder') || null,
+    attributes: listOf(members, 'attributes'),
+    excludedAttributes: listOf(members, 'excludedAttributes'),
+    cursor: textOf(members, 'cursor'),
+    ...numbersOf(members),
+  };
+}
+
+function numbersOf(members: Members): Pick<SearchRequest, 'startIndex' | 'count'> {
+  return {
+    startIndex: wholeNumber(members, 'startIndex', 'invalidValue'),
+    // RFC 9865 §2.2: in a walk by cursor it has a word of its own.
+    count: wholeNumber(members, 'count', members.has('cursor') ? 'invalidCount' : 'invalidValue'),
+  };
+}
+
+function wholeNumber(members: Members, name: string, scimType: 'invalidValue' | 'invalidCount'): number | null {
+  const value = members.get(name.toLowerCase()) ?? '';
+  if (value === '') return null;
+  const isNumber = typeof value === 'number' || typeof value === 'string';
+  if (!isNumber || !/^-?[0-9]{1,9}$/.test(String(value))) throw refusal(scimType, `${name} must be a whole number`);
+  return Number(value);
+}
+
+function textOf(members: Members, name: string): string | null {
+  const value = members.get(name.toLowerCase()) ?? null;
+  if (value === null || typeof value === 'string') return value;
+  throw refusal('invalidValue', `${name} must be a text, not ${quoted(JSON.stringify(value))}`);
+}
+
+/** RFC 7644 §3.4.3: "a multi-valued list of strings". */
+function listOf(members: Members, name: string): string | null {
+  const value = members.get(name.toLowerCase()) ?? [];
+  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) {
+    throw refusal('invalidValue', `${name} must be a list of texts, such as ["userName", "name.familyName"]`);
+  }
+  return value.length === 0 ? null : value.join(',');
+}

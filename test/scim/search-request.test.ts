@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { searchOfBody } from '../../src/scim/search-request.ts';
+import { refusalOf } from './person.ts';
+
+const search = (part: object) =>
+  searchOfBody({ schemas: ['urn:ietf:params:scim:api:messages:2.0:SearchRequest'], ...part });
+
+test.each([10, '10'])('a count of %j is ten', (count) => {
+  expect(search({ count }).count).toBe(10);
+});
+
+test.each([[{ toString: 1, valueOf: 1 }], [[10]], [true], [1.5], ['many']])('a count of %j is no number', (count) => {
+  expect(refusalOf(() => search({ count }))).toMatchObject({ status: 400, scimType: 'invalidValue' });
+});
