@@ -15,10 +15,26 @@ export const resource = pgTable(
     type: bytewise().notNull(),
     id: bytewise().notNull(),
     version: integer().notNull(),
+    display: text(),
     document: text().notNull(),
     hidden: text(),
   },
   (t) => [primaryKey({ columns: [t.tenant, t.type, t.id] })],
+);
+
+/** Who is in which group, a row each; its primary key lists a group, member_groups is the other way round. */
+export const member = pgTable(
+  'member',
+  {
+    tenant: bytewise().notNull(),
+    group: bytewise().notNull(),
+    member: bytewise().notNull(),
+    memberType: bytewise('member_type').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenant, t.group, t.member] }),
+    index('member_groups').on(t.tenant, t.member, t.group),
+  ],
 );
 
 /**
@@ -117,4 +133,53 @@ export const audit = pgTable(
     record: text().notNull(),
   },
   (t) => [index('audit_tenant').on(t.tenant, t.seq)],
+);
+
+/** The tokens of SCIM clients, by their SHA-256 in hex; `client` is a name of the configuration, which says what it may do. */
+export const credential = pgTable(
+  'credential',
+  {
+    tenant: bytewise().notNull(),
+    id: bytewise().notNull(),
+    client: text().notNull(),
+    sha256: bytewise().notNull(),
+    createdAt: milliseconds('created_at').notNull(),
+    expiresAt: milliseconds('expires_at'),
+    revokedAt: milliseconds('revoked_at'),
+    lastUsedAt: milliseconds('last_used_at'),
+  },
+  (t) => [primaryKey({ columns: [t.tenant, t.id] }), uniqueIndex('credential_sha256').on(t.sha256)],
+);
+
+/** The feed of changes: numbered without gaps in each tenant, so that a reader sees what is missing. Pruned from its start. */
+export const change = pgTable(
+  'change',
+  {
+    tenant: bytewise().notNull(),
+    number: bigint({ mode: 'number' }).notNull(),
+    id: text().notNull(),
+    at: bigint({ mode: 'number' }).notNull(),
+    record: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenant, t.number] })],
+);
+
+/** The number of each tenant's last change; it stays when the change itself is pruned. */
+export const changeCounter = pgTable('change_counter', {
+  tenant: bytewise().primaryKey(),
+  last: bigint({ mode: 'number' }).notNull(),
+});
+
+/** How far a receiver of events has come. */
+export const eventStream = pgTable(
+  'event_stream',
+  {
+    tenant: bytewise().notNull(),
+    name: bytewise().notNull(),
+    position: bigint({ mode: 'number' }).notNull(),
+    settled: text().notNull(),
+    holder: bytewise(),
+    heldUntil: milliseconds('held_until').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenant, t.name] })],
 );

@@ -11,10 +11,26 @@ export const resource = sqliteTable(
     type: text().notNull(),
     id: text().notNull(),
     version: integer().notNull(),
+    display: text(),
     document: text().notNull(),
     hidden: text(),
   },
   (t) => [primaryKey({ columns: [t.tenant, t.type, t.id] })],
+);
+
+/** Who is in which group, a row each; its primary key lists a group, member_groups is the other way round. */
+export const member = sqliteTable(
+  'member',
+  {
+    tenant: text().notNull(),
+    group: text().notNull(),
+    member: text().notNull(),
+    memberType: text('member_type').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenant, t.group, t.member] }),
+    index('member_groups').on(t.tenant, t.member, t.group),
+  ],
 );
 
 /** The primary key is the lookup of `path eq key`, its resources in order; fact_resource is the other way round. */
@@ -110,4 +126,53 @@ export const audit = sqliteTable(
     record: text().notNull(),
   },
   (t) => [index('audit_tenant').on(t.tenant, t.seq)],
+);
+
+/** The tokens of SCIM clients, by their SHA-256 in hex; `client` is a name of the configuration, which says what it may do. */
+export const credential = sqliteTable(
+  'credential',
+  {
+    tenant: text().notNull(),
+    id: text().notNull(),
+    client: text().notNull(),
+    sha256: text().notNull(),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at'),
+    revokedAt: integer('revoked_at'),
+    lastUsedAt: integer('last_used_at'),
+  },
+  (t) => [primaryKey({ columns: [t.tenant, t.id] }), uniqueIndex('credential_sha256').on(t.sha256)],
+);
+
+/** The feed of changes: numbered without gaps in each tenant, so that a reader sees what is missing. Pruned from its start. */
+export const change = sqliteTable(
+  'change',
+  {
+    tenant: text().notNull(),
+    number: integer().notNull(),
+    id: text().notNull(),
+    at: integer().notNull(),
+    record: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenant, t.number] })],
+);
+
+/** The number of each tenant's last change; it stays when the change itself is pruned. */
+export const changeCounter = sqliteTable('change_counter', {
+  tenant: text().primaryKey(),
+  last: integer().notNull(),
+});
+
+/** How far a receiver of events has come. */
+export const eventStream = sqliteTable(
+  'event_stream',
+  {
+    tenant: text().notNull(),
+    name: text().notNull(),
+    position: integer().notNull(),
+    settled: text().notNull(),
+    holder: text(),
+    heldUntil: integer('held_until').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenant, t.name] })],
 );

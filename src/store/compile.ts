@@ -6,6 +6,7 @@ import { aliasedTable, type Placeholder, type SQL, type SQLWrapper, sql } from '
 import type { BoundFilter } from '../scim/bound.ts';
 import { type Comparison, conditionsOf } from './comparison.ts';
 import type { Dialect } from './dialect.ts';
+import { relatedPredicate } from './related.ts';
 import { equal } from './statement.ts';
 import type { Tables } from './tables.ts';
 
@@ -62,6 +63,8 @@ export function predicate(filter: BoundFilter): Predicate {
       };
     case 'element':
       return element(filter.paths, predicate(filter.filter));
+    case 'related':
+      return relatedPredicate(filter);
     case 'nothing':
       return { shape: 'nothing', values: [], sql: () => sql`1 = 0` };
   }

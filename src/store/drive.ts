@@ -3,10 +3,11 @@
  * finds the candidates and the rest of the filter is asked of these alone: at 100,000 users 95 µs instead of 16 ms.
  */
 import type { BoundFilter, Operator } from '../scim/bound.ts';
-import type { Comparison } from './comparison.ts';
+import type { Lookup } from './lookup.ts';
+import { lookupsOf } from './related.ts';
 
-/** Comparisons of which every match of the filter satisfies one. */
-export type Drive = readonly Comparison[];
+/** Lookups of which every match of the filter is found by one. */
+export type Drive = readonly Lookup[];
 
 /** How many rows of the index an operator reads: one key, a range, or all of a path. */
 const READS: Readonly<Record<Operator, number>> = { eq: 0, sw: 1, gt: 2, ge: 2, lt: 2, le: 2, co: 3, ew: 3 };
@@ -28,6 +29,8 @@ export function drivesOf(filter: BoundFilter): readonly Drive[] {
     }
     case 'element':
       return drivesOf(filter.filter);
+    case 'related':
+      return lookupsOf(filter).map((lookup) => [lookup]);
     default:
       return [];
   }
@@ -51,5 +54,5 @@ function isProven(filter: BoundFilter, drive: Drive): boolean {
 }
 
 function cost(drive: Drive): number {
-  return Math.max(...drive.map(({ operator }) => READS[operator]));
+  return Math.max(...drive.map((lookup) => (lookup.kind === 'compare' ? READS[lookup.operator] : READS.eq)));
 }

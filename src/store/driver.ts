@@ -18,6 +18,8 @@ export interface Driver {
   all(statement: Statement, values: readonly SqlValue[]): Promise<readonly unknown[]>;
   /** Runs all steps in order, durably, or none: throws Conflict where a step says so. How many rows each changed. */
   batch(steps: readonly Step[]): Promise<readonly number[]>;
+  /** Several batches in their order and in one transaction; what one throws undoes that one alone. */
+  batchEach(batches: readonly (readonly Step[])[]): Promise<readonly PromiseSettledResult<readonly number[]>[]>;
   /** Waits for what is under way. */
   close(): Promise<void>;
 }

@@ -1,83 +1,86 @@
-import { type SQL, sql } from 'drizzle-orm';
-import { LRUCache } from 'lru-cache';
 import type { BoundFilter } from '../scim/bound.ts';
+import type { Order, Position } from '../scim/order.ts';
+import { type Choice, chooseDrive, chooseForSorting } from './choose.ts';
 import type { Dialect } from './dialect.ts';
-import { type Drive, drivesOf, isNarrow } from './drive.ts';
-import type { Driver, SqlValue } from './driver.ts';
-import type { ResourcePage, ResourceQuery, StoredResource } from './port.ts';
-import { matching, type Selection, sample } from './selection.ts';
-import { bind, columns, compileStatement, type Statement } from './statement.ts';
+import type { Driver } from './driver.ts';
+import { type Segment, segmentsOf, unvaluedCount } from './ordered.ts';
+import type { Placed, ResourcePage, ResourceQuery, Store, WalkQuery } from './port.ts';
+import { createSearches, type Search } from './search.ts';
+import { matching } from './selection.ts';
 
-/** How many shapes of filters stay compiled. */
-const SHAPES = 500;
-/**
- * How many rows of each lookup are counted in the search for the narrowest, step by step: to count is some twenty times
- * cheaper than to ask a candidate the rest of a filter.
- */
-const SAMPLES = [500, 5_000, 50_000] as const;
+/** Where a query names no order. */
+const BY_ID: Order = { by: null, descending: false };
 
-type Purpose = 'page' | 'count';
-
-const PURPOSES: Readonly<Record<Purpose, (dialect: Dialect, ids: SQL) => SQL>> = {
-  // The ids first, so that what is passed over is read in the index alone; CROSS JOIN has SQLite keep this order.
-  page: ({ tables: { resource } }, ids) => sql`select ${columns(resource, ['id', 'version', 'document', 'hidden'])}
-    from (${ids} order by id limit ${sql.placeholder('limit')} offset ${sql.placeholder('offset')}) as page
-    cross join ${resource} where ${resource.tenant} = ${sql.placeholder('tenant')}
-    and ${resource.type} = ${sql.placeholder('type')} and ${resource.id} = page.id order by page.id`,
-  count: (_, ids) => sql`select cast(count(*) as integer) as total from (${ids}) as counted`,
-};
-
-/** Makes the search of a store: RFC 7644 §3.4.2. The text of a statement is written once for each shape of filter. */
-export function createFind(driver: Driver, dialect: Dialect): (query: ResourceQuery) => Promise<ResourcePage> {
-  const statements = new LRUCache<string, Statement>({ max: SHAPES });
-
-  function statementOf(purpose: Purpose, selection: Selection): Statement {
-    const key = `${purpose} ${selection.shape}`;
-    const known = statements.get(key);
-    if (known !== undefined) return known;
-    let place = 0;
-    const ids = selection.sql(dialect, () => sql.placeholder(`value${place++}`));
-    const statement = compileStatement(dialect, null, PURPOSES[purpose](dialect, ids));
-    statements.set(key, statement);
-    return statement;
-  }
-
-  async function run(purpose: Purpose, selection: Selection, query: ResourceQuery): Promise<readonly unknown[]> {
-    const { tenant, type, limit, offset } = query;
-    const values: Record<string, SqlValue> = { tenant, type, limit, offset };
-    for (const [i, value] of selection.values.entries()) values[`value${i}`] = value;
-    const statement = statementOf(purpose, selection);
-    return driver.all(statement, bind(statement, values));
-  }
-
-  async function count(selection: Selection, query: ResourceQuery): Promise<number> {
-    const [row] = (await run('count', selection, query)) as { total: number }[];
-    return row?.total ?? 0;
-  }
-
-  async function isBelow(most: number, drive: Drive, query: ResourceQuery): Promise<boolean> {
-    const counts = await Promise.all(drive.map((comparison) => count(sample(comparison, most), query)));
-    return counts.every((rows) => rows < most);
-  }
-
-  /** The narrowest of the lookups, roughly: of `active eq true and userName eq "ada"` the second. */
-  async function choose(filter: BoundFilter, query: ResourceQuery): Promise<Drive | undefined> {
-    const drives = drivesOf(filter);
-    const narrow = drives.filter(isNarrow);
-    if (narrow.length < 2) return drives[0];
-    for (const most of SAMPLES) {
-      for (const drive of narrow) if (await isBelow(most, drive, query)) return drive;
-    }
-    return narrow[0];
-  }
-
-  return async (query) => {
-    const drive = query.filter === null ? undefined : await choose(query.filter, query);
-    const selection = matching(query.filter, drive);
-    if (query.limit === 0) return { total: await count(selection, query), resources: [] };
-    const resources = (await run('page', selection, query)) as StoredResource[];
-    // A page that is not full is the last, and says by itself how many there are.
-    const isLast = resources.length < query.limit && (resources.length > 0 || query.offset === 0);
-    return { total: isLast ? query.offset + resources.length : await count(selection, query), resources };
+/** Makes the searches of a store: RFC 7644 §3.4.2, and by cursor, RFC 9865. */
+export function createFind(driver: Driver, dialect: Dialect): Pick<Store, 'findResources' | 'walkResources'> {
+  const searchFor = createSearches(driver, dialect);
+  return {
+    findResources: (query) => find(searchFor({ ...query, by: query.order?.by ?? null }), query),
+    walkResources: (query) => walk(searchFor({ ...query, by: query.order.by }), query),
   };
+}
+
+async function find(search: Search, query: ResourceQuery): Promise<ResourcePage> {
+  const { order = BY_ID, filter, offset, limit } = query;
+  const choice = await choose(search, { filter, order });
+  const total = () => search.count(matching(filter, choice.drive));
+  if (limit === 0) return { total: await total(), resources: [] };
+  const placed = await read(search, choice, { filter, order, offset, after: null, limit });
+  // A page that is not full is the last, and says by itself how many there are.
+  const isLast = placed.length < limit && (placed.length > 0 || offset === 0);
+  return { total: isLast ? offset + placed.length : await total(), resources: placed.map(({ resource }) => resource) };
+}
+
+async function walk(search: Search, query: WalkQuery): Promise<readonly Placed[]> {
+  return read(search, await choose(search, query), { ...query, offset: 0 });
+}
+
+async function choose(search: Search, { filter, order }: Pick<Reading, 'filter' | 'order'>): Promise<Choice> {
+  if (order.by !== null) return chooseForSorting(filter, search.count);
+  return { drive: await chooseDrive(filter, search.count), few: false };
+}
+
+interface Reading {
+  readonly filter: BoundFilter | null;
+  readonly order: Order;
+  readonly offset: number;
+  readonly after: Position | null;
+  readonly limit: number;
+}
+
+/** Reads one segment after the other until the page is full. */
+async function read(search: Search, choice: Choice, reading: Reading): Promise<readonly Placed[]> {
+  const { after, limit } = reading;
+  const direction = reading.order.descending ? 'descending' : 'ascending';
+  const segments = segmentsFrom(choice, reading);
+  const placed: Placed[] = [];
+  let offset = reading.offset;
+  for (const [i, segment] of segments.entries()) {
+    const from = i === 0 ? after : null;
+    const size = from === null ? await knownSize(search, segment, reading) : null;
+    if (size !== null && size <= offset) {
+      offset -= size;
+      continue;
+    }
+    const rows = await search.page(segment, { direction, offset, after: from, limit: limit - placed.length });
+    placed.push(...rows);
+    if (placed.length === limit || i === segments.length - 1) break;
+    // What this segment has too few of to be passed over, the next one has.
+    offset = rows.length > 0 || offset === 0 ? 0 : offset - (await search.count(segment.selection));
+  }
+  return placed;
+}
+
+/** The segments that are still to be read. */
+function segmentsFrom(choice: Choice, { filter, order, after }: Reading): readonly Segment[] {
+  const segments = segmentsOf(order, filter, choice);
+  if (order.by === null || after === null) return segments;
+  const current = after.key === null ? 'unvalued' : 'valued';
+  return segments.slice(segments.findIndex(({ kind }) => kind === current));
+}
+
+/** How long a segment is, where that is cheaper to tell than to read it: it need not be read to be passed over. */
+async function knownSize(search: Search, { kind }: Segment, { filter, order }: Reading): Promise<number | null> {
+  if (kind !== 'unvalued' || filter !== null || order.by === null) return null;
+  return search.number(unvaluedCount(order.by));
 }

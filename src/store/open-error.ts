@@ -25,6 +25,7 @@ const TROUBLES: ReadonlyMap<string, Trouble> = new Map<string, Trouble>([
   ['EACCES', NO_RIGHT],
   ['EPERM', NO_RIGHT],
   ['EROFS', ['its file system is read-only', 'name a file on another one under database:']],
+  ['EISDIR', NO_RIGHT],
   ['ENOSPC', ['the disk is full', 'make room on it']],
   ['EEXIST', ['a part of its path is a file, not a directory', 'correct the path under database:']],
   ['ENOTDIR', ['a part of its path is a file, not a directory', 'correct the path under database:']],
@@ -60,7 +61,7 @@ export function openErrorOf(error: unknown, database: string): OpenError {
   const codes = codesOf(error);
   const [what, mend] = codes.map((code) => TROUBLES.get(code)).find((trouble) => trouble !== undefined) ?? [
     'it did not open',
-    'the log has the cause',
+    'set AVOW_DEBUG=1 and start again: it prints the cause',
   ];
   // An invalid URL stands whole in its error, password and all.
   return new OpenError(what, mend, database, codes.includes('ERR_INVALID_URL') ? {} : { cause: error });

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { openErrorOf } from './open-error.ts';
 import type { Store } from './port.ts';
@@ -18,11 +18,23 @@ async function openFile(database: string, baseDirectory: string): Promise<Store>
   // Loaded here, so that a node does not load the driver of the other database.
   const { openSqlite, sqliteDialect } = await import('./sqlite.ts');
   try {
-    // People and sealed keys stand in it: for this user's eyes alone.
-    if (database !== ':memory:') mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    if (database !== ':memory:') makeFile(file);
     return createStore(openSqlite(file), sqliteDialect);
   } catch (error) {
     throw openErrorOf(error, `the database ${file}`);
+  }
+}
+
+/**
+ * People and sealed keys stand in it: for this user's eyes alone, whatever the umask. SQLite gives the files it keeps beside it
+ * the same mode. One that is there is left as it is.
+ */
+function makeFile(file: string): void {
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
 }
 

@@ -6,7 +6,9 @@
  * writes of one decision and makes them all durable, or none and throws `Conflict`. Every call names a tenant and sees that tenant alone.
  */
 import type { BoundFilter } from '../scim/bound.ts';
+import type { Order, Position } from '../scim/order.ts';
 import type { Fact, UniqueValue } from '../scim/resource.ts';
+import type { MembershipReads, MembershipWrite } from './membership-port.ts';
 
 export interface ResourceKey {
   readonly tenant: string;
@@ -25,11 +27,18 @@ export interface StoredResource {
   readonly hidden: string | null;
 }
 
+/** A resource as it is written: with what references to it call it (RFC 7643 §2.4 "display"), or null where it has no name. */
+export interface NamedResource extends StoredResource {
+  readonly display: string | null;
+}
+
 export interface ResourceQuery {
   readonly tenant: string;
   readonly type: string;
   readonly filter: BoundFilter | null;
-  /** How many to pass over, in ascending order of id (code-unit order in every backend). */
+  /** Ascending by id where there is none (code-unit order in every backend, as for keys). */
+  readonly order?: Order;
+  /** How many to pass over, in that order. */
   readonly offset: number;
   /** 0 asks for the count alone. */
   readonly limit: number;
@@ -39,6 +48,21 @@ export interface ResourcePage {
   /** All that match, whatever the page. */
   readonly total: number;
   readonly resources: readonly StoredResource[];
+}
+
+/** The next of an order, from where another query left off: nothing is passed over, so it costs the same at any depth. */
+export interface WalkQuery extends Pick<ResourceQuery, 'tenant' | 'type' | 'filter'> {
+  readonly order: Order;
+  /** Null for the first. The resource that stood there may be gone, or stand elsewhere by now. */
+  readonly after: Position | null;
+  /** At least 1. */
+  readonly limit: number;
+}
+
+/** A resource, and where in the order of the query it stood. */
+export interface Placed {
+  readonly position: Position;
+  readonly resource: StoredResource;
 }
 
 /** A person's subject at an identity provider. One per (tenant, issuer, subject), and one per (tenant, issuer, user). */
@@ -86,12 +110,46 @@ export interface StoredAudit {
   readonly record: string;
 }
 
+/** A token of a SCIM client, under the SHA-256 of its text (hex). The text itself is never kept. */
+export interface StoredCredential {
+  readonly tenant: string;
+  readonly id: string;
+  /** The name under scim.clients, which says what the client may do. */
+  readonly client: string;
+  readonly sha256: string;
+  readonly createdAt: number;
+  /** Milliseconds since the epoch; null where it does not. */
+  readonly expiresAt: number | null;
+  readonly revokedAt: number | null;
+  /** To the minute. */
+  readonly lastUsedAt: number | null;
+}
+
+/** A change of a resource, in the feed. */
+export interface StoredChange {
+  readonly tenant: string;
+  /** Counts up from 1 in each tenant, in the order of the commits and without gaps; pruning removes from the start. */
+  readonly number: number;
+  readonly id: string;
+  readonly at: number;
+  /** The DirectoryRecord as JSON text (src/audit/record.ts). */
+  readonly record: string;
+}
+
+/** How far a receiver of events has come. */
+export interface StoredStream {
+  /** Every change up to this number is settled: received, refused, or of no interest. */
+  readonly position: number;
+  /** The numbers beyond it that are settled too, as a JSON array. */
+  readonly settled: string;
+}
+
 export type Write =
-  /** Conflict 'exists' on a known id, 'unique' on a taken unique value. */
+  /** Conflict 'exists' on a known id, 'unique' on a taken unique value: of the type, or of the tenant where it is global. */
   | {
       readonly kind: 'insertResource';
       readonly key: ResourceKey;
-      readonly resource: StoredResource;
+      readonly resource: NamedResource;
       readonly facts: readonly Fact[];
       readonly uniques: readonly UniqueValue[];
     }
@@ -100,11 +158,14 @@ export type Write =
       readonly kind: 'updateResource';
       readonly key: ResourceKey;
       readonly expected: number;
-      readonly resource: StoredResource;
+      readonly resource: NamedResource;
       readonly facts: { readonly add: readonly Fact[]; readonly remove: readonly Fact[] };
       readonly uniques: { readonly add: readonly UniqueValue[]; readonly remove: readonly UniqueValue[] };
     }
-  /** Conflict 'version' unless the stored version is `expected`. Its facts, unique values, links and opaque tokens go with it. */
+  /**
+   * Conflict 'version' unless the stored version is `expected`. Its facts, unique values, links and opaque tokens go with it, its
+   * members, and its place in every group.
+   */
   | { readonly kind: 'deleteResource'; readonly key: ResourceKey; readonly expected: number }
   /** Conflict 'link' when the subject is linked already, or the user has a link at that issuer. */
   | { readonly kind: 'insertLink'; readonly link: Link }
@@ -119,9 +180,34 @@ export type Write =
       readonly jti: string;
       readonly expiresAt: number;
     }
-  | { readonly kind: 'insertAudit'; readonly audit: StoredAudit };
+  | MembershipWrite
+  | { readonly kind: 'insertAudit'; readonly audit: StoredAudit }
+  /** Conflict 'exists' on a known SHA-256. */
+  | { readonly kind: 'insertCredential'; readonly credential: StoredCredential }
+  /** Says when it ends, or ended. One that is not there stays so. */
+  | ({ readonly kind: 'endCredential' } & Pick<StoredCredential, 'tenant' | 'id' | 'expiresAt' | 'revokedAt'>)
+  | { readonly kind: 'useCredential'; readonly tenant: string; readonly id: string; readonly lastUsedAt: number }
+  /** Numbered by the store, in the order of the commits and within one. */
+  | { readonly kind: 'insertChange'; readonly change: Omit<StoredChange, 'number'> }
+  /** Makes the stream where it is new; a position before the stored one is passed over. */
+  | {
+      readonly kind: 'moveStream';
+      readonly tenant: string;
+      readonly name: string;
+      readonly position: number;
+      readonly settled: string;
+    }
+  /** Conflict 'held' while another holds it; `until` no later than `now` gives it back. Milliseconds since the epoch. */
+  | {
+      readonly kind: 'holdStream';
+      readonly tenant: string;
+      readonly name: string;
+      readonly holder: string;
+      readonly now: number;
+      readonly until: number;
+    };
 
-export type ConflictKind = 'exists' | 'unique' | 'version' | 'link' | 'key' | 'replay';
+export type ConflictKind = 'exists' | 'unique' | 'version' | 'link' | 'key' | 'replay' | 'held';
 
 /** A write met another's: nothing of the commit was kept. `path` is the attribute key of a 'unique' conflict. */
 export class Conflict extends Error {
@@ -135,17 +221,35 @@ export class Conflict extends Error {
   }
 }
 
-export interface Store {
+export interface Store extends MembershipReads {
   getResource(key: ResourceKey): Promise<StoredResource | null>;
   findResources(query: ResourceQuery): Promise<ResourcePage>;
+  /** A walk meets every resource once that was there, and stood where it stands, from its first query to its last. */
+  walkResources(query: WalkQuery): Promise<readonly Placed[]>;
   getLink(tenant: string, issuer: string, subject: string): Promise<Link | null>;
   getToken(hash: string): Promise<StoredToken | null>;
+  /** The one call that names no tenant: the token is what tells it. */
+  getCredential(sha256: string): Promise<StoredCredential | null>;
+  /** Oldest first. */
+  listCredentials(tenant: string): Promise<readonly StoredCredential[]>;
   /** Oldest first. */
   listKeys(): Promise<readonly StoredKey[]>;
   /** Newest first. */
   listAudit(tenant: string, limit: number): Promise<readonly StoredAudit[]>;
+  /** Those after a number, in their order: none is left out that is kept, and none comes later that has a lower number. */
+  listChanges(tenant: string, after: number, limit: number): Promise<readonly StoredChange[]>;
+  /** The number of the last change, pruned or not; 0 before the first. */
+  lastChange(tenant: string): Promise<number>;
+  getStream(tenant: string, name: string): Promise<StoredStream | null>;
+  /** Removes each tenant's changes from the oldest to the last before a time; returns how many. */
+  pruneChanges(before: number): Promise<number>;
   /** All or nothing, durable when it resolves. Throws Conflict. Concurrent commits may share one fsync, never one fate. */
   commit(writes: readonly Write[]): Promise<void>;
+  /**
+   * Several commits in their order and in one transaction, each all or nothing by itself: how each went, durable when it
+   * resolves. Where the transaction itself fails, all have.
+   */
+  commitEach(commits: readonly (readonly Write[])[]): Promise<readonly PromiseSettledResult<void>[]>;
   /** Removes expired tokens and replay marks; returns how many. */
   sweep(now: number): Promise<number>;
   /** Rejects when the database cannot be reached; what /readyz asks. */

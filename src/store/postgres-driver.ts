@@ -1,9 +1,10 @@
-import pg from 'pg';
-import type { Driver, SqlValue, Step } from './driver.ts';
-import { Conflict } from './port.ts';
+import type pg from 'pg';
+import type { Driver, SqlValue } from './driver.ts';
+import { type Execute, isDeadlock, runBatch, runBatchEach } from './postgres-batch.ts';
+import { isPostgresOutage } from './postgres-outage.ts';
 import type { Statement } from './statement.ts';
+import { tellingOutages } from './unavailable.ts';
 
-const DEADLOCK = '40P01';
 const ATTEMPTS = 3;
 
 /**
@@ -24,30 +25,30 @@ export function postgresDriver(pool: pg.Pool): Driver {
     return work;
   }
 
-  return {
+  const driver: Driver = {
     all: (statement, values) => tracked(pool.query(queryOf(statement, values)).then(({ rows }) => rows)),
-    batch: (steps) => tracked(retryDeadlock(() => transaction(pool, steps))),
+    batch: (steps) => tracked(retryDeadlock(() => transaction(pool, (execute) => runBatch(execute, steps)))),
+    batchEach: (batches) =>
+      tracked(retryDeadlock(() => transaction(pool, (execute) => runBatchEach(execute, batches)))),
     close: async () => {
       // The pool leaves those unserved that wait for a connection when it ends.
       await Promise.all(underWay);
       await pool.end();
     },
   };
+  return tellingOutages(driver, isPostgresOutage);
 }
 
-async function transaction(pool: pg.Pool, steps: readonly Step[]): Promise<readonly number[]> {
+async function transaction<T>(pool: pg.Pool, work: (execute: Execute) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   try {
     await client.query('begin');
-    const changed: number[] = [];
-    for (const { statement, values, conflict } of steps) {
-      const { rowCount } = await client.query(queryOf(statement, values));
-      if (conflict !== null && rowCount === 0) throw new Conflict(conflict.kind, conflict.path);
-      changed.push(rowCount ?? 0);
-    }
+    const result = await work(
+      async (statement, values) => (await client.query(queryOf(statement, values))).rowCount ?? 0,
+    );
     await client.query('commit');
     client.release();
-    return changed;
+    return result;
   } catch (error) {
     // A connection that cannot even roll back is not used again.
     await client.query('rollback').then(
@@ -64,7 +65,7 @@ async function retryDeadlock<T>(run: () => Promise<T>): Promise<T> {
     try {
       return await run();
     } catch (error) {
-      if (attempt === ATTEMPTS || !(error instanceof pg.DatabaseError) || error.code !== DEADLOCK) throw error;
+      if (attempt === ATTEMPTS || !isDeadlock(error)) throw error;
     }
   }
 }

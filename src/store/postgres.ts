@@ -16,6 +16,8 @@ const start = (key: SQLWrapper) => sql`left(${key}, 256)`;
 export const postgresDialect: Dialect = {
   tables,
   toQuery: (statement) => pgText.sqlToQuery(statement),
+  keepingRows: sql`for key share`,
+  listed: (json) => sql`select jsonb_array_elements_text(${json}::jsonb)`,
   compare: {
     eq: (column, key) => sql`${start(column)} = ${start(key)} and ${column} = ${key}`,
     gt: (column, key) => sql`${start(column)} >= ${start(key)} and ${column} > ${key}`,
@@ -24,6 +26,13 @@ export const postgresDialect: Dialect = {
     le: (column, key) => sql`${start(column)} <= ${start(key)} and ${column} <= ${key}`,
     co: (column, key) => sql`strpos(${column}, ${key}) > 0`,
     ew: (column, key) => sql`right(${column}, char_length(${key})) = ${key}`,
+  },
+  orderOf: (key) => [start(key), key],
+  isAfter: {
+    ascending: (at, other) =>
+      sql`${start(at.key)} >= ${start(other.key)} and (${at.key}, ${at.id}) > (${other.key}, ${other.id})`,
+    descending: (at, other) =>
+      sql`${start(at.key)} <= ${start(other.key)} and (${at.key}, ${at.id}) < (${other.key}, ${other.id})`,
   },
 };
 

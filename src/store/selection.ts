@@ -1,18 +1,22 @@
-import { aliasedTable, type Placeholder, type SQL, sql } from 'drizzle-orm';
+import { type Placeholder, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { BoundFilter } from '../scim/bound.ts';
-import type { Comparison } from './comparison.ts';
-import { factTest, type Place, predicate } from './compile.ts';
+import { type Place, predicate } from './compile.ts';
 import type { Dialect } from './dialect.ts';
 import { type Drive, isNarrow, restOf } from './drive.ts';
+import { type Lookup, rowsOf } from './lookup.ts';
 import { equal } from './statement.ts';
 
-type Next = () => Placeholder;
+export type Next = () => Placeholder;
+
+/** A further condition on the id, for a place where an index has the ids in order. */
+export type Beyond = (id: SQLWrapper) => SQL;
+const ANYWHERE: Beyond = () => sql``;
 
 /** A query for ids: the text that all of its shape have, and its values. Taken apart as a Predicate is (compile.ts). */
 export interface Selection {
   readonly shape: string;
   readonly values: readonly string[];
-  readonly sql: (dialect: Dialect, next: Next) => SQL;
+  readonly sql: (dialect: Dialect, next: Next, beyond?: Beyond) => SQL;
 }
 
 /** The ids of the resources that match, each once: found by the drive where there is one, else among all of the type. */
@@ -24,16 +28,13 @@ export function matching(filter: BoundFilter | null, drive: Drive | undefined): 
   return others.length === 0 && isNarrow(drive) ? amongFacts(first, rest) : amongFound(drive, rest);
 }
 
-/** The rows of the index that one comparison reads, `most` of them at most: what its price is told by. */
-export function sample(comparison: Comparison, most: number): Selection {
-  const test = factTest(comparison);
+/** The rows of the index that one lookup reads, `most` of them at most: what its price is told by. */
+export function sample(lookup: Lookup, most: number): Selection {
+  const found = rowsOf(lookup);
   return {
-    shape: `sample ${most} ${test.shape}`,
-    values: test.values,
-    sql: (dialect, next) => {
-      const { from, fact } = driving(dialect);
-      return sql`select 1 from ${from} and ${test.sql(dialect, fact, next)} limit ${sql.raw(String(most))}`;
-    },
+    shape: `sample ${most} ${found.shape}`,
+    values: found.values,
+    sql: (dialect, next) => sql`select 1 from ${found.sql(dialect, next).rows} limit ${sql.raw(String(most))}`,
   };
 }
 
@@ -42,26 +43,25 @@ function amongAll(filter: BoundFilter): Selection {
   return {
     shape: `all ${asked.shape}`,
     values: asked.values,
-    sql: (dialect, next) => {
+    sql: (dialect, next, beyond = ANYWHERE) => {
       const { resource } = dialect.tables;
       const place = placeOf(dialect, sql`${resource.id}`, next);
-      return sql`select ${resource.id} as id from ${resource} where ${equal(resource, ['tenant', 'type'])} and ${asked.sql(place)}`;
+      const all = sql`select ${resource.id} as id from ${resource} where ${equal(resource, ['tenant', 'type'])}`;
+      return sql`${all}${beyond(resource.id)} and ${asked.sql(place)}`;
     },
   };
 }
 
 /** The index has the resources of one key in order, so a page of them is read without sorting. */
-function amongFacts(comparison: Comparison, rest: BoundFilter): Selection {
-  const test = factTest(comparison);
+function amongFacts(lookup: Lookup, rest: BoundFilter): Selection {
+  const found = rowsOf(lookup);
   const asked = predicate(rest);
   return {
-    shape: `facts ${test.shape} ${asked.shape}`,
-    values: [...test.values, ...asked.values],
-    sql: (dialect, next) => {
-      const { from, fact } = driving(dialect);
-      const found = test.sql(dialect, fact, next);
-      const place = placeOf(dialect, sql`${fact.resource}`, next);
-      return sql`select distinct ${fact.resource} as id from ${from} and ${found} and ${asked.sql(place)}`;
+    shape: `facts ${found.shape} ${asked.shape}`,
+    values: [...found.values, ...asked.values],
+    sql: (dialect, next, beyond = ANYWHERE) => {
+      const { rows, id } = found.sql(dialect, next);
+      return sql`select distinct ${id} as id from ${rows}${beyond(id)} and ${asked.sql(placeOf(dialect, id, next))}`;
     },
   };
 }
@@ -71,26 +71,21 @@ function amongFacts(comparison: Comparison, rest: BoundFilter): Selection {
  * materialized, so that SQLite reads the keys of one path rather than all facts in the order that DISTINCT asks for.
  */
 function amongFound(drive: Drive, rest: BoundFilter): Selection {
-  const tests = drive.map(factTest);
+  const lookups = drive.map(rowsOf);
   const asked = predicate(rest);
   return {
-    shape: `found ${tests.map(({ shape }) => shape).join(',')} ${asked.shape}`,
-    values: [...tests.flatMap(({ values }) => values), ...asked.values],
-    sql: (dialect, next) => {
-      const { from, fact } = driving(dialect);
-      const found = tests.map(
-        (test) => sql`select ${fact.resource} as id from ${from} and ${test.sql(dialect, fact, next)}`,
-      );
+    shape: `found ${lookups.map(({ shape }) => shape).join(',')} ${asked.shape}`,
+    values: [...lookups.flatMap(({ values }) => values), ...asked.values],
+    sql: (dialect, next, beyond = ANYWHERE) => {
+      const found = lookups.map((lookup) => {
+        const { rows, id } = lookup.sql(dialect, next);
+        return sql`select ${id} as id from ${rows}${beyond(id)}`;
+      });
       const place = placeOf(dialect, sql`found.id`, next);
       return sql`with found as materialized (${sql.join(found, sql` union `)})
         select distinct found.id as id from found where ${asked.sql(place)}`;
     },
   };
-}
-
-function driving(dialect: Dialect) {
-  const fact = aliasedTable(dialect.tables.fact, 'd');
-  return { fact, from: sql`${dialect.tables.fact} as d where ${equal(fact, ['tenant', 'type'])}` };
 }
 
 function placeOf(dialect: Dialect, resource: SQL, next: Next): Place {

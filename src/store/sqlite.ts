@@ -10,6 +10,7 @@ import { createGroupCommit } from './group-commit.ts';
 import { checkNotNewer, migrationsFolder } from './migrations.ts';
 import { Conflict } from './port.ts';
 import type { Statement } from './statement.ts';
+import { codeOf, tellingOutages } from './unavailable.ts';
 
 const text = new SQLiteSyncDialect();
 
@@ -17,6 +18,8 @@ const text = new SQLiteSyncDialect();
 export const sqliteDialect: Dialect = {
   tables,
   toQuery: (statement) => text.sqlToQuery(statement),
+  keepingRows: sql``,
+  listed: (json) => sql`select value from json_each(${json})`,
   compare: {
     eq: (column, key) => sql`${column} = ${key}`,
     gt: (column, key) => sql`${column} > ${key}`,
@@ -27,6 +30,11 @@ export const sqliteDialect: Dialect = {
     // substr() of an empty blob is null.
     ew: (column, key) =>
       sql`coalesce(substr(cast(${column} as blob), octet_length(${column}) - octet_length(${key}) + 1), x'') = cast(${key} as blob)`,
+  },
+  orderOf: (key) => [key],
+  isAfter: {
+    ascending: (at, other) => sql`(${at.key}, ${at.id}) > (${other.key}, ${other.id})`,
+    descending: (at, other) => sql`(${at.key}, ${at.id}) < (${other.key}, ${other.id})`,
   },
 };
 
@@ -52,6 +60,9 @@ export function openSqlite(file: string): Driver {
   return sqliteDriver(database);
 }
 
+/** Another process holds it, the disk is full or gone. */
+const OUTAGE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY)/;
+
 /** A driver over an open database that has the tables. */
 export function sqliteDriver(database: Database): Driver {
   const prepared = new WeakMap<Statement, Sqlite.Statement<SqlValue[]>>();
@@ -72,14 +83,17 @@ export function sqliteDriver(database: Database): Driver {
     }),
   );
 
-  return {
+  const driver: Driver = {
     all: async (statement, values) => prepare(statement).all(...values),
     batch: (steps) => group.add(steps),
+    // Those of one turn of the event loop share a transaction, in their order.
+    batchEach: (batches) => Promise.allSettled(batches.map((steps) => group.add(steps))),
     close: async () => {
       group.flush();
       database.close();
     },
   };
+  return tellingOutages(driver, (error) => !database.open || OUTAGE.test(codeOf(error)));
 }
 
 function lastMigration(database: Database): number | null {

@@ -1,11 +1,17 @@
 import { sql } from 'drizzle-orm';
+import { credentialChanges, credentialReads } from './credential-statements.ts';
 import type { Dialect } from './dialect.ts';
+import { feedChanges } from './feed-statements.ts';
+import { membershipChanges } from './membership-statements.ts';
 import { columns, compileStatement, equal, insertInto, insertRows, type Statement } from './statement.ts';
 
 /** How many facts go into one statement at most. */
 export const FACTS_AT_ONCE = 32;
 /** The columns that all facts of a resource have in common. */
 const SAME_IN_ALL: ReadonlySet<string> = new Set(['tenant', 'type', 'resource']);
+
+/** The type of the unique values that no type has to itself; no resource type has this name. */
+export const NO_TYPE = '';
 
 export type Reads = ReturnType<typeof readStatements>;
 export type Changes = ReturnType<typeof changeStatements>;
@@ -44,6 +50,7 @@ export function readStatements(dialect: Dialect) {
       sql`select ${columns(audit, ['tenant', 'id', 'at', 'event', 'record'])} from ${audit}
           where ${equal(audit, ['tenant'])} order by ${audit.seq} desc limit ${sql.placeholder('limit')}`,
     ),
+    ...credentialReads(dialect),
     ping: compileStatement(dialect, 'ping', sql`select 1 as alive`),
   };
 }
@@ -53,7 +60,9 @@ export function changeStatements(dialect: Dialect) {
   const { resource, fact, uniqueValue, link, token, signingKey, replay, audit } = dialect.tables;
   const { placeholder, identifier } = sql;
   const set = sql.join(
-    (['version', 'document', 'hidden'] as const).map((name) => sql`${identifier(name)} = ${placeholder(name)}`),
+    (['version', 'display', 'document', 'hidden'] as const).map(
+      (name) => sql`${identifier(name)} = ${placeholder(name)}`,
+    ),
     sql`, `,
   );
   const change = (name: string, statement: ReturnType<typeof insertInto>) => compileStatement(dialect, name, statement);
@@ -81,7 +90,8 @@ export function changeStatements(dialect: Dialect) {
     ),
     deleteUniques: change(
       'deleteUniques',
-      sql`delete from ${uniqueValue} where ${equal(uniqueValue, ['tenant', 'type', 'resource'])}`,
+      sql`delete from ${uniqueValue} where ${equal(uniqueValue, ['tenant', 'resource'])}
+          and ${uniqueValue.type} in (${placeholder('type')}, ${sql.raw(`'${NO_TYPE}'`)})`,
     ),
     insertLink: change('insertLink', insertInto(link)),
     deleteLinks: change('deleteLinks', sql`delete from ${link} where ${equal(link, ['tenant', 'user'])}`),
@@ -90,6 +100,9 @@ export function changeStatements(dialect: Dialect) {
     insertKey: change('insertKey', insertInto(signingKey)),
     insertReplay: change('insertReplay', insertInto(replay)),
     insertAudit: change('insertAudit', insertInto(audit)),
+    ...credentialChanges(dialect),
+    ...feedChanges(dialect),
+    ...membershipChanges(dialect),
     sweepTokens: change('sweepTokens', sql`delete from ${token} where ${token.expiresAt} <= ${placeholder('now')}`),
     sweepReplays: change('sweepReplays', sql`delete from ${replay} where ${replay.expiresAt} <= ${placeholder('now')}`),
   };

@@ -1,14 +1,18 @@
 import type { Fact, UniqueValue } from '../scim/resource.ts';
 import { boundedKey } from './bounded-key.ts';
 import type { SqlValue, Step } from './driver.ts';
+import { changeSteps, type InsertChange } from './feed.ts';
+import { membershipSteps } from './membership.ts';
 import type { ConflictKind, ResourceKey, Write } from './port.ts';
 import { bind, type Statement } from './statement.ts';
-import { type Changes, FACTS_AT_ONCE } from './statements.ts';
+import { type Changes, FACTS_AT_ONCE, NO_TYPE } from './statements.ts';
 
-type WriteOf<K extends Write['kind']> = Extract<Write, { kind: K }>;
+/** Every write but a change, which has its place at the end of a commit. */
+type Planned = Exclude<Write, InsertChange>;
+type WriteOf<K extends Planned['kind']> = Extract<Planned, { kind: K }>;
 type Row = Readonly<Record<string, SqlValue>>;
 
-const PLANS: { readonly [K in Write['kind']]: (changes: Changes, write: WriteOf<K>) => readonly Step[] } = {
+const PLANS: { readonly [K in Planned['kind']]: (changes: Changes, write: WriteOf<K>) => readonly Step[] } = {
   insertResource: (changes, { key, resource, facts, uniques }) => [
     step(changes.insertResource, { ...key, ...resource }, 'exists'),
     ...uniques.map((unique) => insertUnique(changes, key, unique)),
@@ -26,6 +30,8 @@ const PLANS: { readonly [K in Write['kind']]: (changes: Changes, write: WriteOf<
     step(changes.deleteResource, { ...key, version: expected }, 'version'),
     step(changes.deleteUniques, owner(key)),
     step(changes.deleteFacts, owner(key)),
+    step(changes.deleteMembers, { tenant: key.tenant, group: key.id }),
+    step(changes.deleteMemberships, { tenant: key.tenant, member: key.id }),
     step(changes.deleteLinks, { tenant: key.tenant, user: key.id }),
     step(changes.deleteTokens, { tenant: key.tenant, user: key.id }),
   ],
@@ -36,11 +42,25 @@ const PLANS: { readonly [K in Write['kind']]: (changes: Changes, write: WriteOf<
   insertReplay: (changes, { tenant, issuer, jti, expiresAt }) => [
     step(changes.insertReplay, { tenant, issuer, jti: boundedKey(jti), expiresAt }, 'replay'),
   ],
+  addMembers: membershipSteps,
+  removeMembers: membershipSteps,
+  removeOtherMembers: membershipSteps,
   insertAudit: (changes, { audit }) => [step(changes.insertAudit, { ...audit })],
+  insertCredential: (changes, { credential }) => [step(changes.insertCredential, { ...credential }, 'exists')],
+  endCredential: (changes, { kind: _, ...end }) => [step(changes.endCredential, end)],
+  useCredential: (changes, { kind: _, ...use }) => [step(changes.useCredential, use)],
+  moveStream: (changes, { kind: _, ...stream }) => [step(changes.moveStream, stream)],
+  holdStream: (changes, { kind: _, ...hold }) => [step(changes.holdStream, hold, 'held')],
 };
 
-/** What a write asks of the database, in order. */
-export function stepsOf<K extends Write['kind']>(
+/** What a commit asks of the database, in order. */
+export function stepsOfAll(changes: Changes, writes: readonly Write[]): readonly Step[] {
+  const isChange = (write: Write): write is InsertChange => write.kind === 'insertChange';
+  const planned = writes.filter((write): write is Planned => !isChange(write));
+  return [...planned.flatMap((write) => stepsOf(changes, write)), ...changeSteps(changes, writes.filter(isChange))];
+}
+
+function stepsOf<K extends Planned['kind']>(
   changes: Changes,
   write: WriteOf<K> & { readonly kind: K },
 ): readonly Step[] {
@@ -55,8 +75,9 @@ function owner({ tenant, type, id }: ResourceKey) {
   return { tenant, type, resource: id };
 }
 
-function uniqueRow(key: ResourceKey, unique: UniqueValue) {
-  return { ...owner(key), path: unique.path, key: boundedKey(unique.key) };
+/** A value that is unique in the whole tenant is kept under no type. */
+function uniqueRow(key: ResourceKey, { global, path, key: value }: UniqueValue) {
+  return { ...owner(key), ...(global && { type: NO_TYPE }), path, key: boundedKey(value) };
 }
 
 function insertUnique(changes: Changes, key: ResourceKey, unique: UniqueValue): Step {

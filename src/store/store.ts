@@ -1,10 +1,12 @@
 import type { Dialect } from './dialect.ts';
 import type { Driver, SqlValue } from './driver.ts';
+import { createFeed } from './feed.ts';
 import { createFind } from './find.ts';
-import type { Link, Store, StoredAudit, StoredKey, StoredResource, StoredToken } from './port.ts';
+import { createMembership } from './membership.ts';
+import type { Link, Store, StoredAudit, StoredCredential, StoredKey, StoredResource, StoredToken } from './port.ts';
 import { bind, type Statement } from './statement.ts';
 import { changeStatements, readStatements } from './statements.ts';
-import { stepsOf } from './steps.ts';
+import { stepsOfAll } from './steps.ts';
 
 type Values = Readonly<Record<string, SqlValue>>;
 
@@ -19,13 +21,21 @@ export function createStore(driver: Driver, dialect: Dialect): Store {
 
   return {
     getResource: (key) => first<StoredResource>(reads.getResource, { ...key }),
-    findResources: createFind(driver, dialect),
+    ...createFind(driver, dialect),
     getLink: (tenant, issuer, subject) => first<Link>(reads.getLink, { tenant, issuer, subject }),
     getToken: (hash) => first<StoredToken>(reads.getToken, { hash }),
+    getCredential: (sha256) => first<StoredCredential>(reads.getCredential, { sha256 }),
+    listCredentials: (tenant) => list<StoredCredential>(reads.listCredentials, { tenant }),
     listKeys: () => list<StoredKey>(reads.listKeys, {}),
     listAudit: (tenant, limit) => list<StoredAudit>(reads.listAudit, { tenant, limit }),
+    ...createFeed(driver, dialect),
+    ...createMembership(driver, dialect),
     commit: async (writes) => {
-      await driver.batch(writes.flatMap((write) => stepsOf(changes, write)));
+      await driver.batch(stepsOfAll(changes, writes));
+    },
+    commitEach: async (commits) => {
+      const outcomes = await driver.batchEach(commits.map((writes) => stepsOfAll(changes, writes)));
+      return outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome : { ...outcome, value: undefined }));
     },
     sweep: async (now) => {
       const expired = [changes.sweepTokens, changes.sweepReplays];

@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { Store } from '../../src/store/port.ts';
 import { commitContract } from './contract/commits.ts';
+import { credentialContract } from './contract/credentials.ts';
+import { feedContract } from './contract/feed.ts';
 import { filterContract } from './contract/filters.ts';
+import { memberContract } from './contract/members.ts';
+import { orderContract } from './contract/orders.ts';
 import { pageContract } from './contract/pages.ts';
 import { recordContract } from './contract/records.ts';
 import { resourceContract } from './contract/resources.ts';
@@ -19,6 +23,10 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     commitContract(opened);
     pageContract(opened);
     filterContract(opened);
+    orderContract(opened);
     recordContract(opened);
+    credentialContract(opened);
+    memberContract(opened);
+    feedContract(opened);
   });
 }

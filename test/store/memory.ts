@@ -1,28 +1,37 @@
 import { matches } from '../../src/scim/match.ts';
+import { BY_ID, comparePositions, type Order, positionOf } from '../../src/scim/order.ts';
 import type { Fact, UniqueValue } from '../../src/scim/resource.ts';
 import {
   Conflict,
   type ConflictKind,
   type Link,
+  type NamedResource,
+  type Placed,
   type ResourceKey,
   type ResourceQuery,
   type Store,
   type StoredAudit,
+  type StoredCredential,
   type StoredKey,
   type StoredResource,
   type StoredToken,
+  type WalkQuery,
   type Write,
 } from '../../src/store/port.ts';
+import { changeCredential, credentialsOf } from './memory-credentials.ts';
+import { applyToFeed, copyFeed, type Feed, feedReads, newFeed } from './memory-feed.ts';
+import { changeMembers, type MemberRow, memberFacts, memoryMembership } from './memory-members.ts';
 
 interface Entry {
   readonly key: ResourceKey;
-  readonly resource: StoredResource;
+  readonly resource: NamedResource;
   readonly facts: readonly Fact[];
 }
 
 /** Everything that is kept, by the JSON text of its key. */
 interface State {
   readonly resources: Map<string, Entry>;
+  members: readonly MemberRow[];
   /** The key of the resource that holds a unique value. */
   readonly uniques: Map<string, string>;
   readonly links: Map<string, Link>;
@@ -31,34 +40,53 @@ interface State {
   /** When a replay mark expires. */
   readonly replays: Map<string, number>;
   readonly audit: StoredAudit[];
+  /** By their SHA-256. */
+  readonly credentials: Map<string, StoredCredential>;
+  readonly feed: Feed;
 }
 
 /** The reference of the store's contract: the plainest thing that is right, for tests alone. */
 export function memoryStore(): Store {
   let state: State = {
     resources: new Map(),
+    members: [],
     uniques: new Map(),
     links: new Map(),
     tokens: new Map(),
     keys: new Map(),
     replays: new Map(),
     audit: [],
+    credentials: new Map(),
+    feed: newFeed(),
   };
   return {
-    getResource: async (key) => state.resources.get(resourceId(key))?.resource ?? null,
+    ...memoryMembership(() => state),
+    getResource: async (key) => {
+      const entry = state.resources.get(resourceId(key));
+      return entry === undefined ? null : asRead(entry.resource);
+    },
     findResources: async (query) => find(state, query),
+    walkResources: async (query) => walk(state, query),
     getLink: async (tenant, issuer, subject) => state.links.get(id(tenant, issuer, subject)) ?? null,
     getToken: async (hash) => state.tokens.get(hash) ?? null,
+    getCredential: async (sha256) => state.credentials.get(sha256) ?? null,
+    listCredentials: async (tenant) => credentialsOf(state.credentials, tenant),
     listKeys: async () => [...state.keys.values()].toSorted((a, b) => a.createdAt - b.createdAt),
     listAudit: async (tenant, limit) =>
       state.audit
         .filter((record) => record.tenant === tenant)
         .toReversed()
         .slice(0, limit),
+    ...feedReads(() => state.feed),
     commit: async (writes) => {
       const draft = copy(state);
       for (const write of writes) apply(draft, write);
       state = draft;
+    },
+    async commitEach(commits) {
+      const outcomes: PromiseSettledResult<void>[] = [];
+      for (const writes of commits) outcomes.push(...(await Promise.allSettled([this.commit(writes)])));
+      return outcomes;
     },
     sweep: async (now) => {
       const tokens = [...state.tokens].filter(([, token]) => token.expiresAt <= now);
@@ -77,28 +105,51 @@ function id(...parts: readonly string[]): string {
 }
 
 const resourceId = ({ tenant, type, id: own }: ResourceKey) => id(tenant, type, own);
-const uniqueId = ({ tenant, type }: ResourceKey, { path, key }: UniqueValue) => id(tenant, type, path, key);
+const uniqueId = ({ tenant, type }: ResourceKey, { path, key, global }: UniqueValue) =>
+  id(tenant, global ? '' : type, path, key);
 const isSame = (a: Fact) => (b: Fact) => a.path === b.path && a.key === b.key && a.element === b.element;
+
+/** Without the name, which the membership alone reads. */
+const asRead = ({ display: _, ...resource }: NamedResource): StoredResource => resource;
 
 function copy(state: State): State {
   return {
     resources: new Map(state.resources),
+    members: state.members,
     uniques: new Map(state.uniques),
     links: new Map(state.links),
     tokens: new Map(state.tokens),
     keys: new Map(state.keys),
     replays: new Map(state.replays),
     audit: [...state.audit],
+    credentials: new Map(state.credentials),
+    feed: copyFeed(state.feed),
   };
 }
 
-function find(state: State, { tenant, type, filter, offset, limit }: ResourceQuery) {
-  const found = [...state.resources.values()]
+/** All that match, in order. */
+function placedOf(
+  state: State,
+  { tenant, type, filter }: Pick<ResourceQuery, 'tenant' | 'type' | 'filter'>,
+  order: Order,
+): readonly Placed[] {
+  return [...state.resources.values()]
     .filter(({ key }) => key.tenant === tenant && key.type === type)
-    .filter(({ facts }) => filter === null || matches(filter, facts))
-    .map(({ resource }) => resource)
-    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  return { total: found.length, resources: found.slice(offset, offset + limit) };
+    .filter(({ key, facts }) => filter === null || matches(filter, [...facts, ...memberFacts(state, key)]))
+    .map(({ resource, facts }) => ({ position: positionOf(order, resource.id, facts), resource: asRead(resource) }))
+    .toSorted((a, b) => comparePositions(order, a.position, b.position));
+}
+
+function find(state: State, query: ResourceQuery) {
+  const found = placedOf(state, query, query.order ?? BY_ID).map(({ resource }) => resource);
+  return { total: found.length, resources: found.slice(query.offset, query.offset + query.limit) };
+}
+
+function walk(state: State, query: WalkQuery): readonly Placed[] {
+  const { order, after, limit } = query;
+  return placedOf(state, query, order)
+    .filter(({ position }) => after === null || comparePositions(order, position, after) > 0)
+    .slice(0, limit);
 }
 
 function apply(state: State, write: Write): void {
@@ -125,8 +176,25 @@ function apply(state: State, write: Write): void {
     case 'insertReplay':
       put(state.replays, id(write.tenant, write.issuer, write.jti), write.expiresAt, 'replay');
       break;
+    case 'addMembers':
+    case 'removeMembers':
+    case 'removeOtherMembers':
+      state.members = changeMembers(state, write);
+      break;
     case 'insertAudit':
       state.audit.push(write.audit);
+      break;
+    case 'insertCredential':
+      put(state.credentials, write.credential.sha256, write.credential, 'exists');
+      break;
+    case 'endCredential':
+    case 'useCredential':
+      changeCredential(state.credentials, write);
+      break;
+    case 'insertChange':
+    case 'moveStream':
+    case 'holdStream':
+      applyToFeed(state.feed, write);
   }
 }
 
@@ -160,6 +228,9 @@ function remove(state: State, key: ResourceKey, expected: number): void {
   const isTheirs = ({ tenant, user }: { tenant: string; user: string | null }) =>
     tenant === key.tenant && user === key.id;
   state.resources.delete(resourceId(key));
+  state.members = state.members.filter(
+    ({ tenant, group, member }) => tenant !== key.tenant || (group !== key.id && member !== key.id),
+  );
   for (const [unique, holder] of state.uniques) if (holder === resourceId(key)) state.uniques.delete(unique);
   for (const [subject, held] of state.links) if (isTheirs(held)) state.links.delete(subject);
   for (const [hash, token] of state.tokens) if (isTheirs(token)) state.tokens.delete(hash);

@@ -78,7 +78,7 @@ describe('opening a database', () => {
     ['a database that is not there', coded('3D000'), /no database of that name; create it/],
     ['a right that is missing, wrapped', new Error('failed query', { cause: coded('42501') }), /may not create tables/],
     ['a code of a kind', coded('SQLITE_READONLY_DIRECTORY'), /cannot be read and written/],
-    ['a code of no table', coded('XX000'), /it did not open; the log has the cause/],
+    ['a code of no table', coded('XX000'), /it did not open; set AVOW_DEBUG=1 and start again/],
     ['what is no error', 'thrown', /it did not open/],
   ])('says what to do about %s', (_, error, message) => {
     const said = openErrorOf(error, 'the database x');

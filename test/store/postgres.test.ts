@@ -61,6 +61,22 @@ if (server === undefined) {
       await node?.commit([insertOf(tenant, { id: 'after' })]);
     });
 
+    test('write at once, and whoever follows the changes meanwhile passes none over', async () => {
+      const tenant = newTenant();
+      const written = 90;
+      const writers = Array.from({ length: written }, (_, i) => {
+        const change = { tenant, id: `c${i}`, at: i, record: '{}' };
+        return nodes[i % 3]?.commit([insertOf(tenant, { id: `u${i}` }), { kind: 'insertChange', change }]);
+      });
+      const seen: number[] = [];
+      while (seen.length < written) {
+        const next = (await nodes[0]?.listChanges(tenant, seen.at(-1) ?? 0, 10)) ?? [];
+        seen.push(...next.map(({ number }) => number));
+      }
+      await Promise.all(writers);
+      expect(seen).toEqual(Array.from({ length: written }, (_, i) => i + 1));
+    });
+
     test('close only when the commits under way are done', async () => {
       const tenant = newTenant();
       const node = await open();

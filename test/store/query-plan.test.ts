@@ -2,12 +2,16 @@ import path from 'node:path';
 import Sqlite, { type Database } from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BoundFilter } from '../../src/scim/bound.ts';
+import type { SortKey } from '../../src/scim/order.ts';
 import type { Driver, SqlValue } from '../../src/store/driver.ts';
+import type { Store } from '../../src/store/port.ts';
 import { openSqlite, sqliteDialect } from '../../src/store/sqlite.ts';
 import type { Statement } from '../../src/store/statement.ts';
 import { createStore } from '../../src/store/store.ts';
 import { temporaryFolder } from './folder.ts';
 import { all, any, fact, insertOf, is, not } from './samples.ts';
+
+const ALL = { tenant: 'default', type: 'User' };
 
 describe('how SQLite answers', () => {
   const file = path.join(temporaryFolder(), 'plan.db');
@@ -35,8 +39,12 @@ describe('how SQLite answers', () => {
     await driver.close();
   });
 
+  function plansOf(filter: BoundFilter | null): Promise<string[]> {
+    return plansFor((store) => store.findResources({ ...ALL, filter, offset: 0, limit: 10 }));
+  }
+
   /** The statements of one search, each with its plan. */
-  async function plansOf(filter: BoundFilter | null): Promise<string[]> {
+  async function plansFor(search: (store: Store) => Promise<unknown>): Promise<string[]> {
     asked = [];
     const recorded: Driver = {
       ...driver,
@@ -45,8 +53,7 @@ describe('how SQLite answers', () => {
         return driver.all(statement, values);
       },
     };
-    const query = { tenant: 'default', type: 'User', filter, offset: 0, limit: 10 };
-    await createStore(recorded, sqliteDialect).findResources(query);
+    await search(createStore(recorded, sqliteDialect));
     return asked.map(({ statement, values }) =>
       explainer
         .prepare<SqlValue[], { detail: string }>(`explain query plan ${statement.text}`)
@@ -105,6 +112,40 @@ describe('how SQLite answers', () => {
   test('what no index answers is asked of each person by the index of her facts', async () => {
     const [plan] = await plansOf(not(username));
     expect(plan).toMatch(/CORRELATED SCALAR SUBQUERY \d+\n.*SEARCH f USING (COVERING INDEX|PRIMARY KEY)/);
+  });
+
+  describe('a sorted page (RFC 7644 §3.4.2.3) is read from the index, from where it begins', () => {
+    const position = { key: 'user5', id: 'u00005' };
+    const walk = (by: SortKey | null, descending: boolean, filter: BoundFilter | null) =>
+      plansFor((store) =>
+        store.walkResources({ ...ALL, filter, order: { by, descending }, after: position, limit: 10 }),
+      );
+    const USERNAME: SortKey = { path: 'username', multiValued: false, primary: null };
+    const EMAIL: SortKey = { path: 'emails.value', multiValued: true, primary: 'emails.primary' };
+
+    test.each([
+      ['by one value', USERNAME, false, '(tenant=? AND type=? AND path=? AND (key,resource)>(?,?))'],
+      ['by one value, backwards', USERNAME, true, '(tenant=? AND type=? AND path=? AND (key,resource)<(?,?))'],
+      ['by the first of several', EMAIL, false, '(tenant=? AND type=? AND path=? AND (key,resource)>(?,?))'],
+    ])('%s', async (_, by, descending, range) => {
+      const [plan] = await walk(by, descending, null);
+      expect(plan).toContain(`SEARCH s USING PRIMARY KEY ${range}`);
+      expect(plan).not.toMatch(/TEMP B-TREE|AUTOMATIC/);
+    });
+
+    test('by id, of all and of those with a value', async () => {
+      const [all] = await walk(null, false, null);
+      expect(all).toContain('(tenant=? AND type=? AND id>?)');
+      const [some] = await walk(null, false, is('active', 'eq', 'true'));
+      expect(some).toContain('SEARCH d USING PRIMARY KEY (tenant=? AND type=? AND path=? AND key=? AND resource>?)');
+      for (const plan of [all, some]) expect(plan).not.toMatch(/TEMP B-TREE|AUTOMATIC/);
+    });
+
+    test('of a few that a filter finds, these alone are sorted', async () => {
+      const plans = await walk(USERNAME, false, is('emails.value', 'eq', 'user9@example.com'));
+      expect(plans.at(-1)).toContain(LOOKUP);
+      expect(plans.at(-1)).toMatch(/SEARCH s USING (COVERING INDEX|PRIMARY KEY).*resource=\?/);
+    });
   });
 
   test('filters of one shape are one statement', async () => {

@@ -1,56 +1,19 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { BoundFilter, Operator } from '../../src/scim/bound.ts';
-import type { Fact } from '../../src/scim/resource.ts';
+import type { BoundFilter } from '../../src/scim/bound.ts';
+import type { Order } from '../../src/scim/order.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/port.ts';
+import { filter, order, people } from './arbitraries.ts';
+import { walkOf } from './contract/orders.ts';
 import { memoryStore } from './memory.ts';
 import { openPglite } from './pglite.ts';
 import { idsOf, insertOf, newTenant } from './samples.ts';
 
-/** One, two, three and four bytes of UTF-8, the wildcards of LIKE, and the neighbours of what no text has. */
-const CHARACTERS = ['a', 'a', 'a', 'b', 'B', '%', '_', 'é', '\ud7ff', '\u{1f989}', '\u{10ffff}'];
-const OPERATORS: readonly Operator[] = ['eq', 'eq', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le'];
-const ELEMENT_PATHS = ['e.type', 'e.value'];
+/** A few filters are asked of the same people. */
+const filters = fc.array(filter, { minLength: 4, maxLength: 4 });
 
-const key = fc.array(fc.constantFrom(...CHARACTERS), { maxLength: 4 }).map((parts) => parts.join(''));
-const pathOf = (paths: readonly string[]) => fc.constantFrom(...paths);
-const factArbitrary: fc.Arbitrary<Fact> = fc.record({
-  path: pathOf(['p', 'q', ...ELEMENT_PATHS]),
-  key,
-  element: fc.nat({ max: 2 }),
-});
-const people = fc.array(fc.array(factArbitrary, { maxLength: 6 }), { minLength: 1, maxLength: 6 });
-
-function filterArbitrary(paths: readonly string[], inside: fc.Arbitrary<BoundFilter>): fc.Arbitrary<BoundFilter> {
-  return fc.letrec<{ filter: BoundFilter }>((tie) => {
-    const filters = fc.array(tie('filter'), { maxLength: 3 });
-    const compare = fc.record({
-      kind: fc.constant('compare' as const),
-      operator: fc.constantFrom(...OPERATORS),
-      path: pathOf(paths),
-      key,
-    });
-    return {
-      filter: fc.oneof(
-        { depthSize: 'small', withCrossShrink: true },
-        { weight: 6, arbitrary: compare },
-        { weight: 1, arbitrary: fc.record({ kind: fc.constant('present' as const), paths: fc.subarray([...paths]) }) },
-        { weight: 1, arbitrary: inside },
-        { weight: 5, arbitrary: fc.record({ kind: fc.constantFrom('and' as const, 'or' as const), filters }) },
-        { weight: 2, arbitrary: fc.record({ kind: fc.constant('not' as const), filter: tie('filter') }) },
-      ),
-    };
-  }).filter;
-}
-
-const nothing = fc.constant<BoundFilter>({ kind: 'nothing' });
-const element = filterArbitrary(ELEMENT_PATHS, nothing).map(
-  (filter): BoundFilter => ({ kind: 'element', paths: ELEMENT_PATHS, filter }),
-);
-const filters = fc.array(filterArbitrary(['p', 'q', ...ELEMENT_PATHS], element), { minLength: 4, maxLength: 4 });
-
-describe('a filter has one meaning', () => {
+describe('a filter and an order have one meaning', () => {
   let stores: readonly Store[] = [];
   beforeAll(async () => {
     stores = [memoryStore(), await openStore(':memory:', { baseDirectory: '.' }), await openPglite()];
@@ -71,4 +34,38 @@ describe('a filter has one meaning', () => {
       { numRuns: 100 },
     );
   });
+
+  test('they put what they find in one order, by pages and by a walk, whatever is sorted by', async () => {
+    const asked = fc.record({ filter: fc.option(filter), order, limit: fc.integer({ min: 2, max: 4 }) });
+    await fc.assert(
+      fc.asyncProperty(people, fc.array(asked, { minLength: 2, maxLength: 2 }), async (everyone, queries) => {
+        const tenant = newTenant();
+        const writes = everyone.map((facts, i) => insertOf(tenant, { id: `u${i}`, facts }));
+        await Promise.all(stores.map((store) => store.commit(writes)));
+        for (const query of queries) {
+          const [inMemory, ...others] = await Promise.all(stores.map((store) => pagesAndWalk(store, tenant, query)));
+          expect(inMemory?.walked).toEqual(inMemory?.paged);
+          for (const found of others) expect(found).toEqual(inMemory);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
 });
+
+interface Asked {
+  readonly filter: BoundFilter | null;
+  readonly order: Order;
+  readonly limit: number;
+}
+
+async function pagesAndWalk(store: Store, tenant: string, asked: Asked) {
+  const paged: string[] = [];
+  const totals = new Set<number>();
+  for (let offset = 0; offset <= 6; offset += asked.limit) {
+    const page = await store.findResources({ tenant, type: 'User', offset, ...asked });
+    totals.add(page.total);
+    paged.push(...page.resources.map(({ id }) => id));
+  }
+  return { paged, totals: [...totals], walked: await walkOf(store, tenant, asked) };
+}

@@ -19,6 +19,7 @@ interface Person {
   readonly version?: number;
   readonly document?: string;
   readonly hidden?: string | null;
+  readonly display?: string | null;
   readonly facts?: readonly Fact[];
   readonly uniques?: readonly UniqueValue[];
   readonly type?: string;
@@ -30,6 +31,7 @@ export function insertOf(tenant: string, person: Person): Write {
     version = 1,
     document = `{"id":"${id}"}`,
     hidden = null,
+    display = null,
     facts = [],
     uniques = [],
     type = 'User',
@@ -37,7 +39,7 @@ export function insertOf(tenant: string, person: Person): Write {
   return {
     kind: 'insertResource',
     key: { tenant, type, id },
-    resource: { id, version, document, hidden },
+    resource: { id, version, display, document, hidden },
     facts,
     uniques,
   };
@@ -50,7 +52,13 @@ export function updateOf(tenant: string, id: string, expected: number, changes: 
     kind: 'updateResource',
     key: userKey(tenant, id),
     expected,
-    resource: { id, version: expected + 1, document: `{"id":"${id}","v":${expected + 1}}`, hidden: null },
+    resource: {
+      id,
+      version: expected + 1,
+      display: null,
+      document: `{"id":"${id}","v":${expected + 1}}`,
+      hidden: null,
+    },
     facts: { add: [], remove: [] },
     uniques: { add: [], remove: [] },
     ...changes,

@@ -38,6 +38,7 @@ CREATE TABLE "resource" (
 	"type" text COLLATE "C" NOT NULL,
 	"id" text COLLATE "C" NOT NULL,
 	"version" integer NOT NULL,
+	"display" text,
 	"document" text NOT NULL,
 	"hidden" text,
 	CONSTRAINT "resource_tenant_type_id_pk" PRIMARY KEY("tenant","type","id")
@@ -77,4 +78,50 @@ CREATE UNIQUE INDEX "link_user" ON "link" USING btree ("tenant","user","issuer")
 CREATE INDEX "replay_expires_at" ON "replay" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "token_user" ON "token" USING btree ("tenant","user");--> statement-breakpoint
 CREATE INDEX "token_expires_at" ON "token" USING btree ("expires_at");--> statement-breakpoint
-CREATE INDEX "unique_value_resource" ON "unique_value" USING btree ("tenant","type","resource");
+CREATE INDEX "unique_value_resource" ON "unique_value" USING btree ("tenant","type","resource");--> statement-breakpoint
+CREATE TABLE "change" (
+	"tenant" text COLLATE "C" NOT NULL,
+	"number" bigint NOT NULL,
+	"id" text NOT NULL,
+	"at" bigint NOT NULL,
+	"record" text NOT NULL,
+	CONSTRAINT "change_tenant_number_pk" PRIMARY KEY("tenant","number")
+);
+--> statement-breakpoint
+CREATE TABLE "change_counter" (
+	"tenant" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"last" bigint NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "event_stream" (
+	"tenant" text COLLATE "C" NOT NULL,
+	"name" text COLLATE "C" NOT NULL,
+	"position" bigint NOT NULL,
+	"settled" text NOT NULL,
+	"holder" text COLLATE "C",
+	"held_until" bigint NOT NULL,
+	CONSTRAINT "event_stream_tenant_name_pk" PRIMARY KEY("tenant","name")
+);
+--> statement-breakpoint
+CREATE TABLE "member" (
+	"tenant" text COLLATE "C" NOT NULL,
+	"group" text COLLATE "C" NOT NULL,
+	"member" text COLLATE "C" NOT NULL,
+	"member_type" text COLLATE "C" NOT NULL,
+	CONSTRAINT "member_tenant_group_member_pk" PRIMARY KEY("tenant","group","member")
+);
+--> statement-breakpoint
+CREATE INDEX "member_groups" ON "member" USING btree ("tenant","member","group");--> statement-breakpoint
+CREATE TABLE "credential" (
+	"tenant" text COLLATE "C" NOT NULL,
+	"id" text COLLATE "C" NOT NULL,
+	"client" text NOT NULL,
+	"sha256" text COLLATE "C" NOT NULL,
+	"created_at" bigint NOT NULL,
+	"expires_at" bigint,
+	"revoked_at" bigint,
+	"last_used_at" bigint,
+	CONSTRAINT "credential_tenant_id_pk" PRIMARY KEY("tenant","id")
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX "credential_sha256" ON "credential" USING btree ("sha256");

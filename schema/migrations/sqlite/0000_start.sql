@@ -44,6 +44,7 @@ CREATE TABLE `resource` (
 	`type` text NOT NULL,
 	`id` text NOT NULL,
 	`version` integer NOT NULL,
+	`display` text,
 	`document` text NOT NULL,
 	`hidden` text,
 	PRIMARY KEY(`tenant`, `type`, `id`)
@@ -78,4 +79,50 @@ CREATE TABLE `unique_value` (
 	PRIMARY KEY(`tenant`, `type`, `path`, `key`)
 ) WITHOUT ROWID;
 --> statement-breakpoint
-CREATE INDEX `unique_value_resource` ON `unique_value` (`tenant`,`type`,`resource`);
+CREATE INDEX `unique_value_resource` ON `unique_value` (`tenant`,`type`,`resource`);--> statement-breakpoint
+CREATE TABLE `change` (
+	`tenant` text NOT NULL,
+	`number` integer NOT NULL,
+	`id` text NOT NULL,
+	`at` integer NOT NULL,
+	`record` text NOT NULL,
+	PRIMARY KEY(`tenant`, `number`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `change_counter` (
+	`tenant` text PRIMARY KEY NOT NULL,
+	`last` integer NOT NULL
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `event_stream` (
+	`tenant` text NOT NULL,
+	`name` text NOT NULL,
+	`position` integer NOT NULL,
+	`settled` text NOT NULL,
+	`holder` text,
+	`held_until` integer NOT NULL,
+	PRIMARY KEY(`tenant`, `name`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `member` (
+	`tenant` text NOT NULL,
+	`group` text NOT NULL,
+	`member` text NOT NULL,
+	`member_type` text NOT NULL,
+	PRIMARY KEY(`tenant`, `group`, `member`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `member_groups` ON `member` (`tenant`,`member`,`group`);--> statement-breakpoint
+CREATE TABLE `credential` (
+	`tenant` text NOT NULL,
+	`id` text NOT NULL,
+	`client` text NOT NULL,
+	`sha256` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`expires_at` integer,
+	`revoked_at` integer,
+	`last_used_at` integer,
+	PRIMARY KEY(`tenant`, `id`)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `credential_sha256` ON `credential` (`sha256`);

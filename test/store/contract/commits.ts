@@ -142,6 +142,23 @@ export function commitContract(opened: () => Store): void {
       expect(await idsOf(opened(), tenant, null)).toEqual(['u1', 'u2', 'u3']);
     });
 
+    test('of several is told of each, and is made in their order', async () => {
+      const tenant = newTenant();
+      const outcomes = await opened().commitEach([
+        [insertOf(tenant, { id: 'u1', uniques: unique('username', 'ada') })],
+        [insertOf(tenant, { id: 'u2' }), insertOf(tenant, { id: 'u3', uniques: unique('username', 'ada') })],
+        [{ kind: 'deleteResource', key: userKey(tenant, 'u1'), expected: 1 }],
+        [insertOf(tenant, { id: 'u4', uniques: unique('username', 'ada') })],
+      ]);
+      expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+      expect(outcomes[1]).toMatchObject({ reason: { kind: 'unique', path: 'username' } });
+      expect(await idsOf(opened(), tenant, null)).toEqual(['u4']);
+    });
+
+    test('of none of several is done at once', async () => {
+      expect(await opened().commitEach([])).toEqual([]);
+    });
+
     test('that two do crosswise leaves no half of either', async () => {
       const tenant = newTenant();
       const swap = (id: string, from: string, to: string) =>

@@ -97,6 +97,20 @@ export function resourceContract(opened: () => Store): void {
       expect(await idsOf(opened(), here, is('title', 'eq', 'clerk'))).toEqual(['u1']);
     });
 
+    test('a global unique value is one for all types of the tenant, and free again when its holder is gone', async () => {
+      const [here, there] = [newTenant(), newTenant()];
+      const serial = { path: 'serial', key: 's-1', global: true } as const;
+      await opened().commit([insertOf(here, { id: 'u1', uniques: [serial] })]);
+      const taken = opened().commit([insertOf(here, { id: 'd1', type: 'Device', uniques: [serial] })]);
+      await expect(taken).rejects.toMatchObject({ kind: 'unique', path: 'serial' });
+      await opened().commit([
+        insertOf(there, { id: 'u1', uniques: [serial] }),
+        insertOf(here, { id: 'd1', type: 'Device', uniques: [{ path: 'serial', key: 's-1' }] }),
+      ]);
+      await opened().commit([{ kind: 'deleteResource', key: userKey(here, 'u1'), expected: 1 }]);
+      await opened().commit([insertOf(here, { id: 'd2', type: 'Device', uniques: [serial] })]);
+    });
+
     test('values of 10,000 characters are kept, found and unique by their last character', async () => {
       const tenant = newTenant();
       const long = (end: string) => '€'.repeat(9_999) + end;

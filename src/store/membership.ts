@@ -1,0 +1,51 @@
+import type { Dialect } from './dialect.ts';
+import type { Driver, SqlValue, Step } from './driver.ts';
+import { type DirectMembership, groupsAround } from './groups-of.ts';
+import type { Member, MembershipReads, MembershipWrite } from './membership-port.ts';
+import { type membershipChanges, membershipReads } from './membership-statements.ts';
+import { bind, type Statement } from './statement.ts';
+
+interface CandidateRow {
+  readonly id: string;
+  readonly type: string;
+  readonly held: number;
+}
+
+/** Where the group is gone, it has no version. */
+type DirectRow = DirectMembership | (Omit<DirectMembership, 'version'> & { readonly version: null });
+
+/** The part of a store that knows who is in which group. */
+export function createMembership(driver: Driver, dialect: Dialect): MembershipReads {
+  const reads = membershipReads(dialect);
+  const list = async <Row>(statement: Statement, values: Readonly<Record<string, SqlValue>>) =>
+    (await driver.all(statement, bind(statement, values))) as readonly Row[];
+  return {
+    listMembers: (tenant, group, { after, limit }) =>
+      list<Member>(reads.listMembers, { tenant, group, after: after ?? '', limit }),
+    countMembers: async (tenant, group) =>
+      (await list<{ total: number }>(reads.countMembers, { tenant, group }))[0]?.total ?? 0,
+    findCandidates: async (tenant, group, ids) => {
+      const rows = await list<CandidateRow>(reads.findCandidates, { tenant, group, ids: listed(ids) });
+      return rows.map(({ id, type, held }) => ({ id, type, isMember: held === 1 }));
+    },
+    groupsOf: (tenant, members) =>
+      groupsAround(members, async (ids) => {
+        const rows = await list<DirectRow>(reads.directGroups, { tenant, members: listed(ids) });
+        return rows.filter((row): row is DirectMembership => row.version !== null);
+      }),
+  };
+}
+
+/** The steps of a change of a membership. */
+export function membershipSteps(
+  statements: ReturnType<typeof membershipChanges>,
+  { kind, tenant, group, members }: MembershipWrite,
+): readonly Step[] {
+  const statement = statements[kind];
+  return [{ statement, values: bind(statement, { tenant, group, members: listed(members) }), conflict: null }];
+}
+
+/** Ids as Dialect.listed takes them. What no id can hold, PostgreSQL's JSON does not take either. */
+function listed(ids: readonly string[]): string {
+  return JSON.stringify(ids.filter((id) => id.isWellFormed() && !id.includes('\0')));
+}

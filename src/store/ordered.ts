@@ -1,0 +1,121 @@
+/**
+ * The order of src/scim/order.ts in SQL. An ordered answer is made of segments, each of which an index has in order: those
+ * with a value, by its key, and those without, by id. A page is read from where it begins, so nothing is sorted as a whole.
+ */
+import { aliasedTable, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import type { BoundFilter } from '../scim/bound.ts';
+import type { Order, SortKey } from '../scim/order.ts';
+import type { Choice } from './choose.ts';
+import { predicate } from './compile.ts';
+import type { Dialect } from './dialect.ts';
+import { matching, type Selection } from './selection.ts';
+import { equal } from './statement.ts';
+
+/** `all`: by id. `valued`: those that have the value, by its key (the column sort_key), then id. `unvalued`: the others, by id. */
+export interface Segment {
+  readonly kind: 'all' | 'valued' | 'unvalued';
+  readonly selection: Selection;
+}
+
+/** The segments of an order, one after the other. */
+export function segmentsOf(order: Order, filter: BoundFilter | null, { drive, few }: Choice): readonly Segment[] {
+  const all = matching(filter, drive);
+  if (order.by === null) return [{ kind: 'all', selection: all }];
+  const valued = few ? valuedAmong(all, order.by) : valuedInOrder(filter, order.by);
+  // RFC 7644 §3.4.2.3: absent values come last where ascending, first where descending.
+  const segments: readonly Segment[] = [
+    { kind: 'valued', selection: valued },
+    { kind: 'unvalued', selection: unvaluedAmong(all) },
+  ];
+  return order.descending ? segments.toReversed() : segments;
+}
+
+/** How many of all have no value, told by two counts of one moment: to look for them would ask everybody. */
+export function unvaluedCount({ multiValued }: SortKey): Selection {
+  return {
+    shape: `${multiValued}`,
+    values: [],
+    sql: (dialect) => {
+      const { resource } = dialect.tables;
+      const { fact, from } = sorted(dialect);
+      const holders = multiValued ? sql`distinct ${fact.resource}` : sql`*`;
+      return sql`select cast((select count(*) from ${resource} where ${equal(resource, ['tenant', 'type'])})
+        - (select count(${holders}) from ${from}) as integer) as total`;
+    },
+  };
+}
+
+/** The index has the values in order: the filter is asked of the resource of each. */
+function valuedInOrder(filter: BoundFilter | null, by: SortKey): Selection {
+  const asked = predicate(filter ?? { kind: 'and', filters: [] });
+  return {
+    shape: `valued ${shapeOf(by)} ${asked.shape}`,
+    values: asked.values,
+    sql: (dialect, next) => {
+      const { fact, from } = sorted(dialect);
+      const place = { dialect, resource: sql`${fact.resource}`, element: null, depth: 0, next };
+      return sql`select ${fact.key} as sort_key, ${fact.resource} as id from ${from}${counts(dialect, by)}
+        and ${asked.sql(place)}`;
+    },
+  };
+}
+
+/** The value of each of a few. */
+function valuedAmong(found: Selection, by: SortKey): Selection {
+  return {
+    shape: `valued ${shapeOf(by)} among ${found.shape}`,
+    values: found.values,
+    sql: (dialect, next) => {
+      const { fact } = sorted(dialect);
+      const { from } = sorted(dialect, sql`(${found.sql(dialect, next)}) as candidate cross join `);
+      return sql`select ${fact.key} as sort_key, ${fact.resource} as id from ${from}
+        and ${fact.resource} = candidate.id${counts(dialect, by)}`;
+    },
+  };
+}
+
+function unvaluedAmong(found: Selection): Selection {
+  return {
+    shape: `unvalued among ${found.shape}`,
+    values: found.values,
+    sql: (dialect, next, beyond) => {
+      const ids = found.sql(dialect, next, beyond);
+      const { fact, from } = sorted(dialect);
+      return sql`select candidate.id as id from (${ids}) as candidate
+        where not exists (select 1 from ${from} and ${fact.resource} = candidate.id)`;
+    },
+  };
+}
+
+function shapeOf({ multiValued, primary }: SortKey): string {
+  return `${multiValued} ${primary !== null}`;
+}
+
+/** The facts that are sorted by, as `s`. */
+function sorted(dialect: Dialect, before: SQL = sql``) {
+  const fact = aliasedTable(dialect.tables.fact, 's');
+  const from = sql`${before}${dialect.tables.fact} as s where ${equal(fact, ['tenant', 'type'])}
+    and ${fact.path} = ${sql.placeholder('sortPath')}`;
+  return { fact, from };
+}
+
+/** Of several values one counts: none of the others comes before it, the primary element first, then by their places. */
+function counts(dialect: Dialect, { multiValued, primary }: SortKey): SQL {
+  if (!multiValued) return sql``;
+  const { fact } = sorted(dialect);
+  const other = aliasedTable(dialect.tables.fact, 'o');
+  const rank = (one: typeof fact, alias: string) => (primary === null ? sql`0` : rankOf(dialect, one, alias));
+  return sql` and not exists (select 1 from ${dialect.tables.fact} as o where ${equal(other, ['tenant', 'type'])}
+    and ${other.resource} = ${fact.resource} and ${other.path} = ${sql.placeholder('sortPath')}
+    and (${other.element}, ${other.key}) <> (${fact.element}, ${fact.key})
+    and (${rank(other, 'om')}, ${other.element}, ${other.key}) < (${rank(fact, 'sm')}, ${fact.element}, ${fact.key}))`;
+}
+
+/** 0 for a value of an element that is marked as primary, 1 for another. */
+function rankOf(dialect: Dialect, one: { resource: SQLWrapper; element: SQLWrapper }, alias: string): SQL {
+  const mark = aliasedTable(dialect.tables.fact, alias);
+  return sql`case when exists (select 1 from ${dialect.tables.fact} as ${sql.identifier(alias)}
+    where ${equal(mark, ['tenant', 'type'])} and ${mark.resource} = ${one.resource}
+    and ${mark.path} = ${sql.placeholder('primaryPath')} and ${mark.element} = ${one.element} and ${mark.key} = 'true')
+    then 0 else 1 end`;
+}

@@ -1,0 +1,15 @@
+import pg from 'pg';
+import { Conflict } from './port.ts';
+import { codeOf } from './unavailable.ts';
+
+/** SQLSTATE classes: connection exception, insufficient resources, operator intervention (shutdown, crash, starting up). */
+const OUTAGE = /^(08|53|57P)/;
+
+/** What is our own: the loser of two commits, and a mistake in this program. */
+const OURS = [Conflict, TypeError, RangeError];
+
+/** True where the server could not be asked. pg gives many of its own errors no code: what no server sent is a connection's. */
+export function isPostgresOutage(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError) return OUTAGE.test(codeOf(error));
+  return error instanceof Error && !OURS.some((kind) => error instanceof kind);
+}

@@ -1,0 +1,151 @@
+/** What a filter asks of the membership, in SQL: of the members of a group, and of the groups of a user with those around them. */
+import { aliasedTable, type Placeholder, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import type { BoundFilter } from '../scim/bound.ts';
+import { type Comparison, conditionsOf } from './comparison.ts';
+import type { Place, Predicate } from './compile.ts';
+import type { Dialect } from './dialect.ts';
+import { equal } from './statement.ts';
+
+type Related = Extract<BoundFilter, { kind: 'related' }>;
+type RelationName = Related['relation'];
+
+/** That a row has one value and whatever else: what an index of the membership is asked. */
+export interface RelatedLookup extends Related {
+  readonly filter: Comparison;
+}
+
+/** The columns of a row, by the last name of the path that asks for one. */
+interface Columns {
+  readonly value: SQLWrapper;
+  readonly type: SQLWrapper;
+}
+
+/** A condition on one row; shape and values as a Predicate's (compile.ts). */
+interface RowTest {
+  readonly shape: string;
+  readonly values: readonly string[];
+  readonly sql: (dialect: Dialect, columns: Columns, next: () => Placeholder) => SQL;
+}
+
+/** That one row of the place's resource satisfies the whole inner filter. */
+export function relatedPredicate({ relation, filter }: Related): Predicate {
+  const test = rowTest(filter);
+  return {
+    shape: `${relation}(${test.shape})`,
+    values: test.values,
+    sql: (place) => {
+      const { rows, columns } = ROWS[relation](place);
+      return sql`exists (select 1 from ${rows} and ${test.sql(place.dialect, columns, place.next)})`;
+    },
+  };
+}
+
+/** The lookups that find every match: those of one whole id. */
+export function lookupsOf(related: Related): readonly RelatedLookup[] {
+  if (isLookup(related)) return [related];
+  const { kind, relation, filter } = related;
+  if (filter.kind !== 'and') return [];
+  return filter.filters.map((part): Related => ({ kind, relation, filter: part })).filter(isLookup);
+}
+
+function isLookup(related: Related): related is RelatedLookup {
+  const { filter } = related;
+  return filter.kind === 'compare' && filter.operator === 'eq' && columnOf(filter) === 'value';
+}
+
+function columnOf({ path }: Comparison): keyof Columns {
+  return path.endsWith('.type') ? 'type' : 'value';
+}
+
+function rowTest(filter: BoundFilter): RowTest {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return junction(filter.kind, filter.filters.map(rowTest));
+    case 'not': {
+      const inner = rowTest(filter.filter);
+      return { ...inner, shape: `not(${inner.shape})`, sql: (...at) => sql`not (${inner.sql(...at)})` };
+    }
+    case 'compare':
+      return comparisonTest(filter);
+    default:
+      return { shape: 'nothing', values: [], sql: () => sql`1 = 0` };
+  }
+}
+
+function junction(word: 'and' | 'or', tests: readonly RowTest[]): RowTest {
+  return {
+    shape: `${word}(${tests.map(({ shape }) => shape).join(',')})`,
+    values: tests.flatMap(({ values }) => values),
+    sql: (...at) => {
+      if (tests.length === 0) return word === 'and' ? sql`1 = 1` : sql`1 = 0`;
+      const parts = tests.map((test) => test.sql(...at));
+      return sql`(${sql.join(parts, sql.raw(` ${word} `))})`;
+    },
+  };
+}
+
+function comparisonTest(comparison: Comparison): RowTest {
+  const conditions = conditionsOf(comparison);
+  const column = columnOf(comparison);
+  return {
+    shape: `${column} ${conditions.map(({ operator }) => operator).join('&')}`,
+    values: conditions.map(({ key }) => key),
+    sql: (dialect, columns, next) => {
+      const parts = conditions.map(({ operator }) => dialect.compare[operator](columns[column], next()));
+      return sql.join(parts, sql` and `);
+    },
+  };
+}
+
+type Rows = (place: Pick<Place, 'dialect' | 'resource'>) => { readonly rows: SQL; readonly columns: Columns };
+
+/** The rows that a resource has, as `from … where …`. */
+const ROWS: Readonly<Record<RelationName, Rows>> = {
+  members: ({ dialect, resource }) => {
+    const { table, m } = memberTable(dialect);
+    // The keys of the types (scim/key.ts), which are folded.
+    const type = sql`case ${m.memberType} when 'Group' then 'group' else 'user' end`;
+    const rows = sql`${table} as m where ${equal(m, ['tenant'])} and ${m.group} = ${resource}`;
+    return { rows, columns: { value: m.member, type } };
+  },
+  groups: ({ dialect, resource }) => {
+    const { table, m } = memberTable(dialect);
+    const direct = sql`exists (select 1 from ${table} as m where ${equal(m, ['tenant'])} and ${m.group} = held.grp
+      and ${m.member} = ${resource})`;
+    const rows = sql`(with recursive held (grp) as (
+        select ${m.group} from ${table} as m where ${equal(m, ['tenant'])} and ${m.member} = ${resource}
+        union select ${m.group} from held cross join ${table} as m where ${equal(m, ['tenant'])} and ${m.member} = held.grp)
+      select held.grp as value, case when ${direct} then 'direct' else 'indirect' end as type from held) as r where 1 = 1`;
+    return { rows, columns: { value: sql`r.value`, type: sql`r.type` } };
+  },
+};
+
+/** The ids of the resources that have a row with this value, as `from … where …`: what a filter can be answered from. */
+export const HOLDERS: Readonly<
+  Record<RelationName, (dialect: Dialect, value: Placeholder) => { readonly rows: SQL; readonly id: SQL }>
+> = {
+  members: (dialect, value) => {
+    const { member } = dialect.tables;
+    const d = aliasedTable(member, 'd');
+    return { rows: sql`${member} as d where ${equal(d, ['tenant'])} and ${d.member} = ${value}`, id: sql`${d.group}` };
+  },
+  // From the group down: who is in it, and in the groups that are in it. Of the resource's own table first, whose collation it has.
+  groups: (dialect, value) => {
+    const { table, m } = memberTable(dialect);
+    const { resource } = dialect.tables;
+    const rows = sql`(with recursive nested (grp) as (
+        select ${resource.id} from ${resource} where ${equal(resource, ['tenant'])} and ${resource.type} = 'Group'
+        and ${resource.id} = ${value}
+        union select ${m.member} from nested cross join ${table} as m where ${equal(m, ['tenant'])}
+        and ${m.group} = nested.grp and ${m.memberType} = 'Group')
+      select ${m.member} as id from nested cross join ${table} as m where ${equal(m, ['tenant'])}
+      and ${m.group} = nested.grp and ${m.memberType} = ${sql.placeholder('type')}) as d where 1 = 1`;
+    return { rows, id: sql`d.id` };
+  },
+};
+
+function memberTable(dialect: Dialect) {
+  const { member: table } = dialect.tables;
+  return { table, m: aliasedTable(table, 'm') };
+}

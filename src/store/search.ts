@@ -1,0 +1,94 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { LRUCache } from 'lru-cache';
+import type { SortKey } from '../scim/order.ts';
+import type { Dialect, Direction } from './dialect.ts';
+import type { Driver, SqlValue } from './driver.ts';
+import type { Segment } from './ordered.ts';
+import { pageById, pageByKey } from './page.ts';
+import type { Placed, StoredResource, WalkQuery } from './port.ts';
+import type { Next, Selection } from './selection.ts';
+import { bind, compileStatement, type Statement } from './statement.ts';
+
+/** How many shapes of filters and orders stay compiled. */
+const SHAPES = 500;
+
+/** A page of a segment: some of it are passed over, or it begins after a position. */
+export interface SegmentPage extends Pick<WalkQuery, 'after' | 'limit'> {
+  readonly direction: Direction;
+  readonly offset: number;
+}
+
+/** The statements of one search. */
+export interface Search {
+  /** How many rows a selection has. */
+  count(selection: Selection): Promise<number>;
+  /** The number that a selection is, in its column total. */
+  number(selection: Selection): Promise<number>;
+  page(segment: Segment, page: SegmentPage): Promise<readonly Placed[]>;
+}
+
+interface Asked {
+  readonly tenant: string;
+  readonly type: string;
+  /** What is sorted by, where anything is. */
+  readonly by: SortKey | null;
+}
+
+type Write = (selection: Selection, next: Next) => SQL;
+
+interface Counted {
+  readonly total: number;
+}
+
+interface PageRow extends StoredResource {
+  readonly sortKey?: string;
+}
+
+/** Makes the searches of a store. The text of a statement is written once for its purpose and the shape of its selection. */
+export function createSearches(driver: Driver, dialect: Dialect): (asked: Asked) => Search {
+  const statements = new LRUCache<string, Statement>({ max: SHAPES });
+
+  function statementOf(purpose: string, selection: Selection, write: Write): Statement {
+    const shape = `${purpose} ${selection.shape}`;
+    const known = statements.get(shape);
+    if (known !== undefined) return known;
+    let place = 0;
+    const statement = compileStatement(
+      dialect,
+      null,
+      write(selection, () => sql.placeholder(`value${place++}`)),
+    );
+    statements.set(shape, statement);
+    return statement;
+  }
+
+  function run(statement: Statement, selection: Selection, asked: Readonly<Record<string, SqlValue>>) {
+    const values = Object.fromEntries(selection.values.map((value, i) => [`value${i}`, value]));
+    return driver.all(statement, bind(statement, { ...asked, ...values }));
+  }
+
+  const countRows: Write = (selection, next) =>
+    sql`select cast(count(*) as integer) as total from (${selection.sql(dialect, next)}) as counted`;
+  const itself: Write = (selection, next) => selection.sql(dialect, next);
+
+  return ({ tenant, type, by }) => {
+    const asked = { tenant, type, sortPath: by?.path ?? null, primaryPath: by?.primary ?? null };
+    const total = async (purpose: string, selection: Selection, write: Write) => {
+      const [row] = (await run(statementOf(purpose, selection, write), selection, asked)) as Counted[];
+      return row?.total ?? 0;
+    };
+    return {
+      count: (selection) => total('count', selection, countRows),
+      number: (selection) => total('number', selection, itself),
+      async page({ kind, selection }, { direction, offset, after, limit }) {
+        const shape = { direction, after: after !== null };
+        const pageBy = kind === 'valued' ? pageByKey : pageById;
+        const purpose = `${kind} ${direction} ${shape.after}`;
+        const statement = statementOf(purpose, selection, (ids, next) => pageBy(dialect, ids, next, shape));
+        const position = { afterKey: after?.key ?? null, afterId: after?.id ?? null };
+        const rows = (await run(statement, selection, { ...asked, ...position, limit, offset })) as PageRow[];
+        return rows.map(({ sortKey: key = null, ...resource }) => ({ position: { key, id: resource.id }, resource }));
+      },
+    };
+  };
+}

@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import type { BoundFilter, Operator } from '../../src/scim/bound.ts';
+import type { Order } from '../../src/scim/order.ts';
+import type { Fact } from '../../src/scim/resource.ts';
+
+/** One, two, three and four bytes of UTF-8, the wildcards of LIKE, and the neighbours of what no text has. */
+const CHARACTERS = ['a', 'a', 'a', 'b', 'B', '%', '_', 'é', '\ud7ff', '\u{1f989}', '\u{10ffff}'];
+const OPERATORS: readonly Operator[] = ['eq', 'eq', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le'];
+const ELEMENT_PATHS = ['e.type', 'e.value'];
+
+const key = fc.array(fc.constantFrom(...CHARACTERS), { maxLength: 4 }).map((parts) => parts.join(''));
+const pathOf = (paths: readonly string[]) => fc.constantFrom(...paths);
+const factArbitrary: fc.Arbitrary<Fact> = fc.record({
+  path: pathOf(['p', 'q', ...ELEMENT_PATHS]),
+  key,
+  element: fc.nat({ max: 2 }),
+});
+/** That an element is the primary one. */
+const mark = fc.nat({ max: 2 }).map((element): Fact => ({ path: 'e.primary', key: 'true', element }));
+/** The one value of an attribute that has no more. */
+const single = key.map((value): Fact => ({ path: 's', key: value, element: 0 }));
+
+/** No two facts of a resource are the same (src/scim/facts.ts). */
+const facts = fc.uniqueArray(factArbitrary, { maxLength: 6, selector: (fact) => JSON.stringify(fact) });
+
+/** What a few people have. */
+export const people = fc.array(
+  fc.tuple(facts, fc.option(mark), fc.option(single)).map((parts) => parts.flat().filter((fact) => fact !== null)),
+  { minLength: 1, maxLength: 6 },
+);
+
+function filterArbitrary(paths: readonly string[], inside: fc.Arbitrary<BoundFilter>): fc.Arbitrary<BoundFilter> {
+  return fc.letrec<{ filter: BoundFilter }>((tie) => {
+    const filters = fc.array(tie('filter'), { maxLength: 3 });
+    const compare = fc.record({
+      kind: fc.constant('compare' as const),
+      operator: fc.constantFrom(...OPERATORS),
+      path: pathOf(paths),
+      key,
+    });
+    return {
+      filter: fc.oneof(
+        { depthSize: 'small', withCrossShrink: true },
+        { weight: 6, arbitrary: compare },
+        { weight: 1, arbitrary: fc.record({ kind: fc.constant('present' as const), paths: fc.subarray([...paths]) }) },
+        { weight: 1, arbitrary: inside },
+        { weight: 5, arbitrary: fc.record({ kind: fc.constantFrom('and' as const, 'or' as const), filters }) },
+        { weight: 2, arbitrary: fc.record({ kind: fc.constant('not' as const), filter: tie('filter') }) },
+      ),
+    };
+  }).filter;
+}
+
+const nothing = fc.constant<BoundFilter>({ kind: 'nothing' });
+const element = filterArbitrary(ELEMENT_PATHS, nothing).map(
+  (filter): BoundFilter => ({ kind: 'element', paths: ELEMENT_PATHS, filter }),
+);
+
+export const filter = filterArbitrary(['p', 'q', ...ELEMENT_PATHS], element);
+
+export const order: fc.Arbitrary<Order> = fc.record({
+  by: fc.constantFrom(
+    null,
+    { path: 's', multiValued: false, primary: null },
+    { path: 'p', multiValued: true, primary: null },
+    { path: 'e.value', multiValued: true, primary: 'e.primary' },
+  ),
+  descending: fc.boolean(),
+});

@@ -1,0 +1,19 @@
+import type { StoredCredential, Write } from '../../src/store/port.ts';
+
+/** By their SHA-256. */
+type Credentials = Map<string, StoredCredential>;
+
+export function credentialsOf(credentials: Credentials, tenant: string): readonly StoredCredential[] {
+  return [...credentials.values()]
+    .filter((one) => one.tenant === tenant)
+    .toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+}
+
+export function changeCredential(
+  credentials: Credentials,
+  { kind: _, ...change }: Extract<Write, { kind: 'endCredential' | 'useCredential' }>,
+): void {
+  for (const [sha256, one] of credentials) {
+    if (one.tenant === change.tenant && one.id === change.id) credentials.set(sha256, { ...one, ...change });
+  }
+}
