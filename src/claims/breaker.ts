@@ -4,7 +4,7 @@ import { type ResolverPolicy, Unavailable } from './source.ts';
 export interface Pass {
   succeeded(): void;
   failed(): void;
-  /** The caller went away before there was an answer: that says nothing about the source. */
+  /** What happened says nothing about the source: the caller went away, or what it asked could not be. */
   abandoned(): void;
 }
 

@@ -23,19 +23,37 @@ function turn(value: Value, depth: number): unknown {
   return new Map(Object.entries(value).map(([name, item]) => [name, turn(item, depth - 1)]));
 }
 
+/** Values and characters of one result: more than any token should carry, and less than what loops can make of one. */
+const MAX_RESULT = 65_536;
+
 /**
  * CEL to JSON.
  * @returns undefined for what JSON does not have: bytes, timestamps, integers beyond 2^53, infinities
+ * @throws RangeError where the result is too large
  */
 export function fromCel(result: unknown): Value | undefined {
+  return convert(result, { left: MAX_RESULT });
+}
+
+interface Room {
+  left: number;
+}
+
+function take(room: Room, size: number): void {
+  room.left -= size;
+  if (room.left < 0) throw new RangeError(`the result is over ${MAX_RESULT} values and characters`);
+}
+
+function convert(result: unknown, room: Room): Value | undefined {
+  take(room, typeof result === 'string' ? 1 + result.length : 1);
   if (result === null || typeof result === 'string' || typeof result === 'boolean') return result;
   if (typeof result === 'number') return Number.isFinite(result) ? result : undefined;
   if (typeof result === 'bigint') return safeNumber(result);
-  if (Array.isArray(result)) return listFrom(result);
-  if (result instanceof Map) return recordFrom([...result]);
+  if (Array.isArray(result)) return listFrom(result, room);
+  if (result instanceof Map) return recordFrom(result, room);
   // A map literal of the expression itself is a plain object.
   const plain = typeof result === 'object' && Object.getPrototypeOf(result) === Object.prototype;
-  return plain ? recordFrom(Object.entries(result)) : undefined;
+  return plain ? recordFrom(Object.entries(result), room) : undefined;
 }
 
 function safeNumber(integer: bigint): number | undefined {
@@ -43,21 +61,22 @@ function safeNumber(integer: bigint): number | undefined {
   return Number.isSafeInteger(number) ? number : undefined;
 }
 
-function listFrom(items: readonly unknown[]): Value | undefined {
+function listFrom(items: readonly unknown[], room: Room): Value | undefined {
   const list: Value[] = [];
   for (const item of items) {
-    const value = fromCel(item);
+    const value = convert(item, room);
     if (value === undefined) return undefined;
     list.push(value);
   }
   return list;
 }
 
-function recordFrom(entries: readonly (readonly [unknown, unknown])[]): Value | undefined {
+function recordFrom(entries: Iterable<readonly [unknown, unknown]>, room: Room): Value | undefined {
   const record: Record<string, Value> = Object.create(null);
   for (const [name, item] of entries) {
-    const value = fromCel(item);
+    const value = convert(item, room);
     if (typeof name !== 'string' || value === undefined) return undefined;
+    take(room, name.length);
     record[name] = value;
   }
   return record;

@@ -1,17 +1,12 @@
 /** CEL expressions: the only file that knows the library. */
 import { Environment, EvaluationError, ParseError, TypeError as TypingError } from '@marcbachmann/cel-js';
 import type { ClaimType } from '../../schema/config.ts';
-import { MAX_LENGTH, PARSE_LIMITS, refusedShape } from './cel-limits.ts';
+import { MAX_LENGTH, membersAtMost, PARSE_LIMITS, refusedShape } from './cel-limits.ts';
+import { overlong } from './cel-size.ts';
 import { fromCel, toCel } from './cel-value.ts';
+import type { Variable } from './cel-variable.ts';
 import { childNodes, type Mention, mentionsOf, type SyntaxNode } from './demand.ts';
 import type { Value } from './source.ts';
-
-/** What a variable stands for while an expression is evaluated. */
-export type Variable =
-  | { readonly kind: 'value'; readonly value: Value }
-  /** Reading it fails, `has()` included: it is not that there is nothing, but that nobody knows. */
-  | { readonly kind: 'unknown'; readonly reason: string }
-  | { readonly kind: 'members'; readonly members: ReadonlyMap<string, Variable> };
 
 export type Evaluation =
   | { readonly status: 'value'; readonly value: Value }
@@ -74,7 +69,7 @@ export function compileExpression(text: string, declare: Declare): Expression | 
     if (refused !== null) return { problem: refused };
     // `int` in `type(x) == int` is a word of the language, not a variable.
     const mentions = mentionsOf(tree).filter((mention) => !base.hasVariable(mention.root));
-    return check(text, mentions, declare);
+    return check(text, mentions, membersAtMost(tree), declare);
   } catch (error) {
     return { problem: located(error, text) };
   }
@@ -93,6 +88,7 @@ export function isVariableName(name: string): boolean {
 function check(
   text: string,
   mentions: readonly Mention[],
+  members: number,
   declare: Declare,
 ): Expression | { readonly problem: string } {
   const roots = new Set(mentions.map((mention) => mention.root));
@@ -106,7 +102,7 @@ function check(
   freeNulls(parsed.ast);
   const { valid, type = 'dyn', error } = parsed.check();
   if (!valid) return { problem: located(error, text) };
-  return { type, mentions, evaluate: (lookup) => evaluate(parsed, roots, lookup) };
+  return { type, mentions, evaluate: (lookup) => evaluate({ parsed, roots, mentions, members }, lookup) };
 }
 
 /**
@@ -133,14 +129,25 @@ function located(error: unknown, text: string): string {
 /** Thrown into an evaluation by a variable that nobody knows. */
 class Unknown extends Error {}
 
-type Parsed = (variables: Record<string, unknown>) => unknown;
+interface Checked {
+  readonly parsed: (variables: Record<string, unknown>) => unknown;
+  readonly roots: ReadonlySet<string>;
+  readonly mentions: readonly Mention[];
+  /** How many members a list or an object that it reads may have. */
+  readonly members: number;
+}
 
-function evaluate(parsed: Parsed, roots: Iterable<string>, lookup: (name: string) => Variable | undefined): Evaluation {
+function evaluate(
+  { parsed, roots, mentions, members }: Checked,
+  lookup: (name: string) => Variable | undefined,
+): Evaluation {
   const variables = new Map<string, Variable>();
   for (const root of roots) {
     const variable = lookup(root);
     if (variable !== undefined) variables.set(root, variable);
   }
+  const long = overlong(mentions, variables, members);
+  if (long !== null) return { status: 'failed', reason: `${long} has over ${members} members, too many to loop over` };
   try {
     const value = fromCel(parsed(readable(variables)));
     if (value === undefined) return { status: 'failed', reason: 'the result is nothing that JSON can hold' };
@@ -169,7 +176,7 @@ function read(variable: Variable): unknown {
 const QUOTABLE: ReadonlySet<string> = new Set(['no_such_key', 'unknown_variable', 'no_such_overload']);
 
 function reasonOf(error: unknown): string {
-  if (error instanceof Unknown) return error.message;
+  if (error instanceof Unknown || error instanceof RangeError) return error.message;
   if (!(error instanceof EvaluationError)) return 'it could not be evaluated';
   return QUOTABLE.has(error.code) ? error.summary : error.code.replaceAll('_', ' ');
 }

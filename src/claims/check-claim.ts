@@ -1,10 +1,10 @@
 import type { ClaimConfig, Config } from '../../schema/config.ts';
+import { RESERVED_CLAIMS } from '../../schema/reserved-claims.ts';
 import type { Problem } from '../problem.ts';
 import { conforms } from './conform.ts';
 import { parseValue } from './json.ts';
 import { hint } from './place.ts';
 import type { Producer } from './producer.ts';
-import { isReservedClaim } from './reserved.ts';
 
 /** What is wrong with a claim, but for its mapping: its name, its source, and what becomes of it when there is no value. */
 export function checkClaim(
@@ -17,7 +17,7 @@ export function checkClaim(
 }
 
 function checkName(name: string): readonly Problem[] {
-  if (!isReservedClaim(name)) return [];
+  if (!RESERVED_CLAIMS.has(name)) return [];
   const mend = 'choose another name; an API chooses its sub under apis.<name>.subject';
   return [{ key: ['claims', name], message: `'${name}' is a reserved claim, which only Avow itself may write`, mend }];
 }
@@ -46,7 +46,9 @@ function checkDefault(name: string, claim: ClaimConfig): readonly Problem[] {
   const key = ['claims', name, 'default'];
   const value = parseValue(claim.default);
   if (value !== undefined && !conforms(claim.type, value)) {
-    return [{ key, message: `the default is not ${claim.type}`, mend: `write a ${claim.type}, or change type` }];
+    return [
+      { key, message: `the default is not ${claim.type}`, mend: `write a value of type ${claim.type}, or change type` },
+    ];
   }
   const wanted = claim.onAbsent === 'default' || claim.onUnavailable === 'default';
   if (!wanted || value !== undefined) return [];

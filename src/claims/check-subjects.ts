@@ -2,16 +2,21 @@ import type { Config } from '../../schema/config.ts';
 import type { Problem } from '../problem.ts';
 import type { Producer } from './producer.ts';
 
-/** The identifiers that every subject of their kind has, whatever the schema. */
-const ALWAYS_THERE: ReadonlySet<string> = new Set(['user.id', 'idp.sub']);
+/** The identifier that Avow gives out itself, and that no two people of any tenant share. */
+const OWN_ID = 'user.id';
 
-/** Each API says what it calls its subjects: an identifier that is one string or one integer. */
+/** The identifiers that every subject of their kind has, whatever the schema. */
+const ALWAYS_THERE: ReadonlySet<string> = new Set([OWN_ID, 'idp.sub']);
+
+/** Each API says what it calls its subjects: an identifier that is one string or one integer, and nobody else's. */
 export function checkSubjects(config: Config, producers: ReadonlyMap<string, Producer>): readonly Problem[] {
   return Object.entries(config.apis).flatMap(([name, { subject }]) => {
     const key = ['apis', name, 'subject'];
     const message = subjectProblem(subject, producers.get('user'));
-    if (message !== null) return [{ key, message, mend: 'write user.id, idp.sub, or user. and a SCIM path' }];
-    return subject === 'idp.sub' ? checkProviders(key, Object.keys(config.providers)) : [];
+    const mend = 'write user.id, idp.sub, or user. and the SCIM path of an attribute that is unique';
+    if (message !== null) return [{ key, message, mend }];
+    const ofProviders = subject === 'idp.sub' ? checkProviders(key, Object.keys(config.providers)) : [];
+    return [...ofProviders, ...checkTenants(key, subject, tenantsOf(config, name))];
   });
 }
 
@@ -22,15 +27,30 @@ function checkProviders(key: Problem['key'], providers: readonly string[]): read
   return [{ key, message, mend: 'write user.id, or an attribute that is unique here' }];
 }
 
+/** The tenants whose applications may ask for an API. */
+function tenantsOf({ apis, clients }: Config, api: string): readonly string[] {
+  const scopes = new Set(apis[api]?.scopes);
+  const asking = Object.values(clients).filter((client) => client.scopes.some((scope) => scopes.has(scope)));
+  return [...new Set(asking.map(({ tenant }) => tenant))];
+}
+
+/** What is unique within a tenant may be somebody else's in another, and the API would take the two for one person. */
+function checkTenants(key: Problem['key'], subject: string, tenants: readonly string[]): readonly Problem[] {
+  if (subject === OWN_ID || tenants.length < 2) return [];
+  const message = `${subject} may be the same for people of two tenants: applications of ${tenants.join(', ')} may ask for this API`;
+  return [{ key, message, mend: `write ${OWN_ID}, or give each tenant an API of its own` }];
+}
+
 function subjectProblem(subject: string, user: Producer | undefined): string | null {
   if (ALWAYS_THERE.has(subject)) return null;
   const path = subject.startsWith('user.') ? subject.slice('user.'.length) : '';
   if (path === '' || user === undefined) return `'${subject}' is not an identifier of a subject`;
   const place = user.at(path);
   if ('problem' in place) return `${subject}: ${place.problem}`;
-  return place.type === 'string' || place.type === 'integer'
-    ? null
-    : `${subject} is ${place.type}, a subject is one string or one integer`;
+  if (place.type !== 'string' && place.type !== 'integer') {
+    return `${subject} is ${place.type}, a subject is one string or one integer`;
+  }
+  return place.unique ? null : `${subject} is not unique: two people with one value would be one subject`;
 }
 
 /** An ID token names its provider by the issuer, so that one issuer is one provider. */

@@ -1,4 +1,5 @@
-import { compileExpression, type Expression, type Variable } from './cel.ts';
+import { compileExpression, type Expression } from './cel.ts';
+import type { Variable } from './cel-variable.ts';
 import type { Mention } from './demand.ts';
 import { hint } from './place.ts';
 import type { Registry } from './registry.ts';

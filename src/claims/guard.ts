@@ -3,7 +3,7 @@ import { type Breaker, createBreaker } from './breaker.ts';
 import { type AnswerCache, answerKey, createAnswerCache } from './cache.ts';
 import { orAbort, within } from './deadline.ts';
 import { createSingleFlight } from './single-flight.ts';
-import { type Resolver, type SourceOutcome, Unavailable, type Values } from './source.ts';
+import { type Resolver, type SourceOutcome, Unaskable, Unavailable, type Values } from './source.ts';
 
 export interface GuardDeps {
   readonly now: () => number;
@@ -17,7 +17,8 @@ export type Guarded = (tenant: string, inputs: Values, signal: AbortSignal) => P
  * Puts cache → single-flight → breaker → timeout around a resolver, as its policy says.
  *
  * A failure is whatever keeps the source from answering: an error, an unreadable answer, or its own timeout. A caller's
- * deadline that runs out first is not counted against the source, since it says as much about what went before.
+ * deadline that runs out first is not counted against the source, since it says as much about what went before; nor is what
+ * is wrong with one question alone (Unaskable), or one person's data could take the source away from everybody.
  */
 export function guard(resolver: Resolver, deps: GuardDeps): Guarded {
   const { policy, needs } = resolver;
@@ -67,7 +68,7 @@ async function attempt(resolver: Resolver, inputs: Values, breaker: Breaker, sig
     pass.succeeded();
     return accepted;
   } catch (error) {
-    if (signal.aborted) pass.abandoned();
+    if (signal.aborted || error instanceof Unaskable) pass.abandoned();
     else pass.failed();
     throw error;
   }

@@ -5,6 +5,8 @@ import type { Value, Values } from './source.ts';
 /** Where a value stands in a source: its type, null where only the moment tells, and how to take it. */
 export interface Place {
   readonly type: ClaimType | null;
+  /** True where it is known that no two people of a tenant have the same value here. */
+  readonly unique?: boolean;
   select(values: Values): Value | undefined;
 }
 

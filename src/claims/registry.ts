@@ -4,6 +4,7 @@ import type { Problem } from '../problem.ts';
 import { checkClaim } from './check-claim.ts';
 import { checkCycles, checkName, checkNeeds } from './check-resolvers.ts';
 import { checkIssuers, checkSubjects } from './check-subjects.ts';
+import { checkTaint, checkTaintedSubjects, type UserWriters } from './check-taint.ts';
 import { type Claim, fallbackOf } from './claim.ts';
 import { guard, unguarded } from './guard.ts';
 import { parseValue } from './json.ts';
@@ -22,6 +23,8 @@ export interface Registry {
 export interface RegistryDeps extends Pick<Effects, 'fetch' | 'now' | 'monotonic'> {
   /** What stands at a SCIM path of a User, by the schema; why there is nothing. */
   userPath(path: string): Place | NoPlace;
+  /** Who may write what stands at a SCIM path of a User; null where the path leads nowhere. */
+  userWriters(path: string): UserWriters | null;
 }
 
 export interface BuiltRegistry {
@@ -45,9 +48,11 @@ export function buildRegistry(config: Config, deps: RegistryDeps): BuiltRegistry
   for (const [name, claim] of Object.entries(config.claims)) {
     const found = checkClaim(name, claim, producers, config);
     const compiled = compileClaim(name, claim, producers.get(claim.from));
-    problems.push(...found, ...compiled.problems);
+    const tainted = checkTaint(name, claim, (path) => deps.userWriters(path));
+    problems.push(...found, ...compiled.problems, ...tainted);
     if (compiled.claim !== null) claims.set(name, compiled.claim);
   }
+  problems.push(...checkTaintedSubjects(config.apis, (path) => deps.userWriters(path)));
   problems.push(...checkSubjects(config, producers), ...checkIssuers(config));
   return { registry: { producers, claims }, problems };
 }

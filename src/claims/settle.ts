@@ -1,6 +1,6 @@
+import { RESERVED_CLAIMS } from '../../schema/reserved-claims.ts';
 import type { Claim, Fallback } from './claim.ts';
 import type { Registry } from './registry.ts';
-import { isReservedClaim } from './reserved.ts';
 import type { ClaimOutcome, Outcome, Provenance, Value } from './source.ts';
 
 /** A granted scope and the claims it carries. */
@@ -90,7 +90,7 @@ function judge(name: string, narrowed: ReadonlySet<string> | null, outcome: Outc
     return { action: 'narrow', reason: 'the application does not get it', cause: 'absent' };
   }
   // Checked at boot too; a token that lies about its own issuer or subject is not worth trusting that alone.
-  if (isReservedClaim(name)) return { action: 'omit', reason: 'the name is reserved', cause: 'absent' };
+  if (RESERVED_CLAIMS.has(name)) return { action: 'omit', reason: 'the name is reserved', cause: 'absent' };
   const claim = registry.claims.get(name);
   const found = outcome.claims.get(name);
   if (claim === undefined || found === undefined) {

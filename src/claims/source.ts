@@ -38,7 +38,7 @@ export interface Resolver {
   readonly policy: ResolverPolicy;
   /**
    * Takes the needed values under their `source.path`; a need that has no value is missing from it.
-   * Throws Unavailable when the source did not answer, or answered what cannot be read.
+   * Throws Unavailable when the source did not answer, or answered what cannot be read; Unaskable where that is due to these inputs.
    */
   resolve(inputs: Values, signal: AbortSignal): Promise<Values> | Values;
 }
@@ -52,6 +52,12 @@ export class Unavailable extends Error {
     this.reason = reason;
   }
 }
+
+/**
+ * The same, because of what was asked about this one person: an input that cannot be sent, a request that the source refuses, an
+ * answer that is too much. Others may ask the same source without fear, so that its breaker does not count it.
+ */
+export class Unaskable extends Unavailable {}
 
 export type SourceOutcome =
   | {

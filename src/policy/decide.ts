@@ -1,5 +1,5 @@
 import type { ClientKind, SubjectKind } from '../../schema/config.ts';
-import type { Variable } from '../claims/cel.ts';
+import type { Variable } from '../claims/cel-variable.ts';
 import type { ClaimContext, ClaimOutcome, Outcome, SourceOutcome } from '../claims/source.ts';
 import type { CompiledScope } from './compile.ts';
 import type { Rule } from './rule.ts';

@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  compileExpression,
-  type Evaluation,
-  type Expression,
-  isVariableName,
-  type Variable,
-} from '../../src/claims/cel.ts';
+import { compileExpression, type Evaluation, type Expression, isVariableName } from '../../src/claims/cel.ts';
+import type { Variable } from '../../src/claims/cel-variable.ts';
 import { parseValue } from '../../src/claims/json.ts';
 import type { Value } from '../../src/claims/source.ts';
 

@@ -27,13 +27,21 @@ export function userPath(path: string): Place | NoPlace {
     department: 'string',
   } as const;
   const place = placeIn(schema, path);
-  return 'problem' in place || place.type !== null ? place : { ...place, type: 'string' };
+  if ('problem' in place) return place;
+  return { ...place, type: place.type ?? 'string', unique: path === 'id' || path === 'userId' };
 }
 
 const never: typeof fetch = () => Promise.reject(new Error('no network in this test'));
 
 export function registryOf(parts: Record<string, unknown>, deps: Partial<RegistryDeps> = {}): BuiltRegistry {
-  return buildRegistry(configOf(parts), { fetch: never, now: () => 0, monotonic: () => 0, userPath, ...deps });
+  return buildRegistry(configOf(parts), {
+    fetch: never,
+    now: () => 0,
+    monotonic: () => 0,
+    userPath,
+    userWriters: () => null,
+    ...deps,
+  });
 }
 
 export const JOHN: Values = {

@@ -14,6 +14,27 @@ const twoProviders = (first: string, second: string) => ({
 });
 const api = (subject: string) => ({ apis: { a: { audience: 'https://a.example', subject, scopes: ['s'] } } });
 
+const application = (tenant: string) => ({
+  kind: 'machine',
+  secret: 'a-secret-of-enough-length',
+  scopes: ['s'],
+  tenant,
+});
+const twoTenants = (subject: string) => ({
+  ...api(subject),
+  clients: { one: application('acme'), other: application('globex') },
+});
+
+test('a subject that Avow gives out itself is nobody else’s in any tenant', () => {
+  expect(registryOf(twoTenants('user.id')).problems).toEqual([]);
+});
+
+test('applications of another tenant that ask for another API do not matter', () => {
+  const { clients } = twoTenants('user.id');
+  const apart = { ...clients, other: { ...clients.other, scopes: ['t'] } };
+  expect(registryOf({ ...api('user.userId'), clients: apart }).problems).toEqual([]);
+});
+
 test('a configuration that makes sense has no problems', () => {
   const { registry, problems } = registryOf({
     resolvers: { billing: { ...http, cache: { ttl: '60s', staleIfError: '10m' } }, risk },
@@ -222,6 +243,9 @@ test.each<[string, { readonly resolvers?: object; readonly [part: string]: objec
   ],
   ['an unknown subject', api('user.nickname'), 'apis.a.subject', /nickname/],
   ['a subject that is many', api('user.locations'), 'apis.a.subject', /one string or one integer/],
+  ['a subject that two people may share', api('user.department'), 'apis.a.subject', /not unique: two people/],
+  ['an attribute that only a tenant keeps unique', twoTenants('user.userId'), 'apis.a.subject', /of acme, globex/],
+  ['a provider’s subject where two tenants ask', twoTenants('idp.sub'), 'apis.a.subject', /people of two tenants/],
   ['a subject of a foreign claim', api('idp.email'), 'apis.a.subject', /not an identifier/],
   ['a subject that is no path', api('user'), 'apis.a.subject', /not an identifier/],
   [
@@ -242,36 +266,6 @@ test.each<[string, { readonly resolvers?: object; readonly [part: string]: objec
   expect(problems.map((problem) => problem.key.join('.'))).toEqual([key]);
   expect(problems[0]?.message).toMatch(message);
   expect(problems[0]?.mend).not.toBe('');
-});
-
-test.each([
-  'iss',
-  'sub',
-  'aud',
-  'exp',
-  'nbf',
-  'iat',
-  'jti',
-  'client_id',
-  'scope',
-  'act',
-  'may_act',
-  'cnf',
-  'auth_time',
-  'acr',
-  'amr',
-  'azp',
-  'nonce',
-  'typ',
-  'sid',
-  'authorization_details',
-  'active',
-  'constructor',
-])('a claim may not be called %s', (name) => {
-  const { problems } = registryOf({ claims: { [name]: { from: 'user', path: 'userId', type: 'integer' } } });
-  expect(problems).toEqual([
-    { key: ['claims', name], message: expect.stringContaining('reserved'), mend: expect.any(String) },
-  ]);
 });
 
 test('a circle of resolvers is named', () => {

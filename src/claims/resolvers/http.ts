@@ -1,7 +1,7 @@
 import type { ResolverConfig } from '../../../schema/config.ts';
 import type { Problem } from '../../problem.ts';
 import { defineResolver } from '../resolver.ts';
-import { Unavailable } from '../source.ts';
+import { Unaskable } from '../source.ts';
 import { type Built, built, notBuilt, type ResolverDeps } from './built.ts';
 import { callJson } from './json-call.ts';
 import { remotePolicy, remoteProblems } from './remote.ts';
@@ -30,7 +30,7 @@ export function buildHttp(name: string, config: HttpConfig, { fetch }: ResolverD
       policy: remotePolicy(config),
       resolve: async (inputs, signal) => {
         const url = template.render(inputs);
-        if (url === null) throw new Unavailable('a value that it needs cannot stand in its URL');
+        if (url === null) throw new Unaskable('a value that it needs cannot stand in its URL');
         return (await callJson({ fetch, url, method: 'GET', headers, maxBytes, signal })) ?? {};
       },
     }),

@@ -1,5 +1,5 @@
 import { parseValue } from '../json.ts';
-import { Unavailable, type Value, type Values } from '../source.ts';
+import { Unaskable, Unavailable, type Value, type Values } from '../source.ts';
 
 export interface JsonCall {
   readonly fetch: typeof globalThis.fetch;
@@ -11,10 +11,15 @@ export interface JsonCall {
   readonly signal: AbortSignal;
 }
 
+/** RFC 9110 §15.5.9, RFC 6585 §4: the client errors that speak of the source's state and not of the request. */
+const OF_THE_SOURCE: ReadonlySet<number> = new Set([408, 429]);
+
 /**
  * Asks a source and reads its JSON object.
  * @returns null where it answered 404: it knows nothing by that name
- * @throws Unavailable for everything else that is not a JSON object of at most maxBytes under a 2xx status
+ * @throws Unavailable for everything else that is not a JSON object of at most maxBytes under a 2xx status; Unaskable where that
+ * may be due to the one who is asked about: redirects, client errors, and answers that are too long or too deep. 401 and 403 are
+ * among them: a source may refuse to speak of one person, and one that refuses everybody answers fast enough without a breaker.
  */
 export async function callJson(call: JsonCall): Promise<Values | null> {
   const response = await send(call);
@@ -23,7 +28,7 @@ export async function callJson(call: JsonCall): Promise<Values | null> {
     // Undici keeps the connection busy until the body is read or dropped.
     await response.body?.cancel();
     if (problem === null) return null;
-    throw new Unavailable(problem);
+    throw problem;
   }
   return parse(await readText(response, call.maxBytes));
 }
@@ -44,14 +49,17 @@ function codeOf(error: unknown): string {
   return typeof code === 'string' && /^[A-Z_]{1,40}$/.test(code) ? ` (${code})` : '';
 }
 
-function headProblem(response: Response): string | null {
-  if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
-    return 'it answered with a redirect, which is not followed';
+function headProblem({ type, status, ok, headers }: Response): Unavailable | null {
+  if (type === 'opaqueredirect' || (status >= 300 && status < 400)) {
+    return new Unaskable('it answered with a redirect, which is not followed');
   }
-  if (!response.ok) return `it answered with status ${response.status}`;
-  const type = response.headers.get('content-type') ?? '';
+  if (!ok) {
+    const Fault = status >= 400 && status < 500 && !OF_THE_SOURCE.has(status) ? Unaskable : Unavailable;
+    return new Fault(`it answered with status ${status}`);
+  }
   // RFC 6839 §3.1: application/json, or a type with the suffix +json
-  return /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type) ? null : 'its answer is not of type application/json';
+  const isJson = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(headers.get('content-type') ?? '');
+  return isJson ? null : new Unavailable('its answer is not of type application/json');
 }
 
 async function readText(response: Response, maxBytes: number): Promise<string> {
@@ -67,7 +75,7 @@ async function readText(response: Response, maxBytes: number): Promise<string> {
   } catch (error) {
     throw new Unavailable('the connection broke while it answered', { cause: error });
   }
-  if (size > maxBytes) throw new Unavailable(`its answer is longer than ${maxBytes} bytes`);
+  if (size > maxBytes) throw new Unaskable(`its answer is longer than ${maxBytes} bytes`);
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
@@ -79,7 +87,8 @@ function parse(text: string): Values {
     throw new Unavailable('its answer is not JSON', { cause: error });
   }
   if (isObject(parsed)) return parsed;
-  throw new Unavailable(parsed === undefined ? 'its answer nests too deeply' : 'its answer is not a JSON object');
+  if (parsed === undefined) throw new Unaskable('its answer nests too deeply');
+  throw new Unavailable('its answer is not a JSON object');
 }
 
 function isObject(value: Value | undefined): value is Values {

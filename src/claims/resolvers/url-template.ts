@@ -6,7 +6,8 @@ export interface UrlTemplate {
   readonly needs: readonly Need[];
   /**
    * Fills in the values under their `source.path`, each encoded so that it stays within its segment or parameter.
-   * @returns null where a value cannot stand there: it is no scalar, or would make a path segment empty, `.` or `..`
+   * @returns null where a value cannot stand there: it is no scalar, or would make a path segment empty, `.` or `..`, or the URL
+   * longer than servers take
    */
   render(inputs: Values): string | null;
 }
@@ -15,6 +16,9 @@ export interface TemplateProblem {
   readonly message: string;
   readonly mend: string;
 }
+
+/** RFC 9110 §4.1: "recommended that all senders and recipients support, at a minimum, URIs with lengths of 8000 octets" */
+const MAX_URL = 8_000;
 
 const PLACEHOLDER = /\{([^{}]*)\}/g;
 
@@ -65,7 +69,8 @@ function render(origin: string, rest: string, inputs: Values): string | null {
   const segments = path.split('/').map((segment) => fillSegment(segment, inputs));
   const tail = query < 0 ? '' : fill(rest.slice(query), inputs);
   if (tail === null || segments.includes(null)) return null;
-  return `${origin}${segments.join('/')}${tail}`;
+  const url = `${origin}${segments.join('/')}${tail}`;
+  return url.length > MAX_URL ? null : url;
 }
 
 /** RFC 3986 §5.2.4: dot segments, encoded or not, and empty ones would lead to another resource than the one meant. */

@@ -1,8 +1,8 @@
 /**
- * Names that no configured claim may have: what they say in a token, Avow itself says. Checked at boot, and again when
- * claims are settled.
+ * Names that no configured claim may have: what they say in a token, Avow itself says. Held to at boot, when claims are settled,
+ * and when a payload is put together.
  */
-const RESERVED_CLAIMS: ReadonlySet<string> = new Set([
+export const RESERVED_CLAIMS: ReadonlySet<string> = new Set([
   // RFC 7519 §4.1
   ...['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'],
   // RFC 9068 §2.2: the application, the scopes, and how the person was authenticated
@@ -14,14 +14,9 @@ const RESERVED_CLAIMS: ReadonlySet<string> = new Set([
   // OpenID Connect Core §2, §3.3.2.11; front- and back-channel logout
   ...['azp', 'nonce', 'at_hash', 'c_hash', 's_hash', 'sid', 'events'],
   // RFC 7662 §2.2: members of an introspection answer that stand beside the claims
-  ...['active', 'token_type'],
+  ...['active', 'token_type', 'username'],
   // RFC 7515 §4.1: header parameters that careless readers look for in the payload
   ...['typ', 'alg', 'kid', 'cty', 'crit', 'jku', 'jwk', 'x5u', 'x5c', 'x5t'],
   // Names that mean something to JavaScript readers of a payload.
   ...['__proto__', 'constructor', 'prototype'],
 ]);
-
-/** Whether a configured claim may not have this name. */
-export function isReservedClaim(name: string): boolean {
-  return RESERVED_CLAIMS.has(name);
-}
