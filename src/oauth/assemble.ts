@@ -1,5 +1,6 @@
 /** Puts the payload of an access token together. RFC 9068 §2.2, RFC 8693 §2.2.1 */
-import { type AccessTokenPayload, RESERVED_CLAIMS } from './access-token.ts';
+import { RESERVED_CLAIMS } from '../../schema/reserved-claims.ts';
+import type { AccessTokenPayload } from './access-token.ts';
 import type { Api } from './api.ts';
 import type { Client } from './client.ts';
 import { OAuthError } from './errors.ts';
@@ -11,6 +12,11 @@ import type { JsonValue } from './json.ts';
  * is some person's sub already, so machines have a prefix of their own, and no person's identifier may begin with it.
  */
 const MACHINE_PREFIX = 'client:';
+
+/** Whether a sub is a machine's. */
+export function isMachineSubject(sub: string): boolean {
+  return sub.startsWith(MACHINE_PREFIX);
+}
 
 export type TokenSubject =
   | { readonly kind: 'machine' }

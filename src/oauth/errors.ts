@@ -1,4 +1,5 @@
 /** The one error of the OAuth rooms, its codes, and how it goes over the wire. */
+import { singleLine } from '../single-line.ts';
 
 interface CodeRow {
   readonly status: number;
@@ -27,6 +28,7 @@ const CODES = {
 export type OAuthErrorCode = keyof typeof CODES;
 
 const MAX_DESCRIPTION = 500;
+const MAX_AUDIT = 300;
 
 /** RFC 6749 §5.2: error_description = *( %x20-21 / %x23-5B / %x5D-7E ), so no quotes, no backslash, no line breaks, ASCII alone. */
 function printable(description: string): string {
@@ -37,7 +39,7 @@ function printable(description: string): string {
 }
 
 export interface OAuthErrorOptions extends ErrorOptions {
-  /** Why, for the audit record and the log; never sent. The description where absent. */
+  /** Why, for the audit record and the log; never sent. The description where absent; made a single short line. */
   readonly audit?: string;
 }
 
@@ -56,7 +58,8 @@ export class OAuthError extends Error {
     this.status = CODES[code].status;
     this.description = printable(description);
     this.headers = CODES[code].headers;
-    this.audit = options.audit ?? description;
+    // Either may repeat what a client sent, and an audit log is read line by line.
+    this.audit = singleLine(options.audit ?? description, MAX_AUDIT);
   }
 }
 

@@ -23,8 +23,18 @@ interface Provider {
   readonly keys: KeyFinder;
 }
 
-/** §2: "MUST NOT exceed 255 ASCII characters in length" */
-const MAX_SUBJECT = 255;
+/** §2: "MUST NOT exceed 255 ASCII characters in length"; and no control characters, which databases and logs would take amiss. */
+const SUBJECT = /^[\x20-\x7E]{1,255}$/;
+
+/** Members by which providers mark what else they sign under the same keys and typ, and what they say in an ID token. */
+const MARKS: readonly (readonly [member: string, values: ReadonlySet<string>])[] = [
+  // RFC 8417 §2.2, OpenID Connect Back-Channel Logout §2.4: only a security event or a logout token has it
+  ['events', new Set()],
+  // Amazon Cognito: `access` in access tokens
+  ['token_use', new Set(['id'])],
+  // Keycloak: `Bearer`, `Refresh`, `Offline` and `Logout` in the others
+  ['typ', new Set(['id', 'jwt'])],
+];
 
 /**
  * Takes the providers of the configuration, returns a function that verifies an ID token of one of them. That throws invalid_request
@@ -57,6 +67,7 @@ export function createIdTokenVerifier(
       now,
       toleranceMs: provider.config.clockTolerance,
     }).catch(refuse);
+    checkKind(payload);
     checkAudience(payload, provider.audiences);
     return {
       provider: provider.name,
@@ -80,6 +91,15 @@ function providerOf(token: string, byIssuer: ReadonlyMap<string, Provider>): Pro
   return provider;
 }
 
+/** RFC 8725 §2.8, §3.12: another kind of token must not pass for an ID token, also where its header does not tell. */
+function checkKind(payload: JsonObject): void {
+  for (const [member, values] of MARKS) {
+    if (!Object.hasOwn(payload, member)) continue;
+    const value = payload[member];
+    if (typeof value !== 'string' || !values.has(value.toLowerCase())) throw refused(DESCRIPTIONS.type);
+  }
+}
+
 /** §3.1.3.7 (3) to (5) */
 function checkAudience({ aud, azp }: JsonObject, audiences: readonly string[]): void {
   const named = Array.isArray(aud) ? aud : [aud];
@@ -92,8 +112,8 @@ function checkAudience({ aud, azp }: JsonObject, audiences: readonly string[]): 
 }
 
 function subjectOf({ sub }: JsonObject): string {
-  if (typeof sub === 'string' && sub !== '' && sub.length <= MAX_SUBJECT) return sub;
-  throw refused(`sub must be a string of 1 to ${MAX_SUBJECT} characters`);
+  if (typeof sub === 'string' && SUBJECT.test(sub)) return sub;
+  throw refused('sub must be a string of 1 to 255 printable ASCII characters');
 }
 
 /** What is issued ends no later than the ID token, so one that has ended by our clock is of no use, whatever the tolerance. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { isAccessTokenPayload, parseAccessTokenPayload, RESERVED_CLAIMS } from '../../src/oauth/access-token.ts';
+import { RESERVED_CLAIMS } from '../../schema/reserved-claims.ts';
+import { isAccessTokenPayload, parseAccessTokenPayload } from '../../src/oauth/access-token.ts';
 import { type Assembly, assembleAccessToken } from '../../src/oauth/assemble.ts';
 import { apis, clientNamed, ISSUER, NOW, refusal, SECONDS, TRADING } from './world.ts';
 

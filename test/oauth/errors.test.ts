@@ -32,6 +32,12 @@ describe('an OAuth error', () => {
     expect(body + JSON.stringify(headers)).not.toMatch(/risk|SELECT/);
   });
 
+  test('tells its reason in one short line, whatever a client put into it', () => {
+    const forged = 'No API is known as x\n2026-01-01T00:00:00.000Z  token.issued  web  ada';
+    expect(new OAuthError('invalid_target', forged).audit).toBe(forged.replace('\n', '\\u{a}'));
+    expect(new OAuthError('invalid_target', '', { audit: `${'x'.repeat(400)}` }).audit).toMatch(/^x{299}…$/);
+  });
+
   test('that nobody foresaw tells nothing', () => {
     const rendered = renderOAuthError(new Error('ENOENT /etc/avow/secret'));
     expect(rendered.status).toBe(500);

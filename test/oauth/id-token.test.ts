@@ -4,6 +4,8 @@ import { createIdTokenVerifier } from '../../src/oauth/id-token.ts';
 import { createPartner, PARTNER, PARTNER_URLS, providers } from './provider.ts';
 import { NOW, now, refusal, SECONDS, testKey } from './world.ts';
 
+const LOGOUT = 'http://schemas.openid.net/event/backchannel-logout';
+
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 describe('an ID token of the partner', async () => {
@@ -28,6 +30,9 @@ describe('an ID token of the partner', async () => {
     ['for us as a list', { aud: ['avow'] }, {}],
     ['by a clock that is 30 seconds ahead', { iat: SECONDS + 30, nbf: SECONDS + 30 }, {}],
     ['with a subject of 255 characters', { sub: 'x'.repeat(255) }, {}],
+    ['with every character a subject may have', { sub: ' !"/:@[\\]^`{|}~' }, {}],
+    ['of Keycloak', { typ: 'ID' }, {}],
+    ['of Cognito', { token_use: 'id' }, {}],
   ])('is taken %s', async (_, claims, header) => {
     expect((await verify(await partner.idToken(claims, header))).issuer).toBe(PARTNER);
   });
@@ -53,6 +58,18 @@ describe('an ID token of the partner', async () => {
     ['with an empty subject', { sub: '' }, {}, 'sub must be'],
     ['with a subject that is a number', { sub: 8027379034 }, {}, 'sub must be'],
     ['with an endless subject', { sub: 'x'.repeat(256) }, {}, 'sub must be'],
+    ['with a subject that is not ASCII', { sub: 'zoë' }, {}, 'sub must be'],
+    ['with half a character in its subject', { sub: 'x\ud800' }, {}, 'sub must be'],
+    ['with NUL in its subject', { sub: 'x\u0000y' }, {}, 'sub must be'],
+    ['with a line break in its subject', { sub: 'x\n' }, {}, 'sub must be'],
+    ['that is a logout token in all but its type', { events: { [LOGOUT]: {} } }, {}, 'another kind of JWT'],
+    ['that is a security event of nothing', { events: null }, {}, 'another kind of JWT'],
+    ['that is an access token of Cognito', { token_use: 'access' }, {}, 'another kind of JWT'],
+    ['for a use that is no text', { token_use: ['id'] }, {}, 'another kind of JWT'],
+    ['that is an access token of Keycloak', { typ: 'Bearer' }, {}, 'another kind of JWT'],
+    ['that is a refresh token of Keycloak', { typ: 'Refresh' }, {}, 'another kind of JWT'],
+    ['that is an offline token of Keycloak', { typ: 'Offline' }, {}, 'another kind of JWT'],
+    ['that is a logout token of Keycloak', { typ: 'Logout' }, {}, 'another kind of JWT'],
     ['that is an access token', {}, { typ: 'at+jwt' }, 'another kind of JWT'],
     ['that is a logout token', {}, { typ: 'logout+jwt' }, 'another kind of JWT'],
     ['that is a client assertion', {}, { typ: 'client-authentication+jwt' }, 'another kind of JWT'],
@@ -143,12 +160,12 @@ describe('the keys of a provider', () => {
     ['discovery names no keys', 'discovery', document({ jwks_uri: undefined })],
     ['discovery names keys that are no URL', 'discovery', document({ jwks_uri: '/keys' })],
     ['discovery names keys without TLS', 'discovery', document({ jwks_uri: 'http://login.partner.example/keys' })],
-    ['discovery never ends', 'discovery', () => new Response('x'.repeat(300_000))],
+    ['discovery never ends', 'discovery', document({ padding: 'x'.repeat(300_000) })],
     ['the keys are down', 'jwks', () => new Response('', { status: 500 })],
     ['the keys send elsewhere', 'jwks', () => Response.redirect('https://evil.example')],
     ['the keys are no JSON', 'jwks', () => new Response('<html>')],
     ['the keys are no set', 'jwks', () => Response.json({ keys: 'all' })],
-    ['the keys never end', 'jwks', () => new Response('x'.repeat(300_000))],
+    ['the keys never end', 'jwks', () => Response.json({ keys: [], padding: 'x'.repeat(300_000) })],
   ])('cannot be had when %s', async (_, which, answer) => {
     const partner = await createPartner();
     partner.answers.set(PARTNER_URLS[which], answer);
