@@ -1,26 +1,11 @@
 /**
  * The shape of avow.yaml, in one place: TypeScript types, validation and the JSON Schema for editors all come from here.
- * Cross references (does this scope exist?) are checked in src/config/check.ts; a shape alone cannot tell.
+ * Cross references (does this scope exist?) are checked in src/config/compile.ts; a shape alone cannot tell.
  */
 import { z } from 'zod';
-
-const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-
-/** '200ms' · '60s' · '10m' · '1h' · '7d' → milliseconds. */
-const duration = z
-  .string()
-  .regex(/^[0-9]{1,9}(ms|s|m|h|d)$/, 'write a duration such as 200ms, 60s, 10m, 1h or 7d')
-  .transform((text) => {
-    const [, amount, unit] = /^([0-9]+)(ms|s|m|h|d)$/.exec(text) ?? [];
-    return Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS];
-  })
-  .describe('A duration: 200ms, 60s, 10m, 1h, 7d');
-
-const name = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'a name is a letter, then letters, digits, _ or -');
-const httpUrl = z.string().regex(/^https?:\/\/[^\s]+$/, 'write an absolute http(s) URL');
-const secret = z.string().min(16, 'a secret has at least 16 characters; take one from the environment: ${env:NAME}');
-const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 digest is 64 hexadecimal digits');
-const tenant = name.default('default').describe('The tenant these credentials belong to');
+import { scimEvents } from './scim-events.ts';
+import { scimLimits } from './scim-limits.ts';
+import { duration, httpUrl, name, secret, sha256Hex, tenant } from './words.ts';
 
 export const CLAIM_TYPES = [
   'string',
@@ -39,19 +24,66 @@ const claimType = z.enum(CLAIM_TYPES);
 /** RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E ) */
 const scopeName = z.string().regex(/^[\x21\x23-\x5B\x5D-\x7E]{1,128}$/, 'a scope has no spaces, quotes or backslashes');
 
+/** Dialects that contradict the RFC; what each one means stands in src/scim/profile.ts. */
+const SCIM_PROFILES = ['entra', 'okta', 'onelogin', 'rippling'] as const;
+
+const attributePaths = z
+  .array(z.string())
+  .describe("Attributes by SCIM path: title, name.givenName, the URN of an extension, or '*' for all");
+
+const scimPermission = z
+  .strictObject({
+    create: z.boolean().default(false),
+    delete: z.boolean().default(false),
+    read: attributePaths.default(['*']).describe('What it may see, and so filter and sort on'),
+    write: attributePaths.default([]).describe('What it may change'),
+  })
+  .describe('What it may do with resources of this type');
+
 const scimClient = z
   .strictObject({
     token: secret.optional().describe('The bearer token, from the environment: ${env:NAME}'),
     tokenSha256: sha256Hex.optional().describe('Its SHA-256 instead, so that the file holds no secret'),
     access: z.enum(['read', 'write']).default('write'),
+    permissions: z
+      .record(z.string(), scimPermission)
+      .optional()
+      .describe('Narrows access, by resource type; a type that is not named is closed to it'),
+    onForbidden: z
+      .enum(['refuse', 'ignore'])
+      .default('refuse')
+      .describe('A change that it may not make is refused with 403, or left out while the rest is done'),
+    profile: z.enum(SCIM_PROFILES).optional().describe('Its dialect, where that contradicts the RFC'),
     tenant,
   })
   .refine(
-    (c) => (c.token === undefined) !== (c.tokenSha256 === undefined),
-    'give token or tokenSha256, one of the two',
+    (c) => c.token === undefined || c.tokenSha256 === undefined,
+    'give token or tokenSha256, or neither: avow client add makes a token then',
   );
 
+const scimMe = z
+  .strictObject({
+    read: attributePaths.default(['*']),
+    write: attributePaths.default([]),
+  })
+  .describe('What people may see and change of themselves, at /Me');
+
+/** Paths that other endpoints have. */
+const TAKEN_PATHS = /^\/(oauth|healthz|readyz)(\/|$)/;
+
 const scim = z.strictObject({
+  basePath: z
+    .string()
+    .regex(
+      /^(\/[A-Za-z0-9][A-Za-z0-9._~-]*)+$/,
+      'a base path is such as /scim/v2: with a slash before each part and none at the end',
+    )
+    .refine((path) => !TAKEN_PATHS.test(path), 'other endpoints are at this path; choose another, such as /scim/v2')
+    .default('/scim/v2')
+    .describe('Where SCIM is, below the issuer; the audience of access tokens for it is the issuer and this path'),
+  cursorTimeout: duration
+    .prefault('1h')
+    .describe('How long a cursor is good for, from one page to the next (RFC 9865)'),
   schemas: z
     .array(
       z.union([
@@ -60,15 +92,35 @@ const scim = z.strictObject({
       ]),
     )
     .default([])
-    .describe('RFC 7643 schema files: a core URN adds attributes to that resource, any other URN is an extension'),
+    .describe(
+      'RFC 7643 schema and resource type files: a core URN adds attributes to that resource, a URN that a resource type names is its own, any other URN is an extension',
+    ),
   users: z
     .strictObject({
       userName: z
         .strictObject({ default: z.string().describe('A SCIM path that fills userName when a client leaves it out') })
         .optional(),
+      onDelete: z
+        .enum(['delete', 'deactivate'])
+        .default('delete')
+        .describe('What DELETE does to a user: gone, or kept with active: false'),
+      onKnown: z
+        .enum(['conflict', 'restore'])
+        .default('conflict')
+        .describe('What a POST does whose userName or externalId a deactivated user has: 409, or that user is back'),
+      passwordImport: z
+        .boolean()
+        .default(false)
+        .describe('Takes hashes of passwords that another system made, as the attribute passwordHash'),
     })
     .prefault({}),
   clients: z.record(name, scimClient).default({}).describe('Provisioning systems and HR tools, by name'),
+  events: z.record(name, scimEvents).default({}).describe('Receivers of security event tokens (RFC 9967), by name'),
+  changes: z
+    .strictObject({ keep: duration.prefault('30d').describe('How long a change stays in the feed') })
+    .prefault({}),
+  limits: scimLimits.prefault({}),
+  me: scimMe.prefault({}),
 });
 
 const ID_TOKEN_ALGORITHMS = ['ES256', 'ES384', 'EdDSA', 'Ed25519', 'PS256', 'RS256'] as const;
@@ -81,11 +133,19 @@ const provider = z.strictObject({
   jwksUri: httpUrl.optional().describe('Where its keys are; without it, OpenID discovery at the issuer tells'),
   algorithms: z.array(z.enum(ID_TOKEN_ALGORITHMS)).min(1).default(['ES256', 'RS256']),
   clockTolerance: duration.prefault('30s'),
+  tenant: name.default('default').describe('The tenant whose people it names'),
   link: z
     .strictObject({
       by: z.literal('subject').default('subject'),
       first: z
-        .strictObject({ verifiedEmail: z.literal(true) })
+        .strictObject({
+          verifiedEmail: z.literal(true),
+          domains: z
+            .array(z.string().regex(/^[A-Za-z0-9.-]+$/, 'a domain is what stands behind the @: example.com'))
+            .min(1)
+            .optional()
+            .describe('The domains whose addresses this provider may speak for; without it, of any'),
+        })
         .optional()
         .describe(
           'Allows the first link by an e-mail that the provider says is verified; without it, no link, no token',
@@ -169,7 +229,6 @@ const publicJwk = z.looseObject({ kty: z.string(), kid: z.string().optional(), a
 const client = z
   .strictObject({
     kind: z.enum(CLIENT_KINDS),
-    name: z.string().optional(),
     secret: secret.optional(),
     secretSha256: sha256Hex.optional(),
     jwks: z
@@ -191,12 +250,21 @@ const client = z
     'give one way to authenticate: secret, secretSha256 or jwks',
   );
 
+/** No other scheme: mysql://… and sqlite:… would be made as files. */
+const database = z
+  .string()
+  .regex(
+    /^(postgres(ql)?:\/\/.+|:memory:|(?!:|[A-Za-z][A-Za-z0-9+.-]+:)[^\s].*)$/i,
+    'write the path of a SQLite file, such as ./data/avow.db, or postgres://user:password@host:5432/name',
+  )
+  .meta({ examples: ['./data/avow.db', 'postgres://user:password@host:5432/name'] });
+
 export const configSchema = z.strictObject({
   issuer: httpUrl.regex(/^[^?#]*[^/?#]$/, 'an issuer has no query, no fragment and no slash at its end'),
   listen: z
     .strictObject({ host: z.string().default('127.0.0.1'), port: z.int().min(0).max(65_535).default(8080) })
     .prefault({}),
-  database: z.string().default('./data/avow.db').describe('A SQLite file, or postgres://…'),
+  database: database.default('./data/avow.db').describe('A SQLite file, or postgres://…'),
   secret: secret
     .optional()
     .describe('Seals the signing keys at rest. With SQLite it may be left out: a key file is made beside the database'),
@@ -224,7 +292,9 @@ export type ScopeConfig = Config['scopes'][string];
 export type RuleConfig = ScopeConfig['rules'][number];
 export type ApiConfig = Config['apis'][string];
 export type ClientConfig = Config['clients'][string];
+export type EventStreamConfig = Config['scim']['events'][string];
 export type ScimClientConfig = Config['scim']['clients'][string];
+export type ScimProfile = (typeof SCIM_PROFILES)[number];
 export type ClaimType = (typeof CLAIM_TYPES)[number];
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 export type ClientKind = (typeof CLIENT_KINDS)[number];

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import type { Log } from './effects.ts';
 import { renderFailure } from './http/failure.ts';
 import { mountHealth } from './http/health.ts';
-import { mountMetadata, type OAuthRoutes, oauthRoutes } from './http/oauth.ts';
+import { mountMetadata, OAUTH_PATH, type OAuthRoutes, oauthRoutes } from './http/oauth.ts';
 import { type ScimRoutes, scimRoutes } from './http/scim.ts';
 
 export interface AppDeps {
@@ -14,12 +14,13 @@ export interface AppDeps {
 
 /** The whole HTTP surface of one installation; needs no network to be asked (`app.request`). */
 export function createApp(deps: AppDeps): Hono {
-  const app = new Hono();
-  app.route('/scim/v2', scimRoutes(deps.scim));
-  app.route('/oauth', oauthRoutes(deps.oauth));
+  // A slash at the end of a path is no other path: some clients put one behind the base URL.
+  const app = new Hono({ strict: false });
+  app.route(deps.scim.basePath, scimRoutes(deps.scim));
+  app.route(OAUTH_PATH, oauthRoutes(deps.oauth));
   mountMetadata(app, deps.oauth);
   mountHealth(app, deps.ping);
   app.notFound((c) => new Response(`there is nothing at ${c.req.path}\n`, { status: 404 }));
-  app.onError((error, c) => renderFailure(error, c, deps.log));
+  app.onError((error, c) => renderFailure(error, c, { log: deps.log, scimPath: deps.scim.basePath }));
   return app;
 }

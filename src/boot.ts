@@ -1,21 +1,26 @@
 import { dirname, resolve } from 'node:path';
 import type { Hono } from 'hono';
-import type { Config } from '../schema/config.ts';
+import type { Config, ProviderConfig } from '../schema/config.ts';
 import { createApp } from './app.ts';
-import { type Compiled, compileConfig } from './config/compile.ts';
-import type { ConfigDocument, LocatedProblem } from './config/document.ts';
+import { scimBaseUrl } from './config/built-in.ts';
+import type { Compiled } from './config/compile.ts';
 import type { Env } from './config/interpolate.ts';
-import { loadConfig } from './config/load.ts';
-import { readSchemas } from './config/schemas.ts';
+import { type Refusal, settle } from './config/settle.ts';
+import { createBell, ringing } from './directory/bell.ts';
+import { createCredentialLookup } from './directory/credential.ts';
+import { type Cursors, createCursors } from './directory/cursor.ts';
 import { discoveryTexts } from './directory/discovery.ts';
 import { createPeople } from './directory/person.ts';
 import type { Effects, Log } from './effects.ts';
-import type { Issuer } from './issuer/issuer.ts';
+import { createEvents, type Events } from './events/events.ts';
+import type { Issuer, Provider } from './issuer/issuer.ts';
 import { scimGrant } from './issuer/scim-caller.ts';
 import { openSigningKeys } from './issuer/signing-keys.ts';
-import { secretFromKeyFile } from './key-file.ts';
+import { makeKeyFile, newSecret, readKeyFile, unlockedBy } from './key-file.ts';
 import { createIdTokenVerifier } from './oauth/id-token.ts';
 import { authorizationServerMetadata, metadataPath } from './oauth/metadata.ts';
+import { permissionsByAccess } from './scim/permission.ts';
+import { STANDARD } from './scim/profile.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/port.ts';
 
@@ -31,47 +36,44 @@ export interface Avow {
   readonly config: Config;
   readonly app: Hono;
   readonly store: Store;
+  /** To be started by whoever serves, and stopped before the store is closed. */
+  readonly events: Pick<Events, 'start' | 'stop'>;
   close(): Promise<void>;
-}
-
-export interface Refusal {
-  readonly problems: readonly LocatedProblem[];
-  readonly document: ConfigDocument;
-}
-
-/** A configuration that has passed every check, or all that is wrong with it. Opens nothing. */
-export function settle(file: string, deps: Omit<BootDeps, 'log'>): (Compiled & { document: ConfigDocument }) | Refusal {
-  const loaded = loadConfig(file, deps);
-  if ('problems' in loaded) return loaded;
-  const { config, document } = loaded;
-  const files = readSchemas(config, file, deps.readFile);
-  const compiled = compileConfig(config, files.schemas, deps.effects);
-  const problems = [...files.problems, ...('problems' in compiled ? compiled.problems : [])];
-  if (problems.length > 0 || 'problems' in compiled) return { problems, document };
-  return { ...compiled, document };
 }
 
 /**
  * Everything from a configuration file to an app that answers: check all, open the store, open the keys, wire.
- * @throws StoreError where the database cannot be opened, UnsealError where the secret is not the keys'
+ * @param adapt what the command line says in place of the file
+ * @throws OpenError where the database cannot be opened, UnsealError or KeyFileError where the secret is not the keys'
  */
-export async function boot(file: string, deps: BootDeps): Promise<Avow | Refusal> {
-  const compiled = settle(file, deps);
+export async function boot(file: string, deps: BootDeps, adapt?: (config: Config) => Config): Promise<Avow | Refusal> {
+  const compiled = settle(file, deps, adapt);
   if ('problems' in compiled) return compiled;
   const { config } = compiled;
   const baseDirectory = dirname(resolve(file));
-  const store = await openStore(config.database, { baseDirectory });
+  const bell = createBell(deps.effects.wait);
+  const store = ringing(await openStore(config.database, { baseDirectory }), bell);
   try {
-    const keys = await openSigningKeys(store, sealingSecret(config, baseDirectory, deps.effects), deps.effects);
-    const app = wire(compiled, store, keys, deps);
-    return { config, app, store, close: () => store.close() };
+    const { secret, keys } = await unlock(config, baseDirectory, store, deps.effects);
+    const cursors = createCursors(secret, config.scim.cursorTimeout, deps.effects);
+    const { issuer } = config;
+    const publisher = { issuer, store, keys, bell, types: compiled.catalog.resourceTypes, ...deps };
+    const events = createEvents(publisher, config.scim);
+    const app = wire(compiled, store, { keys, cursors, events }, deps);
+    return { config, app, store, events, close: () => events.stop().then(() => store.close()) };
   } catch (error) {
     await store.close();
     throw error;
   }
 }
 
-function wire(compiled: Compiled, store: Store, keys: Issuer['keys'], deps: BootDeps): Hono {
+interface Parts {
+  readonly keys: Issuer['keys'];
+  readonly cursors: Cursors;
+  readonly events: Events;
+}
+
+function wire(compiled: Compiled, store: Store, { keys, cursors, events }: Parts, deps: BootDeps): Hono {
   const { config, catalog, clients, apis, registry, planner, policy } = compiled;
   const { effects, log } = deps;
   const issuer: Issuer = {
@@ -86,20 +88,36 @@ function wire(compiled: Compiled, store: Store, keys: Issuer['keys'], deps: Boot
     policy,
     keys,
     verifyIdToken: createIdTokenVerifier(config.providers, effects),
-    mayLinkByEmail: (provider) => config.providers[provider]?.link.first?.verifiedEmail === true,
+    providers: new Map(Object.entries(config.providers).map(([name, provider]) => [name, providerOf(provider)])),
     subjectIdentifier: compiled.subjectIdentifier,
     deadlineMs: config.limits.issuance,
   };
-  const baseUrl = `${config.issuer}/scim/v2`;
+  const baseUrl = scimBaseUrl(config);
+  const types = [...catalog.resourceTypes.values()];
+  const byAccess = { read: permissionsByAccess(types, 'read'), write: permissionsByAccess(types, 'write') };
   return createApp({
     scim: {
-      directory: { store, effects, fill: compiled.fill },
+      directory: { store, effects, fill: compiled.fill, users: config.scim.users, cursors },
       resourceTypes: catalog.resourceTypes,
-      discovery: discoveryTexts(catalog, baseUrl),
-      clients: compiled.scimClients,
-      accessToken: (token) => scimGrant(issuer, baseUrl, token),
+      discovery: discoveryTexts(catalog, { ...config.scim, eventUris: events.uris }, baseUrl),
+      credentials: {
+        clients: compiled.scimCallers.clients,
+        stored: createCredentialLookup(store, effects.now),
+        accessToken: async (token) => {
+          const grant = await scimGrant(issuer, baseUrl, token);
+          if (grant === null) return null;
+          // A person's token opens /Me alone: no scope says what people may do to one another.
+          const permissions = grant.subject === null ? byAccess[grant.access] : new Map();
+          return { ...grant, permissions, profile: STANDARD };
+        },
+      },
+      feed: { store, types: catalog.resourceTypes, bell: events.publisher.bell },
+      events,
+      me: { type: compiled.userType, permission: compiled.scimCallers.me },
       baseUrl,
+      basePath: config.scim.basePath,
       bodyBytes: config.limits.bodyBytes,
+      limits: config.scim.limits,
     },
     oauth: { issuer, metadata: metadataOf(config.issuer, apis), bodyBytes: config.limits.bodyBytes },
     ping: () => store.ping(),
@@ -107,11 +125,23 @@ function wire(compiled: Compiled, store: Store, keys: Issuer['keys'], deps: Boot
   });
 }
 
+function providerOf({ issuer, tenant, link }: ProviderConfig): Provider {
+  const domains = link.first?.domains?.map((domain) => domain.toLowerCase());
+  const firstLink = link.first === undefined ? null : { domains: domains === undefined ? null : new Set(domains) };
+  return { issuer, tenant, firstLink };
+}
+
 function metadataOf(issuer: string, apis: Issuer['apis']) {
   return { path: metadataPath(issuer), document: authorizationServerMetadata(issuer, apis) };
 }
 
 /** compileConfig has refused a PostgreSQL database without a secret: nodes that share it cannot share a file. */
-function sealingSecret(config: Config, baseDirectory: string, effects: Effects): string {
-  return config.secret ?? secretFromKeyFile(`${resolve(baseDirectory, config.database)}.key`, effects.randomBytes);
+async function unlock(config: Config, baseDirectory: string, store: Store, effects: Effects) {
+  const open = async (secret: string) => ({ secret, keys: await openSigningKeys(store, secret, effects) });
+  if (config.secret !== undefined) return open(config.secret);
+  // Gone with the process, as its keys are.
+  if (config.database === ':memory:') return open(newSecret(effects.randomBytes));
+  const keyFile = `${resolve(baseDirectory, config.database)}.key`;
+  const isNew = (await store.listKeys()).length === 0;
+  return unlockedBy(keyFile, () => open(isNew ? makeKeyFile(keyFile, effects.randomBytes) : readKeyFile(keyFile)));
 }

@@ -7,6 +7,8 @@ export interface Effects {
   /** A new resource, token or record id: a UUID version 7, so that ids sort by the time they were made. */
   newId(): string;
   randomBytes(size: number): Uint8Array;
+  /** Resolves after so many milliseconds, or as soon as the signal is aborted; never rejects. */
+  wait(ms: number, signal: AbortSignal): Promise<void>;
   fetch: typeof globalThis.fetch;
 }
 

@@ -1,10 +1,14 @@
 /** The command line: the only reader of the environment and of the arguments, and where the real effects are wired. */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { setTimeout as timeout } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import packageJson from '../package.json' with { type: 'json' };
-import { type BootDeps, type Refusal, settle } from './boot.ts';
+import type { BootDeps } from './boot.ts';
 import { audit } from './cli/audit.ts';
 import { check } from './cli/check.ts';
+import { client } from './cli/client.ts';
+import type { ClientOptions } from './cli/client-command.ts';
 import {
   type AuditOptions,
   type Invocation,
@@ -12,9 +16,11 @@ import {
   parseCommandLine,
   type ServeOptions,
 } from './cli/command-line.ts';
+import { usualConfig } from './cli/config-file.ts';
 import { EXIT, type ExitCode } from './cli/exit.ts';
 import { serve } from './cli/serve.ts';
 import { renderProblems } from './config/report.ts';
+import { type Refusal, settle } from './config/settle.ts';
 import type { Effects } from './effects.ts';
 import { createLog } from './log.ts';
 import { createUuidSource } from './uuid.ts';
@@ -26,6 +32,7 @@ const effects: Effects = {
   monotonic: () => performance.now(),
   newId: createUuidSource(now, randomBytes),
   randomBytes: (size) => randomBytes(size),
+  wait: (ms, signal) => timeout(ms, undefined, { signal }).catch(() => {}),
   fetch: (input, init) => fetch(input, init),
 };
 
@@ -51,6 +58,8 @@ async function run(invocation: Invocation): Promise<ExitCode> {
       return runServe(invocation.options);
     case 'audit':
       return runAudit(invocation.options);
+    case 'client':
+      return runClient(invocation.options);
   }
 }
 
@@ -75,6 +84,13 @@ async function runAudit(options: AuditOptions): Promise<ExitCode> {
   return EXIT.ok;
 }
 
+async function runClient(options: ClientOptions): Promise<ExitCode> {
+  const settled = settle(options.config, deps);
+  if ('problems' in settled) return refuse(settled);
+  await client(settled.config, options, effects, output);
+  return EXIT.ok;
+}
+
 function refuse({ problems, document }: Refusal): ExitCode {
   output.err(renderProblems(problems, document, process.stderr));
   return EXIT.config;
@@ -88,11 +104,11 @@ function stopSignal(): Promise<void> {
   });
 }
 
-/** One line for the person who runs it; the stack is for the one who mends it. */
+/** One line for the person who runs it; the stack, and those of its causes, are for the one who mends it. */
 function crash(error: unknown): never {
   const text = error instanceof Error ? error.message : String(error);
   const debug = process.env.AVOW_DEBUG !== undefined && error instanceof Error;
-  output.err(`avow: ${text.split('\n', 1)[0]}\n${debug ? `${error.stack}\n` : ''}`);
+  output.err(`avow: ${text.split('\n', 1)[0]}\n${debug ? `${inspect(error)}\n` : ''}`);
   process.exit(EXIT.failure);
 }
 
@@ -102,4 +118,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) =>
   error.code === 'EPIPE' ? process.exit(EXIT.ok) : crash(error),
 );
 
-process.exitCode = await run(parseCommandLine(process.argv.slice(2), packageJson.version, output));
+process.exitCode = await run(parseCommandLine(process.argv.slice(2), packageJson.version, output, usualConfig()));

@@ -1,7 +1,8 @@
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
+import { stopOf } from './server-stop.ts';
 
 export interface Listening {
   readonly url: string;
@@ -15,6 +16,7 @@ export interface Listening {
  */
 export async function listen(app: Hono, at: { readonly host: string; readonly port: number }): Promise<Listening> {
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  const stop = stopOf(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(at.port, at.host, () => {
@@ -24,21 +26,20 @@ export async function listen(app: Hono, at: { readonly host: string; readonly po
   });
   const { port } = server.address() as AddressInfo;
   const host = at.host.includes(':') ? `[${at.host}]` : at.host;
-  return { url: `http://${host}:${port}`, stop: (boundMs) => stop(server, boundMs) };
+  return { url: `http://${host}:${port}`, stop };
 }
 
-/** How often a stop looks for connections that have become idle: kept alive, they would hold it up for seconds. */
-const IDLE_CHECK_MS = 20;
-
-function stop(server: Server, boundMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
-    const cut = setTimeout(() => server.closeAllConnections(), boundMs);
-    server.close(() => {
-      clearInterval(idle);
-      clearTimeout(cut);
-      resolve();
+/**
+ * A port that nothing listens on at this moment: for who must know the address before it is served.
+ * @throws NodeJS.ErrnoException
+ */
+export function freePort(): Promise<number> {
+  const server = createServer();
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
     });
-    server.closeIdleConnections();
   });
 }

@@ -1,3 +1,4 @@
+import { Agent, get } from 'node:http';
 import { connect } from 'node:net';
 import { Hono } from 'hono';
 import { expect, test } from 'vitest';
@@ -45,3 +46,51 @@ test('a stop cuts what does not finish within the bound', async () => {
   await listening.stop(20);
   await refused;
 });
+
+test('a stop under load loses no request: each is answered, or its connection was never taken', async () => {
+  const app = new Hono();
+  app.get('/', (c) => c.text('here'));
+  const listening = await listen(app, { host: '127.0.0.1', port: 0 });
+  const ends: string[] = [];
+  let answers = 0;
+  const warm = Promise.withResolvers<void>();
+  const client = async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    for (;;) {
+      const outcome = await ask(listening.url, agent);
+      if (outcome !== 'here') return ends.push(outcome);
+      answers += 1;
+      if (answers === 400) warm.resolve();
+    }
+  };
+  const clients = Array.from({ length: 20 }, client);
+  await warm.promise;
+  await listening.stop(10_000);
+  await Promise.all(clients);
+  expect(ends).toEqual(Array.from({ length: 20 }, () => 'ECONNREFUSED'));
+});
+
+test('a stop answers what comes at once on a connection that is kept alive, and says that it is the last', async () => {
+  const { listening, open } = await slow();
+  open();
+  const agent = new Agent({ keepAlive: true });
+  expect(await ask(`${listening.url}/slow`, agent)).toBe('done');
+  const stopped = listening.stop(10_000);
+  expect(await ask(`${listening.url}/slow`, agent)).toBe('done');
+  expect(await ask(`${listening.url}/slow`, agent)).toBe('ECONNREFUSED');
+  await stopped;
+});
+
+/** The body of the answer, or the code of the error. */
+function ask(url: string, agent: Agent): Promise<string> {
+  return new Promise((resolve) => {
+    const request = get(url, { agent }, (response) => {
+      let body = '';
+      response.on('data', (chunk: Buffer) => {
+        body += chunk.toString('utf8');
+      });
+      response.once('end', () => resolve(body));
+    });
+    request.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+  });
+}

@@ -12,15 +12,30 @@ import { createUuidSource } from '../src/uuid.ts';
 export interface Clock {
   now(): number;
   advance(ms: number): void;
+  /** Effects.wait: over when the clock has been moved so far. */
+  wait(ms: number, signal: AbortSignal): Promise<void>;
 }
 
 export function createClock(start = Date.parse('2026-11-23T12:00:00Z')): Clock {
   let at = start;
+  const waiting = new Set<{ readonly until: number; readonly end: () => void }>();
   return {
     now: () => at,
     advance: (ms) => {
       at += ms;
+      for (const { until, end } of waiting) if (until <= at) end();
     },
+    wait: (ms, signal) =>
+      new Promise((resolve) => {
+        const end = () => {
+          waiting.delete(waiter);
+          resolve();
+        };
+        const waiter = { until: at + ms, end };
+        waiting.add(waiter);
+        if (signal.aborted) end();
+        else signal.addEventListener('abort', end, { once: true });
+      }),
   };
 }
 
@@ -60,6 +75,7 @@ export async function createTestWorld(options: WorldOptions): Promise<TestWorld>
       monotonic: () => performance.now(),
       newId: createUuidSource(clock.now, randomBytes),
       randomBytes,
+      wait: clock.wait,
       fetch: options.fetch ?? globalThis.fetch,
     },
     env: options.env ?? {},

@@ -27,7 +27,7 @@ export interface TokenRecord {
   readonly client: string | null;
   readonly grant: string | null;
   readonly subject: Subject | null;
-  /** Who acts for the subject: null where the application acts alone or the person is not impersonated. */
+  /** Who acts for the subject; null until delegation can be asked for (RFC 8693 §4.1). */
   readonly actor: string | null;
   readonly api: string | null;
   readonly scopesAsked: readonly string[];
@@ -43,7 +43,14 @@ export interface TokenRecord {
 }
 
 export interface DirectoryRecord {
-  readonly event: 'resource.created' | 'resource.replaced' | 'resource.patched' | 'resource.deleted' | 'user.linked';
+  readonly event:
+    | 'resource.created'
+    | 'resource.replaced'
+    | 'resource.patched'
+    | 'resource.deactivated'
+    | 'resource.restored'
+    | 'resource.deleted'
+    | 'user.linked';
   readonly client: string;
   readonly resourceType: string;
   readonly resource: string;
@@ -51,9 +58,35 @@ export interface DirectoryRecord {
   readonly version: number | null;
   /** The folded paths whose values changed; never the values. */
   readonly changed: readonly string[];
+  /** What `active` became, where it changed. */
+  readonly active?: boolean;
 }
 
-export type AuditRecord = TokenRecord | DirectoryRecord;
+/** A change of a resource, of which the feed of changes tells. */
+export type ChangeRecord = DirectoryRecord & { readonly event: `resource.${string}` };
+
+/** An event that its receiver would not take, and will not be sent again. */
+export interface EventRecord {
+  readonly event: 'event.refused';
+  readonly client: string;
+  readonly stream: string;
+  /** The id of the change. */
+  readonly change: string;
+  readonly resource: string;
+  /** RFC 8935 §2.4, RFC 8936 §2.6: in the receiver's words, cut short. */
+  readonly error: { readonly code: string; readonly reason: string };
+}
+
+/** What became of a token of a SCIM client; never the token or its hash. */
+export interface CredentialRecord {
+  readonly event: 'credential.added' | 'credential.rotated' | 'credential.revoked';
+  readonly client: string;
+  /** Its id. */
+  readonly credential: string;
+  readonly expiresAt: number | null;
+}
+
+export type AuditRecord = TokenRecord | DirectoryRecord | EventRecord | CredentialRecord;
 
 /**
  * The write that keeps a record; it belongs into the same commit as what it records.
@@ -62,7 +95,7 @@ export type AuditRecord = TokenRecord | DirectoryRecord;
 export function auditWrite(
   stamp: { readonly tenant: string; readonly id: string; readonly at: number },
   record: AuditRecord,
-): Write {
+): Extract<Write, { kind: 'insertAudit' }> {
   const audit: StoredAudit = { ...stamp, event: record.event, record: JSON.stringify(record) };
   return { kind: 'insertAudit', audit };
 }

@@ -1,7 +1,5 @@
-import { type BootDeps, type Refusal, settle } from '../boot.ts';
+import { type Refusal, type SettleDeps, settle } from '../config/settle.ts';
 import type { CheckOptions } from './command-line.ts';
-
-type Deps = Omit<BootDeps, 'log'>;
 
 const COUNTED = [
   { key: 'clients', one: 'client', many: 'clients' },
@@ -16,7 +14,7 @@ const COUNTED = [
  * `avow check`: everything that `avow serve` checks before it opens anything, and nothing else.
  * Returns the sentence that says what was found, or all that is wrong.
  */
-export function check(options: CheckOptions, deps: Deps): string | Refusal {
+export function check(options: CheckOptions, deps: SettleDeps): string | Refusal {
   const settled = settle(options.config, deps);
   if ('problems' in settled) return settled;
   const { config } = settled;

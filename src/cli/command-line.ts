@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { addClientCommands, type ClientOptions } from './client-command.ts';
+import { CONFIG_FILE, fileName } from './config-file.ts';
 import { EXIT, type ExitCode } from './exit.ts';
-
-export const DEFAULT_CONFIG = 'avow.yaml';
 
 export interface ServeOptions {
   /** Absent where the command line names none: then avow.yaml if it exists, or a development configuration. */
@@ -17,6 +17,7 @@ export interface CheckOptions {
 export interface AuditOptions {
   readonly config: string;
   readonly last: number;
+  readonly tenant: string;
   readonly json: boolean;
 }
 
@@ -25,6 +26,7 @@ export type Invocation =
   | { readonly command: 'serve'; readonly options: ServeOptions }
   | { readonly command: 'check'; readonly options: CheckOptions }
   | { readonly command: 'audit'; readonly options: AuditOptions }
+  | { readonly command: 'client'; readonly options: ClientOptions }
   /** Everything is said already: help, the version, or what is wrong with the command line. */
   | { readonly command: 'none'; readonly exitCode: ExitCode };
 
@@ -40,8 +42,16 @@ function wholeNumber(from: number, to: number): (text: string) => number {
   };
 }
 
-/** Reads the arguments after `avow`. Help and mistakes are printed on `output`. */
-export function parseCommandLine(args: readonly string[], version: string, output: Output): Invocation {
+/**
+ * Reads the arguments after `avow`. Help and mistakes are printed on `output`.
+ * @param usualConfig the configuration of commands that are told none
+ */
+export function parseCommandLine(
+  args: readonly string[],
+  version: string,
+  output: Output,
+  usualConfig = CONFIG_FILE,
+): Invocation {
   // Stays so where no command is named; the help is printed then.
   let invocation: Invocation = { command: 'none', exitCode: EXIT.usage };
   const program = new Command('avow')
@@ -50,7 +60,7 @@ export function parseCommandLine(args: readonly string[], version: string, outpu
     .exitOverride()
     .configureOutput({ writeOut: output.out, writeErr: output.err })
     .showHelpAfterError('(avow --help tells more)');
-  addCommands(program, (chosen) => {
+  addCommands(program, usualConfig, (chosen) => {
     invocation = chosen;
   });
   try {
@@ -62,23 +72,25 @@ export function parseCommandLine(args: readonly string[], version: string, outpu
   return invocation;
 }
 
-function addCommands(program: Command, choose: (invocation: Invocation) => void): void {
+function addCommands(program: Command, usualConfig: string, choose: (invocation: Invocation) => void): void {
   program
     .command('serve')
     .description('start the service')
-    .option('-c, --config <file>', 'the configuration; without one, Avow writes one for development')
+    .option('-c, --config <file>', 'the configuration; without one, Avow writes one for development', fileName)
     .option('-p, --port <number>', 'the port to listen on, in place of listen.port', wholeNumber(0, 65_535))
     .action((options: ServeOptions) => choose({ command: 'serve', options }));
   program
     .command('check')
     .description('check the configuration and start nothing')
-    .option('-c, --config <file>', 'the configuration', DEFAULT_CONFIG)
+    .option('-c, --config <file>', 'the configuration', fileName, usualConfig)
     .action((options: CheckOptions) => choose({ command: 'check', options }));
   program
     .command('audit')
     .description('print what was issued and refused')
-    .option('-c, --config <file>', 'the configuration', DEFAULT_CONFIG)
+    .option('-c, --config <file>', 'the configuration', fileName, usualConfig)
     .option('-n, --last <number>', 'how many records', wholeNumber(1, 10_000), 20)
+    .option('--tenant <name>', 'whose records', 'default')
     .option('--json', 'one JSON object a line', false)
     .action((options: AuditOptions) => choose({ command: 'audit', options }));
+  addClientCommands(program, usualConfig, (options) => choose({ command: 'client', options }));
 }

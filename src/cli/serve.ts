@@ -1,16 +1,14 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { type Avow, type BootDeps, boot, type Refusal } from '../boot.ts';
-import { developmentConfig } from '../config/dev.ts';
-import { type Listening, listen } from '../server.ts';
-import { DEFAULT_CONFIG, type Output, type ServeOptions } from './command-line.ts';
+import { existsSync } from 'node:fs';
+import type { Config } from '../../schema/config.ts';
+import { type Avow, type BootDeps, boot } from '../boot.ts';
+import type { Refusal } from '../config/settle.ts';
+import { freePort, type Listening, listen } from '../server.ts';
+import type { Output, ServeOptions } from './command-line.ts';
+import { CONFIG_FILE, DEVELOPMENT_FILE } from './config-file.ts';
+import { firstRequest, onItsPort, openDevelopment } from './development.ts';
 
 /** What a stop waits for requests in flight, at the most. */
 const STOP_BOUND_MS = 10_000;
-
-/** Where a development configuration is kept, and the database beside it. */
-const DEVELOPMENT = join('data', 'avow.dev.yaml');
 
 export interface Serving {
   readonly avow: Avow;
@@ -20,24 +18,41 @@ export interface Serving {
 }
 
 /**
- * `avow serve`: from a configuration file to a server that listens.
- * @throws NodeJS.ErrnoException EADDRINUSE and the like; StoreError, UnsealError
+ * `avow serve`: from a configuration file to a server that listens. Where there is none, one for development is made.
+ * @throws NodeJS.ErrnoException EADDRINUSE and the like; OpenError, KeyFileError, UnsealError
  */
 export async function serve(options: ServeOptions, deps: BootDeps, output: Output): Promise<Serving | Refusal> {
-  const file = options.config ?? configOrDevelopment(deps, output);
-  const avow = await boot(file, deps);
+  if (options.config !== undefined) return start(options.config, options.port, deps, output);
+  if (existsSync(CONFIG_FILE)) return start(CONFIG_FILE, options.port, deps, output);
+  const made = openDevelopment(options.port, deps.effects);
+  output.out(made.told);
+  const port = options.port === 0 ? await freePort() : options.port;
+  const serving = await start(DEVELOPMENT_FILE, port, deps, output, (config) => onItsPort(config, port));
+  if (made.isNew && 'avow' in serving) output.out(firstRequest(serving.avow.config));
+  return serving;
+}
+
+async function start(
+  file: string,
+  port: number | undefined,
+  deps: BootDeps,
+  output: Output,
+  adapt?: (config: Config) => Config,
+): Promise<Serving | Refusal> {
+  const avow = await boot(file, deps, adapt);
   if ('problems' in avow) return avow;
-  const { host, port } = avow.config.listen;
+  const at = { host: avow.config.listen.host, port: port ?? avow.config.listen.port };
   let listening: Listening;
   try {
-    listening = await listen(avow.app, { host, port: options.port ?? port });
+    listening = await listen(avow.app, at);
   } catch (error) {
     await avow.close();
-    throw explained(error, host, options.port ?? port);
+    throw explained(error, at.host, at.port);
   }
   output.out(`Avow listens on ${listening.url} as ${avow.config.issuer}\n`);
+  avow.events.start();
   const stop = async () => {
-    await listening.stop(STOP_BOUND_MS);
+    await Promise.all([avow.events.stop(), listening.stop(STOP_BOUND_MS)]);
     await avow.close();
   };
   return { avow, listening, stop };
@@ -47,34 +62,11 @@ const NOT_LISTENING: Readonly<Record<string, string>> = {
   EADDRINUSE: 'something listens there already: stop it, or choose another port with --port',
   EACCES: 'this user may not listen there: choose a port above 1023 with --port',
   EADDRNOTAVAIL: 'this machine has no such address: change listen.host',
+  ENOTFOUND: 'no machine has this name: change listen.host, to 127.0.0.1 or 0.0.0.0 for instance',
+  EAI_AGAIN: 'the name cannot be looked up now: write an address for listen.host, such as 127.0.0.1',
 };
 
 function explained(error: unknown, host: string, port: number): Error {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return new Error(`cannot listen on ${host}:${port}: ${NOT_LISTENING[code] ?? code}`, { cause: error });
-}
-
-/** avow.yaml where there is one; else a development configuration, made once, whose token is printed once. */
-function configOrDevelopment(deps: BootDeps, output: Output): string {
-  if (existsSync(DEFAULT_CONFIG)) return DEFAULT_CONFIG;
-  if (existsSync(DEVELOPMENT)) {
-    output.out(`There is no ${DEFAULT_CONFIG}: this is the development configuration ${DEVELOPMENT}.\n`);
-    return DEVELOPMENT;
-  }
-  const token = Buffer.from(deps.effects.randomBytes(32)).toString('base64url');
-  mkdirSync('data', { recursive: true });
-  writeFileSync(DEVELOPMENT, developmentConfig(createHash('sha256').update(token).digest('hex')), { mode: 0o600 });
-  output.out(
-    [
-      `There is no ${DEFAULT_CONFIG}: Avow made a development configuration, ${DEVELOPMENT}, with a database beside it.`,
-      '',
-      'A bearer token for SCIM, shown this once; only its hash is kept:',
-      '',
-      `    export TOKEN=${token}`,
-      '    curl -H "Authorization: Bearer $TOKEN" http://localhost:8080/scim/v2/Users',
-      '',
-      '',
-    ].join('\n'),
-  );
-  return DEVELOPMENT;
 }

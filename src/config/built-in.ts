@@ -6,6 +6,11 @@ const SCIM = 'scim';
 const SCIM_SCOPES = ['scim:read', 'scim:write'];
 const SCIM_LIFETIME_MS = 300_000;
 
+/** Where SCIM is: `https://id.example.com/scim/v2` */
+export function scimBaseUrl({ issuer, scim }: Config): string {
+  return issuer + scim.basePath;
+}
+
 /**
  * The configuration with what every installation has beside it: the API `scim` (its audience is the base URL of SCIM) and its
  * scopes, granted to machines unless the file gives them rules of its own. A client must still list them to ask for them.
@@ -17,7 +22,7 @@ export function withBuiltIns(config: Config): { readonly config: Config; readonl
     problems.push({ key: ['apis', SCIM], message, mend: 'give this API another name' });
   }
   const api = {
-    audience: `${config.issuer}/scim/v2`,
+    audience: scimBaseUrl(config),
     subject: 'user.id',
     scopes: SCIM_SCOPES,
     tokenLifetime: SCIM_LIFETIME_MS,

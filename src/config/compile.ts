@@ -1,21 +1,22 @@
-import { createHash } from 'node:crypto';
-import type { Config, ScimClientConfig } from '../../schema/config.ts';
+import type { Config } from '../../schema/config.ts';
 import { createConditionCompiler } from '../claims/condition.ts';
 import { createPlanner, type Planner } from '../claims/plan.ts';
 import { buildRegistry, type Registry } from '../claims/registry.ts';
 import { fillUserName } from '../directory/fill.ts';
 import type { Effects } from '../effects.ts';
-import type { ScimClient } from '../http/bearer.ts';
 import { type Api, compileApis } from '../oauth/api.ts';
 import { type Client, compileClients } from '../oauth/client.ts';
 import { compilePolicy, type Policy } from '../policy/compile.ts';
 import type { Problem } from '../problem.ts';
 import type { ResourceType } from '../scim/attribute.ts';
 import { buildCatalog, type Catalog, type CustomSchema } from '../scim/catalog.ts';
+import { PASSWORD_IMPORT } from '../scim/password-import.ts';
 import { compileSelector, type Selector } from '../scim/select.ts';
 import { withBuiltIns } from './built-in.ts';
+import { compileScimCallers, type ScimCallers } from './scim-clients.ts';
 import { type SubjectIdentifier, subjectIdentifierOf } from './subject.ts';
 import { userPathsOf } from './user-path.ts';
+import { userWritersOf } from './user-writers.ts';
 
 /** A configuration as the rooms work with it: every name resolved, every expression compiled. */
 export interface Compiled {
@@ -29,7 +30,7 @@ export interface Compiled {
   readonly policy: Policy;
   readonly clients: ReadonlyMap<string, Client>;
   readonly apis: ReadonlyMap<string, Api>;
-  readonly scimClients: readonly ScimClient[];
+  readonly scimCallers: ScimCallers;
   readonly subjectIdentifier: SubjectIdentifier;
 }
 
@@ -44,17 +45,20 @@ export function compileConfig(
   effects: Pick<Effects, 'fetch' | 'now' | 'monotonic'>,
 ): Compiled | { readonly problems: readonly Problem[] } {
   const { config, problems: inBuiltIns } = withBuiltIns(written);
-  const { catalog, problems: inSchemas } = buildCatalog(schemas);
+  const ownSchemas = config.scim.users.passwordImport ? [PASSWORD_IMPORT] : [];
+  const { catalog, problems: inSchemas } = buildCatalog([...ownSchemas, ...schemas], config.scim.limits);
   const userType = catalog.resourceTypes.get('User');
   if (userType === undefined) throw new TypeError('the catalog has no User');
   const userPath = userPathsOf(userType);
   const userName = compileUserName(config, userType);
-  const { registry, problems: inClaims } = buildRegistry(config, { ...effects, userPath });
+  const scimCallers = compileScimCallers(config, catalog, userType);
+  const userWriters = userWritersOf(userType, scimCallers.writers);
+  const { registry, problems: inClaims } = buildRegistry(config, { ...effects, userPath, userWriters });
   const { policy, problems: inPolicy } = compilePolicy(config, { compileCondition: createConditionCompiler(registry) });
   const { clients, problems: inClients } = compileClients(config);
   const { apis, problems: inApis } = compileApis(config);
 
-  const inFile = [...checkSecret(config), ...inBuiltIns, ...userName.problems];
+  const inFile = [...checkSecret(config), ...inBuiltIns, ...userName.problems, ...scimCallers.problems];
   const problems = [...inFile, ...inSchemas, ...inClaims, ...inPolicy, ...inClients, ...inApis];
   if (problems.length > 0) return { problems };
   return {
@@ -67,7 +71,7 @@ export function compileConfig(
     policy,
     clients,
     apis,
-    scimClients: Object.entries(config.scim.clients).map(compileScimClient),
+    scimCallers,
     subjectIdentifier: subjectIdentifierOf(apis, userPath),
   };
 }
@@ -93,12 +97,4 @@ function compileUserName(
   const { selector } = compiled;
   if (!selector.multiValued && selector.attribute.definition.type === 'string') return { selector, problems: [] };
   return { selector: null, problems: [{ key, message: 'a userName is one text, and this path gives another', mend }] };
-}
-
-/** Only the digest of a token is kept. */
-function compileScimClient([name, client]: readonly [string, ScimClientConfig]): ScimClient {
-  const { tenant, access, token = '', tokenSha256 } = client;
-  const sha256 =
-    tokenSha256 === undefined ? createHash('sha256').update(token).digest() : Buffer.from(tokenSha256, 'hex');
-  return { name, tenant, access, sha256 };
 }

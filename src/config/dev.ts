@@ -1,14 +1,25 @@
+/** Who signs where there is no name but this machine's own. */
+export function issuerAt(port: number): string {
+  return `http://localhost:${port}`;
+}
+
+export function isDevelopmentIssuer(issuer: string): boolean {
+  return /^http:\/\/localhost:[0-9]+$/.test(issuer);
+}
+
 /**
  * The configuration that `avow serve` writes where there is none: enough to keep people over SCIM on this machine.
  *
  * @param tokenSha256 the SHA-256, in hexadecimal, of the provisioning token that was printed once
  */
-export function developmentConfig(tokenSha256: string): string {
+export function developmentConfig(tokenSha256: string, port: number): string {
   return `# Avow wrote this file because it found no avow.yaml. It is meant for trying things out on one machine.
 # Check it after an edit with: avow check --config <this file>
 
-# Who signs the tokens: the URL under which others reach Avow, without a slash at its end.
-issuer: http://localhost:8080
+# Who signs the tokens: the URL under which others reach Avow, without a slash at its end. As long as it is localhost, it
+# follows the port that Avow listens on.
+issuer: ${issuerAt(port)}
+listen: { port: ${port} }
 
 # Counted from this file. PostgreSQL works too: postgres://user:password@host/database
 database: ./avow.db

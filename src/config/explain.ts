@@ -47,7 +47,11 @@ function explainIssue(
       return [notOffered(key, value, issue.values)];
     case 'invalid_type':
       if (key.length === 0 && value === null) return [EMPTY];
-      return [value === undefined ? missing(key, shape.purposeOf(key)) : wrongType(key, value, issue.expected)];
+      return [
+        value === undefined
+          ? missing(key, shape.purposeOf(key))
+          : wrongType(key, value, issue.expected, shape.examplesAt(key)),
+      ];
     default:
       return [{ key, message: WRONG[issue.code] ?? 'this cannot be right', mend: issue.message }];
   }
@@ -69,9 +73,10 @@ function missing(key: Key, purpose: string | null): Problem {
   return { key, message: `'${name}' is missing`, mend };
 }
 
-function wrongType(key: Key, value: unknown, expected: string): Problem {
+function wrongType(key: Key, value: unknown, expected: string, examples: readonly string[]): Problem {
   const wanted = nameOfType(expected);
-  return { key, message: `${wanted} is expected, ${kindOf(value)} stands here`, mend: `write ${wanted}` };
+  const such = examples.length === 0 ? '' : `, such as ${examples.join(' or ')}`;
+  return { key, message: `${wanted} is expected, ${kindOf(value)} stands here`, mend: `write ${wanted}${such}` };
 }
 
 function notOffered(key: Key, value: unknown, options: readonly unknown[]): Problem {

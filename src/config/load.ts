@@ -2,6 +2,7 @@ import { type Config, configSchema } from '../../schema/config.ts';
 import { type ConfigDocument, type LocatedProblem, parseConfigDocument, unreadDocument } from './document.ts';
 import { explainIssues } from './explain.ts';
 import { type Env, interpolate } from './interpolate.ts';
+import { type Remainder, salvage } from './salvage.ts';
 import { shapeOf } from './shape.ts';
 import { limitInWords } from './words.ts';
 
@@ -11,9 +12,14 @@ export interface LoadDeps {
   readonly env: Env;
 }
 
-export type LoadResult =
-  | { readonly config: Config; readonly document: ConfigDocument }
-  | { readonly problems: readonly LocatedProblem[]; readonly document: ConfigDocument };
+export type LoadResult = { readonly config: Config; readonly document: ConfigDocument } | Unsound;
+
+interface Unsound {
+  readonly problems: readonly LocatedProblem[];
+  readonly document: ConfigDocument;
+  /** What can be checked further all the same; null where nothing can. */
+  readonly remainder: Remainder | null;
+}
 
 const MAX_CHARACTERS = 1_048_576;
 
@@ -23,10 +29,10 @@ const MAX_CHARACTERS = 1_048_576;
  */
 export function loadConfig(file: string, deps: LoadDeps): LoadResult {
   const text = readText(file, deps);
-  if (typeof text !== 'string') return { problems: [text], document: unreadDocument(file) };
+  if (typeof text !== 'string') return { problems: [text], document: unreadDocument(file), remainder: null };
 
   const { document, value, problems } = parseConfigDocument(file, text);
-  if (value === undefined) return { problems, document };
+  if (value === undefined) return { problems, document, remainder: null };
 
   const shape = shapeOf(value);
   const filled = interpolate(value, deps.env, shape.convert);
@@ -37,7 +43,12 @@ export function loadConfig(file: string, deps: LoadDeps): LoadResult {
   const issues = checked.success ? [] : explainIssues(checked.error.issues, filled.value);
   const unset = new Set(filled.problems.map((problem) => JSON.stringify(problem.key)));
   const others = issues.filter((problem) => !unset.has(JSON.stringify(problem.key)));
-  return { problems: [...problems, ...filled.problems, ...others], document };
+  const wrong = [...filled.problems, ...others];
+  const remainder = salvage(
+    filled.value,
+    wrong.map(({ key }) => key),
+  );
+  return { problems: [...problems, ...wrong], document, remainder };
 }
 
 function readText(file: string, deps: LoadDeps): string | LocatedProblem {

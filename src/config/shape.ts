@@ -9,6 +9,8 @@ export interface Shape {
   wordsAt(key: Key): readonly string[];
   /** What the schema says the value is for, where it says so. */
   purposeOf(key: Key): string | null;
+  /** Values that may stand at this place, where the schema has some to show. */
+  examplesAt(key: Key): readonly string[];
   /** A text as what its place wants: a number or a boolean where no text may stand, the text itself elsewhere. */
   convert(key: Key, text: string): unknown;
 }
@@ -31,6 +33,7 @@ export function shapeOf(root: unknown): Shape {
     keysAt: (key) => [...new Set(formsAt(key).flatMap((form) => Object.keys(form.properties ?? {})))],
     wordsAt: (key) => formsAt(key).flatMap((form) => (typeof form.const === 'string' ? [form.const] : [])),
     purposeOf: (key) => formsAt(key).find((form) => form.description !== undefined)?.description ?? null,
+    examplesAt: (key) => formsAt(key).flatMap((form) => (form.examples ?? []).map(String)),
     convert(key, text) {
       const types = new Set(formsAt(key).map((form) => form.type));
       if (types.size !== 1) return text;

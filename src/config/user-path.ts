@@ -23,8 +23,11 @@ export function userPathsOf(type: ResourceType): (path: string) => Place | NoPla
     const compiled = compileSelector(type, path);
     if ('problem' in compiled) return compiled;
     const { attribute, multiValued, select } = compiled.selector;
-    const one = JSON_TYPE[attribute.definition.type];
+    const { type: scimType, uniqueness } = attribute.definition;
+    const one = JSON_TYPE[scimType];
+    // RFC 7643 §7: both "server" and "global" hold for all Users of a tenant.
+    const unique = uniqueness !== 'none';
     // The values of `user` are the attributes of a person; a selector only reads them.
-    return { type: multiValued ? `${one}[]` : one, select: (values) => select(values as JsonObject) };
+    return { type: multiValued ? `${one}[]` : one, unique, select: (values) => select(values as JsonObject) };
   };
 }

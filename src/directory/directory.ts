@@ -1,14 +1,31 @@
 import type { Effects } from '../effects.ts';
 import type { ResourceType } from '../scim/attribute.ts';
+import type { Access, Permissions } from '../scim/permission.ts';
+import type { Profile } from '../scim/profile.ts';
 import type { Attributes } from '../scim/resource.ts';
 import type { Store } from '../store/port.ts';
+import type { Cursors } from './cursor.ts';
 
 /** Who is asking: known from the credentials alone, the tenant too. */
 export interface Caller {
   readonly tenant: string;
   /** The name of the provisioning client, or the client id of an access token. */
   readonly client: string;
-  readonly access: 'read' | 'write';
+  readonly access: Access;
+  /** The id of the User that an access token stands for; null for a provisioning client and for a machine. */
+  readonly subject: string | null;
+  /** What it may do with the resources of each type, within its access. */
+  readonly permissions: Permissions;
+  /** How it departs from the RFC, where it does. */
+  readonly profile: Profile;
+}
+
+/** What becomes of users who leave, and of those who come back (scim.users). */
+export interface UserPolicy {
+  /** What a DELETE does. */
+  readonly onDelete: 'delete' | 'deactivate';
+  /** What a POST does that a deactivated user is known by. */
+  readonly onKnown: 'conflict' | 'restore';
 }
 
 /** What every use case of the directory stands on. */
@@ -17,6 +34,8 @@ export interface Directory {
   readonly effects: Effects;
   /** Fills what a client may leave out by configuration (userName), before required attributes are checked. */
   readonly fill: (type: ResourceType, attributes: Attributes) => Attributes;
+  readonly users: UserPolicy;
+  readonly cursors: Cursors;
 }
 
 /** RFC 7644 §3.14: what the request's If-Match asks, or null where it asks nothing. */

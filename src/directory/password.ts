@@ -1,5 +1,6 @@
 import { argon2 } from 'node:crypto';
 import { promisify } from 'node:util';
+import { withImportedPassword } from '../scim/password-import.ts';
 import type { Attributes } from '../scim/resource.ts';
 
 const argon2Hash = promisify(argon2);
@@ -9,13 +10,16 @@ const COST = { memory: 19_456, passes: 2, parallelism: 1 } as const;
 
 /**
  * RFC 7643 §4.1.1: "the cleartext value of a password SHALL NOT be stored". Replaces a password that is new in `after`
- * by its argon2id hash in PHC form; one that stands there unchanged is a hash already.
+ * by its argon2id hash in PHC form; one that stands there unchanged is a hash already, and so is an imported one.
+ * @throws ScimError invalidValue where what is imported is no hash
  */
 export async function hashNewPassword(
   before: Attributes | null,
-  after: Attributes,
+  decided: Attributes,
   randomBytes: (size: number) => Uint8Array,
 ): Promise<Attributes> {
+  const after = withImportedPassword(before, decided);
+  if (after !== decided) return after;
   const password = after.password;
   if (typeof password !== 'string' || password === before?.password) return after;
   const nonce = Buffer.from(randomBytes(16));

@@ -1,13 +1,19 @@
-import type { ResourceType } from '../scim/attribute.ts';
+import type { Attribute, ResourceType } from '../scim/attribute.ts';
+import { resolveAttribute } from '../scim/attribute-path.ts';
 import { keyOf } from '../scim/key.ts';
-import type { JsonObject } from '../scim/resource.ts';
+import type { Json, JsonObject } from '../scim/resource.ts';
+import { isObject } from '../scim/slot.ts';
+import { withoutNeverReturned } from '../scim/stored.ts';
+import type { Membership } from '../store/membership-port.ts';
 import type { Store, StoredResource } from '../store/port.ts';
 import { load } from './row.ts';
 
 /** A person as the issuer sees one. */
 export interface Person {
   readonly id: string;
-  /** Every attribute that may leave the directory: never the password or anything else that is `returned: never`. */
+  /** Counts up with every change: what tells that somebody was changed meanwhile. */
+  readonly version: number;
+  /** Every attribute that may leave the directory, the groups among them, and none that is `returned: never`, at any depth; `active` always. */
   readonly attributes: JsonObject;
   /** RFC 7643 §4.1.1: false is deactivated. Where nobody has said, a person is active. */
   readonly active: boolean;
@@ -18,6 +24,8 @@ export interface People {
   get(tenant: string, id: string): Promise<Person | null>;
   /** The people whose e-mail is this one, two at the most: one is an answer, two are a refusal. */
   findByEmail(tenant: string, email: string): Promise<readonly Person[]>;
+  /** The person whose unique attribute at the SCIM path has this value, in text; null where nobody has, or several do. */
+  findByIdentifier(tenant: string, path: string, value: string): Promise<Person | null>;
 }
 
 /**
@@ -25,24 +33,73 @@ export interface People {
  * @throws TypeError where the User type has no e-mails to find people by
  */
 export function createPeople(store: Store, type: ResourceType): People {
-  const email = type.attributes.get('emails')?.subAttributes.get('value');
-  if (email === undefined) throw new TypeError('the User resource type has no emails.value');
-  const neverReturned = [...type.attributes.values()].filter((a) => a.definition.returned === 'never');
+  const emails = type.attributes.get('emails')?.subAttributes.get('value');
+  if (emails === undefined) throw new TypeError('the User resource type has no emails.value');
   const person = (row: StoredResource): Person => {
     const { resource } = load(type, row);
-    const attributes: JsonObject = { ...resource };
-    for (const attribute of neverReturned) delete attributes[attribute.definition.name];
-    return { id: row.id, attributes, active: attributes.active !== false };
+    const active = resource.active !== false;
+    return {
+      id: row.id,
+      version: row.version,
+      attributes: { ...withoutNeverReturned(type, resource), active },
+      active,
+    };
+  };
+  const find = async (tenant: string, attribute: Attribute, value: Json) => {
+    const filter = { kind: 'compare', operator: 'eq', path: attribute.key, key: keyOf(attribute, value) } as const;
+    const page = await store.findResources({ tenant, type: type.name, filter, offset: 0, limit: 2 });
+    return withGroups(store, tenant, page.resources.map(person));
   };
   return {
     async get(tenant, id) {
       const row = await store.getResource({ tenant, type: type.name, id });
-      return row === null ? null : person(row);
+      if (row === null) return null;
+      const [one = null] = await withGroups(store, tenant, [person(row)]);
+      return one;
     },
     async findByEmail(tenant, value) {
-      const filter = { kind: 'compare', operator: 'eq', path: email.key, key: keyOf(email, value) } as const;
-      const page = await store.findResources({ tenant, type: type.name, filter, offset: 0, limit: 2 });
-      return page.resources.map(person);
+      const people = isAscii(value) ? await find(tenant, emails, value) : [];
+      return people.length === 1 ? people.filter((one) => hasAddress(one, value)) : people;
+    },
+    async findByIdentifier(tenant, path, text) {
+      const attribute = resolveAttribute(type, path);
+      if (attribute === null) return null;
+      const people = await find(tenant, attribute, attribute.definition.type === 'integer' ? Number(text) : text);
+      return people.length === 1 ? (people[0] ?? null) : null;
     },
   };
+}
+
+/** RFC 7643 §4.1.2: the groups are kept with the groups, so that they are as of now. */
+async function withGroups(store: Store, tenant: string, people: readonly Person[]): Promise<readonly Person[]> {
+  const ids = people.map(({ id }) => id);
+  const groups = Map.groupBy(ids.length === 0 ? [] : await store.groupsOf(tenant, ids), ({ member }) => member);
+  return people.map((one) => {
+    const own = groups.get(one.id);
+    return own === undefined ? one : { ...one, attributes: { ...one.attributes, groups: own.map(groupElement) } };
+  });
+}
+
+function groupElement({ group, display, direct }: Membership): JsonObject {
+  return { value: group, ...(display !== null && { display }), type: direct ? 'direct' : 'indirect' };
+}
+
+function isAscii(text: string): boolean {
+  return /^[\x21-\x7e]+$/.test(text);
+}
+
+/**
+ * Whether the address stands there, but for the case of ASCII letters. The index folds Unicode too, where U+212A KELVIN SIGN is
+ * a k: good enough to search by, not to take over an account with.
+ */
+function hasAddress(person: Person, address: string): boolean {
+  const { emails } = person.attributes;
+  const wanted = address.toLowerCase();
+  return (
+    Array.isArray(emails) &&
+    emails.some(
+      (one) =>
+        isObject(one) && typeof one.value === 'string' && isAscii(one.value) && one.value.toLowerCase() === wanted,
+    )
+  );
 }

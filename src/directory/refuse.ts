@@ -1,4 +1,5 @@
 import type { ResourceType } from '../scim/attribute.ts';
+import { resolveAttribute } from '../scim/attribute-path.ts';
 import { ScimError } from '../scim/errors.ts';
 import { Conflict } from '../store/port.ts';
 import type { Caller, Precondition } from './directory.ts';
@@ -8,7 +9,7 @@ export function requireWrite(caller: Caller): void {
   if (caller.access !== 'write') {
     throw new ScimError(
       403,
-      `the credentials '${caller.client}' may read only; give them access: write in scim.clients`,
+      `the credentials '${caller.client}' may read only: an access token needs the scope scim:write, a provisioning client access: write`,
     );
   }
 }
@@ -30,11 +31,8 @@ export function requireVersion(ifMatch: Precondition, version: number): void {
 /** RFC 7644 §3.3: a value that must be unique and is taken is 409 with scimType uniqueness, the attribute named. */
 export function uniqueness(type: ResourceType, error: unknown): unknown {
   if (!(error instanceof Conflict) || error.kind !== 'unique') return error;
-  const name = declaredPath(type, error.path ?? '');
-  return new ScimError(409, `another ${type.name} has this ${name}; it must be unique`, 'uniqueness');
-}
-
-function declaredPath(type: ResourceType, key: string): string {
-  for (const attribute of type.attributes.values()) if (attribute.key === key) return attribute.path;
-  return key;
+  const key = error.path ?? '';
+  const attribute = resolveAttribute(type, key);
+  const holder = attribute?.definition.uniqueness === 'global' ? 'resource' : type.name;
+  return new ScimError(409, `another ${holder} has this ${attribute?.path ?? key}; it must be unique`, 'uniqueness');
 }

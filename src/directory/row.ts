@@ -1,9 +1,10 @@
 import { assembleResource } from '../scim/assemble.ts';
 import type { ResourceType } from '../scim/attribute.ts';
+import { displayOf } from '../scim/display.ts';
 import { difference, factsOf, uniquesOf } from '../scim/facts.ts';
 import type { Attributes, Fact, Resource, UniqueValue } from '../scim/resource.ts';
 import { joinHidden, splitHidden } from '../scim/stored.ts';
-import type { StoredResource } from '../store/port.ts';
+import type { NamedResource, StoredResource } from '../store/port.ts';
 
 /** A resource as the use cases hold it: the row, and what it says in full. */
 export interface Loaded {
@@ -13,7 +14,7 @@ export interface Loaded {
 
 /** The row of a resource, and what the index keeps of it. */
 export interface Row {
-  readonly stored: StoredResource;
+  readonly stored: NamedResource;
   readonly facts: readonly Fact[];
   readonly uniques: readonly UniqueValue[];
 }
@@ -37,6 +38,7 @@ export function rowOf(
     stored: {
       id: meta.id,
       version: meta.version,
+      display: displayOf(document),
       document: JSON.stringify(document),
       hidden: hidden === null ? null : JSON.stringify(hidden),
     },

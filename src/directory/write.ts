@@ -1,16 +1,19 @@
-import { auditWrite, type DirectoryRecord } from '../audit/record.ts';
+import type { ChangeRecord } from '../audit/record.ts';
 import { attributesOf } from '../scim/assemble.ts';
 import type { ResourceType } from '../scim/attribute.ts';
 import { ScimError } from '../scim/errors.ts';
-import { applyPatch } from '../scim/patch.ts';
-import { replaceAttributes } from '../scim/replace.ts';
-import type { Attributes } from '../scim/resource.ts';
+import { adding } from '../scim/member-change.ts';
+import type { Attributes, Fact } from '../scim/resource.ts';
 import { sameAttributes } from '../scim/same.ts';
-import { validateResource } from '../scim/validate.ts';
 import { Conflict, type ResourceKey, type StoredResource, type Write } from '../store/port.ts';
+import { type Decision, decideCreate, decidePatch, decideReplace } from './decide.ts';
 import type { Caller, Directory, Precondition } from './directory.ts';
+import { leaveWrites } from './leave.ts';
+import { memberWrites } from './members.ts';
 import { hashNewPassword } from './password.ts';
-import { notFound, requireVersion, requireWrite, uniqueness } from './refuse.ts';
+import { requireChange, requireCreate, requireDelete } from './permit.ts';
+import { activation, recordWrites } from './record.ts';
+import { notFound, requireVersion, uniqueness } from './refuse.ts';
 import { indexChanges, type Loaded, load, rowOf } from './row.ts';
 
 /** How often a change that met a concurrent one is decided anew. Each round, at least one writer got through. */
@@ -19,6 +22,7 @@ const ROUNDS = 200;
 /**
  * RFC 7644 §3.3: creates a resource; the id is the server's own.
  * @param body the parsed JSON of the request
+ * @param id a new one, where the caller has to know it beforehand
  * @throws ScimError 400 on a body the schema refuses, 403, 409 uniqueness
  */
 export async function createResource(
@@ -26,20 +30,22 @@ export async function createResource(
   caller: Caller,
   type: ResourceType,
   body: unknown,
+  id: string = directory.effects.newId(),
 ): Promise<StoredResource> {
-  requireWrite(caller);
+  requireCreate(caller, type);
   const { effects, store } = directory;
-  const valid = validateResource(type, body, (attributes) => directory.fill(type, attributes));
-  const attributes = await hashNewPassword(null, valid, effects.randomBytes);
+  const valid = decideCreate(directory, caller, type, body);
+  const attributes = await hashNewPassword(null, valid.attributes, effects.randomBytes);
+  const members = await memberWrites(store, caller, { type, group: id, change: adding(valid.members.add) });
   const at = effects.now();
   const time = new Date(at).toISOString();
-  const id = effects.newId();
   const row = rowOf(type, attributes, { id, created: time, lastModified: time, version: 1 });
   const key = { tenant: caller.tenant, type: type.name, id };
-  const changed = [...new Set(row.facts.map((fact) => fact.path))];
+  const changed = changedPaths(row.facts, members);
   const writes: Write[] = [
     { kind: 'insertResource', key, resource: row.stored, facts: row.facts, uniques: row.uniques },
-    audit(directory, caller, at, { event: 'resource.created', ...about(type, id, 1, caller), changed }),
+    ...members,
+    ...recordWrites(directory, caller, at, { event: 'resource.created', ...about(type, id, 1, caller), changed }),
   ];
   await store.commit(writes).catch((error: unknown) => {
     throw uniqueness(type, error);
@@ -59,8 +65,8 @@ export function replaceResource(
   body: unknown,
   ifMatch: Precondition,
 ): Promise<StoredResource> {
-  return change(directory, caller, type, id, ifMatch, 'resource.replaced', (before) =>
-    replaceAttributes(type, before, body, (attributes) => directory.fill(type, attributes)),
+  return changeResource(directory, caller, type, id, ifMatch, 'resource.replaced', (before) =>
+    decideReplace(directory, caller, type, before, body),
   );
 }
 
@@ -77,11 +83,13 @@ export function patchResource(
   body: unknown,
   ifMatch: Precondition,
 ): Promise<StoredResource> {
-  return change(directory, caller, type, id, ifMatch, 'resource.patched', (before) => applyPatch(type, before, body));
+  return changeResource(directory, caller, type, id, ifMatch, 'resource.patched', (before) =>
+    decidePatch(caller, type, before, body),
+  );
 }
 
 /**
- * RFC 7644 §3.6: deletes a resource; its links and opaque tokens go with it.
+ * RFC 7644 §3.6: deletes a resource; its links and opaque tokens go with it, and its place in every group.
  * @throws ScimError 403, 404, 412
  */
 export async function deleteResource(
@@ -91,29 +99,39 @@ export async function deleteResource(
   id: string,
   ifMatch: Precondition,
 ): Promise<void> {
-  requireWrite(caller);
+  requireDelete(caller, type);
   await untilThrough(async () => {
     const { row } = await find(directory, caller, type, id);
     requireVersion(ifMatch, row.version);
     const at = directory.effects.now();
     await directory.store.commit([
       { kind: 'deleteResource', key: { tenant: caller.tenant, type: type.name, id }, expected: row.version },
-      audit(directory, caller, at, { event: 'resource.deleted', ...about(type, id, null, caller), changed: [] }),
+      ...(await leaveWrites(directory, caller, id, at)),
+      ...recordWrites(directory, caller, at, {
+        event: 'resource.deleted',
+        ...about(type, id, null, caller),
+        changed: [],
+      }),
     ]);
   });
 }
 
-/** load → decide → commit, and once more where another writer came between. */
-async function change(
+/**
+ * load → decide → commit, and once more where another writer came between.
+ * @param event what the record calls it
+ * @param decide what becomes of it; the same attributes (sameAttributes) and no change of members where nothing changes
+ * @throws ScimError 404, 409 uniqueness, 412, and what `decide` throws
+ */
+export async function changeResource(
   directory: Directory,
   caller: Caller,
   type: ResourceType,
   id: string,
   ifMatch: Precondition,
-  event: DirectoryRecord['event'],
-  decide: (before: Attributes) => Attributes,
+  event: ChangeRecord['event'],
+  decide: (before: Attributes) => Decision,
 ): Promise<StoredResource> {
-  requireWrite(caller);
+  requireChange(caller, type);
   const { effects, store } = directory;
   const key: ResourceKey = { tenant: caller.tenant, type: type.name, id };
   return untilThrough(async () => {
@@ -121,18 +139,25 @@ async function change(
     requireVersion(ifMatch, row.version);
     const before = attributesOf(type, resource);
     const decided = decide(before);
-    if (sameAttributes(before, decided)) return row;
-    const attributes = await hashNewPassword(before, decided, effects.randomBytes);
+    const members = await memberWrites(store, caller, { type, group: id, change: decided.members });
+    if (sameAttributes(before, decided.attributes) && members.length === 0) return row;
+    const attributes = await hashNewPassword(before, decided.attributes, effects.randomBytes);
     const at = effects.now();
     const version = row.version + 1;
     const meta = { id, created: resource.meta.created, lastModified: new Date(at).toISOString(), version };
     const after = rowOf(type, attributes, meta);
     const { facts, uniques } = indexChanges(type, resource, after);
-    const changed = [...new Set([...facts.add, ...facts.remove].map((fact) => fact.path))];
+    const changed = changedPaths([...facts.add, ...facts.remove], members);
     await store
       .commit([
         { kind: 'updateResource', key, expected: row.version, resource: after.stored, facts, uniques },
-        audit(directory, caller, at, { event, ...about(type, id, version, caller), changed }),
+        ...members,
+        ...recordWrites(directory, caller, at, {
+          event,
+          ...about(type, id, version, caller),
+          changed,
+          ...activation(before, attributes),
+        }),
       ])
       .catch((error: unknown) => {
         throw uniqueness(type, error);
@@ -159,10 +184,11 @@ async function find(directory: Directory, caller: Caller, type: ResourceType, id
   return load(type, row);
 }
 
-function about(type: ResourceType, resource: string, version: number | null, caller: Caller) {
-  return { client: caller.client, resourceType: type.name, resource, version };
+/** What the record names: the paths of the facts, and the members where any came or went. */
+function changedPaths(facts: readonly Fact[], members: readonly Write[]): readonly string[] {
+  return [...new Set([...facts.map((fact) => fact.path), ...(members.length > 0 ? ['members'] : [])])];
 }
 
-function audit(directory: Directory, caller: Caller, at: number, record: DirectoryRecord): Write {
-  return auditWrite({ tenant: caller.tenant, id: directory.effects.newId(), at }, record);
+function about(type: ResourceType, resource: string, version: number | null, caller: Caller) {
+  return { client: caller.client, resourceType: type.name, resource, version };
 }

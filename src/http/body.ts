@@ -10,12 +10,25 @@ export class BodyTooLarge extends Error {
   }
 }
 
+/** The connection ended before the body did: nobody is left to hear of it, and nothing here has gone wrong. */
+export class BodyAborted extends Error {
+  override readonly name = 'BodyAborted';
+}
+
 /**
  * Reads a request's body as text, and stops at the limit: bounded before anything parses it.
  * @param limit bytes
- * @throws BodyTooLarge
+ * @throws BodyTooLarge, BodyAborted
  */
 export async function readText(c: Context, limit: number): Promise<string> {
+  try {
+    return await readWithin(c, limit);
+  } catch (error) {
+    throw error instanceof BodyTooLarge ? error : new BodyAborted('the body ended too early', { cause: error });
+  }
+}
+
+async function readWithin(c: Context, limit: number): Promise<string> {
   const declared = c.req.header('content-length');
   if (declared !== undefined) {
     if (Number(declared) > limit) throw new BodyTooLarge(limit);

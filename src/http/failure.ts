@@ -2,28 +2,49 @@ import type { Context } from 'hono';
 import type { Log } from '../effects.ts';
 import { OAuthError, renderOAuthError } from '../oauth/errors.ts';
 import { renderScimError, ScimError } from '../scim/errors.ts';
-import { BodyTooLarge } from './body.ts';
+import { StoreUnavailable } from '../store/unavailable.ts';
+import { BodyAborted, BodyTooLarge } from './body.ts';
 import { scimAnswer } from './scim-answer.ts';
 
-/** The one place where an error becomes an answer, in the words of the standard that the path belongs to. */
-export function renderFailure(error: unknown, c: Context, log: Log): Response {
-  return c.req.path.startsWith('/scim/') ? scimFailure(error, c, log) : oauthFailure(error, c, log);
+export interface FailureRules {
+  readonly log: Log;
+  /** Where SCIM is mounted. */
+  readonly scimPath: string;
 }
 
-function scimFailure(error: unknown, c: Context, log: Log): Response {
-  const known = asScimError(error) ?? unexpected(error, c, log, new ScimError(500, 'something went wrong here'));
+/** The one place where an error becomes an answer, in the words of the standard that the path belongs to. */
+export function renderFailure(error: unknown, c: Context, { log, scimPath }: FailureRules): Response {
+  const { path } = c.req;
+  const isScim = path === scimPath || path.startsWith(`${scimPath}/`);
+  return isScim ? scimFailure(error, c, log) : oauthFailure(error, c, log);
+}
+
+/** By the status of the answer. */
+const SCIM_HEADERS: Readonly<Record<number, Record<string, string>>> = {
   // RFC 6750 §3: a 401 names the scheme.
-  const headers: Record<string, string> = known.status === 401 ? { 'www-authenticate': 'Bearer realm="scim"' } : {};
-  return scimAnswer(c, JSON.stringify(renderScimError(known)), known.status, headers);
+  401: { 'www-authenticate': 'Bearer realm="scim"' },
+  // RFC 9110 §15.6.4
+  503: { 'retry-after': '5' },
+};
+
+const OUTAGE = 'the database is not available; nothing was changed, and the request may be tried again';
+
+function scimFailure(error: unknown, c: Context, log: Log): Response {
+  if (error instanceof StoreUnavailable) logOutage(error, c, log);
+  const known = asScimError(error) ?? unexpected(error, c, log, new ScimError(500, 'something went wrong here'));
+  return scimAnswer(c, JSON.stringify(renderScimError(known)), known.status, SCIM_HEADERS[known.status]);
 }
 
 function asScimError(error: unknown): ScimError | null {
   if (error instanceof ScimError) return error;
   if (error instanceof BodyTooLarge) return new ScimError(413, `the body is over the limit of ${error.limit} bytes`);
+  if (error instanceof BodyAborted) return new ScimError(400, error.message, 'invalidSyntax');
+  if (error instanceof StoreUnavailable) return new ScimError(503, OUTAGE);
   return null;
 }
 
 function oauthFailure(error: unknown, c: Context, log: Log): Response {
+  if (error instanceof StoreUnavailable) logOutage(error, c, log);
   const known = asOAuthError(error) ?? unexpected(error, c, log, error);
   const { status, headers, body } = renderOAuthError(known);
   return new Response(body, { status, headers });
@@ -34,7 +55,13 @@ function asOAuthError(error: unknown): OAuthError | null {
   if (error instanceof BodyTooLarge) {
     return new OAuthError('invalid_request', `the body is over the limit of ${error.limit} bytes`);
   }
+  if (error instanceof BodyAborted) return new OAuthError('invalid_request', error.message);
+  if (error instanceof StoreUnavailable) return new OAuthError('temporarily_unavailable', OUTAGE);
   return null;
+}
+
+function logOutage({ cause }: StoreUnavailable, c: Context, log: Log): void {
+  log.error({ err: cause, method: c.req.method, path: c.req.path }, 'the database is not available');
 }
 
 /** Nothing of an unexpected error leaves the process but the log. */

@@ -3,8 +3,9 @@ import { type Context, Hono } from 'hono';
 import { introspect } from '../issuer/introspect.ts';
 import type { Issuer, Presented } from '../issuer/issuer.ts';
 import { issueToken } from '../issuer/token.ts';
-import { OAuthError } from '../oauth/errors.ts';
+import { OAuthError, renderOAuthError } from '../oauth/errors.ts';
 import { type Form, readForm } from '../oauth/form.ts';
+import { allowedMethods } from './allowed-methods.ts';
 import { readText } from './body.ts';
 
 export interface OAuthRoutes {
@@ -21,7 +22,10 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
-/** The OAuth endpoints, to be mounted at /oauth. */
+/** Where they are mounted. */
+export const OAUTH_PATH = '/oauth';
+
+/** The OAuth endpoints. */
 export function oauthRoutes(routes: OAuthRoutes): Hono {
   const app = new Hono();
   const { issuer } = routes;
@@ -39,12 +43,17 @@ export function oauthRoutes(routes: OAuthRoutes): Hono {
     const headers = { 'content-type': 'application/jwk-set+json', 'cache-control': 'public, max-age=300' };
     return new Response(JSON.stringify(issuer.keys.jwks()), { headers });
   });
-  for (const path of ['/token', '/introspect']) {
-    app.all(path, () => {
-      throw new OAuthError('invalid_request', 'use POST with application/x-www-form-urlencoded');
-    });
-  }
+  const allowed = allowedMethods(app);
+  app.all('*', (c) => refuseMethod(c, allowed(c.req.path.slice(OAUTH_PATH.length))));
   return app;
+}
+
+/** RFC 9110 §15.5.6 where another method would do, 404 where nothing is. */
+function refuseMethod(c: Context, methods: readonly string[]): Response {
+  if (methods.length === 0) return new Response(`there is nothing at ${c.req.path}\n`, { status: 404 });
+  const how = methods.includes('POST') ? 'POST with application/x-www-form-urlencoded' : methods.join(' or ');
+  const { headers, body } = renderOAuthError(new OAuthError('invalid_request', `use ${how}`));
+  return new Response(body, { status: 405, headers: { ...headers, allow: methods.join(', ') } });
 }
 
 /** Behind a proxy that takes the issuer's path away, it is asked for here. */

@@ -16,6 +16,44 @@ export function scimAnswer(c: Context, text: string, status: number, headers: Re
   return new Response(text, { status, headers: { 'content-type': scimType(c), ...SECURITY, ...headers } });
 }
 
+/** Up to so many characters an answer is sent whole; of a longer one, the rest is made as the client reads it. */
+const AT_ONCE = 262_144;
+
+/**
+ * A JSON text, given in pieces, as a SCIM answer.
+ * @throws what the making of the text throws before the answer begins
+ */
+export async function scimPieces(
+  c: Context,
+  pieces: AsyncGenerator<string, void, undefined>,
+  status: number,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  let text = '';
+  while (text.length <= AT_ONCE) {
+    const { done, value } = await pieces.next();
+    if (done) return scimAnswer(c, text, status, headers);
+    text += value;
+  }
+  const body = streamOf(text, pieces);
+  return new Response(body, { status, headers: { 'content-type': scimType(c), ...SECURITY, ...headers } });
+}
+
+function streamOf(start: string, pieces: AsyncGenerator<string, void, undefined>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    start: (controller) => controller.enqueue(encoder.encode(start)),
+    async pull(controller) {
+      const { done, value } = await pieces.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    async cancel() {
+      await pieces.return();
+    },
+  });
+}
+
 /** RFC 7644 §3.14: the entity tag of a stored resource. */
 export function entityTag(row: StoredResource): string {
   return `W/"${row.version}"`;

@@ -1,49 +1,75 @@
 import { type Context, Hono } from 'hono';
-import type { Caller, Directory } from '../directory/directory.ts';
-import { documentText, type Projection } from '../directory/documents.ts';
-import { listResources, readResource } from '../directory/read.ts';
-import { createResource, deleteResource, patchResource, replaceResource } from '../directory/write.ts';
+import type { ChangeFeed } from '../directory/changes.ts';
+import type { Caller } from '../directory/directory.ts';
+import { locationOf } from '../directory/documents.ts';
+import { deprovisionResource, provisionResource } from '../directory/provision.ts';
+import { readResource } from '../directory/read.ts';
+import { patchResource, replaceResource } from '../directory/write.ts';
+import type { Events } from '../events/events.ts';
 import type { ResourceType } from '../scim/attribute.ts';
-import { ScimError } from '../scim/errors.ts';
+import { renderScimError, ScimError } from '../scim/errors.ts';
+import { membersOf } from '../scim/membership.ts';
 import type { StoredResource } from '../store/port.ts';
-import { type AccessTokenCaller, authenticateBearer, type ScimClient } from './bearer.ts';
-import { mediaType, readText } from './body.ts';
+import { allowedMethods } from './allowed-methods.ts';
+import { mountBulk } from './bulk.ts';
+import { mountChanges } from './changes.ts';
 import { type DiscoveryTexts, mountDiscovery } from './discovery.ts';
+import { mountEvents } from './events.ts';
+import { type MeRoutes, mountMe } from './me.ts';
+import { resourceAnswer } from './resource-answer.ts';
 import { entityTag, scimAnswer } from './scim-answer.ts';
+import { asksNothing, callerOf, ifMatch, projectionOf, readJson, type ScimAccess } from './scim-request.ts';
+import { mountSearch } from './search.ts';
 
-export interface ScimRoutes {
-  readonly directory: Directory;
+export interface ScimRoutes extends ScimAccess, MeRoutes {
   readonly resourceTypes: ReadonlyMap<string, ResourceType>;
   readonly discovery: DiscoveryTexts;
-  readonly clients: readonly ScimClient[];
-  readonly accessToken: AccessTokenCaller;
-  /** `https://id.example.com/scim/v2` */
-  readonly baseUrl: string;
-  readonly bodyBytes: number;
+  readonly feed: ChangeFeed;
+  readonly events: Events;
+  /** Where it is mounted: `/scim/v2` */
+  readonly basePath: string;
 }
 
-/** The SCIM API of one installation, to be mounted at /scim/v2. Every route but none is behind the bearer token. */
+/** The SCIM API of one installation, to be mounted at its base path. Every route is behind the bearer token. */
 export function scimRoutes(routes: ScimRoutes): Hono {
   const app = new Hono();
   mountDiscovery(app, routes.discovery, (c) => callerOf(c, routes));
-  for (const type of routes.resourceTypes.values()) mountResourceType(app, routes, type);
-  app.all('*', (c) => {
-    throw new ScimError(404, `there is nothing at ${c.req.path}; see ${routes.baseUrl}/ResourceTypes`);
+  mountChanges(app, routes.feed, routes.baseUrl, (c) => callerOf(c, routes));
+  mountEvents(app, routes.events, {
+    authenticate: (c) => callerOf(c, routes),
+    readJson: (c) => readJson(c, routes),
   });
+  mountBulk(app, routes, (c) => callerOf(c, routes));
+  mountSearch(app, routes);
+  mountMe(app, routes);
+  for (const type of routes.resourceTypes.values()) mountResourceType(app, routes, type);
+  mountRefusal(app, routes);
   return app;
+}
+
+/** What no route takes: RFC 9110 §15.5.6 where another method would do, 404 where nothing is. */
+function mountRefusal(app: Hono, routes: ScimRoutes): void {
+  const { basePath, baseUrl } = routes;
+  const allowed = allowedMethods(app);
+  app.all('*', async (c) => {
+    await callerOf(c, routes);
+    const methods = allowed(c.req.path.slice(basePath.length)).join(', ');
+    if (methods === '') throw new ScimError(404, `there is nothing at ${c.req.path}; see ${baseUrl}/ResourceTypes`);
+    const error = new ScimError(405, `${c.req.method} is not for ${c.req.path}; use one of ${methods}`);
+    return scimAnswer(c, JSON.stringify(renderScimError(error)), error.status, { allow: methods });
+  });
 }
 
 function mountResourceType(app: Hono, routes: ScimRoutes, type: ResourceType): void {
   const { directory } = routes;
-  const render = (c: Context, row: StoredResource, status: number) => renderResource(c, routes, type, row, status);
+  const render = (c: Context, caller: Caller, row: StoredResource, status: number) => {
+    const headers = status === 201 ? { location: locationOf(routes.baseUrl, type, row) } : {};
+    return resourceAnswer(c, { ...routes, caller }, type, row, { status, headers });
+  };
 
   app.post(type.endpoint, async (c) => {
     const caller = await callerOf(c, routes);
-    return render(c, await createResource(directory, caller, type, await readJson(c, routes)), 201);
-  });
-  app.get(type.endpoint, async (c) => {
-    const caller = await callerOf(c, routes);
-    return renderList(c, routes, type, caller);
+    return render(c, caller, await provisionResource(directory, caller, type, await readJson(c, routes)), 201);
   });
   app.get(`${type.endpoint}/:id`, async (c) => {
     const caller = await callerOf(c, routes);
@@ -54,86 +80,26 @@ function mountResourceType(app: Hono, routes: ScimRoutes, type: ResourceType): v
       ?.split(',')
       .map((tag) => tag.trim());
     if (known?.includes(entityTag(row))) return new Response(null, { status: 304, headers: { etag: entityTag(row) } });
-    return render(c, row, 200);
+    return render(c, caller, row, 200);
   });
   app.put(`${type.endpoint}/:id`, async (c) => {
     const caller = await callerOf(c, routes);
     const body = await readJson(c, routes);
-    return render(c, await replaceResource(directory, caller, type, c.req.param('id'), body, ifMatch(c)), 200);
+    return render(c, caller, await replaceResource(directory, caller, type, c.req.param('id'), body, ifMatch(c)), 200);
   });
   app.patch(`${type.endpoint}/:id`, async (c) => {
     const caller = await callerOf(c, routes);
     const body = await readJson(c, routes);
-    return render(c, await patchResource(directory, caller, type, c.req.param('id'), body, ifMatch(c)), 200);
+    const row = await patchResource(directory, caller, type, c.req.param('id'), body, ifMatch(c));
+    // RFC 7644 §3.5.2: 200 or 204. Of a group it is 204, as Entra wants it, so that one change never costs all the members.
+    if (membersOf(type) !== null && asksNothing(projectionOf(c))) {
+      return new Response(null, { status: 204, headers: { etag: entityTag(row) } });
+    }
+    return render(c, caller, row, 200);
   });
   app.delete(`${type.endpoint}/:id`, async (c) => {
     const caller = await callerOf(c, routes);
-    await deleteResource(directory, caller, type, c.req.param('id'), ifMatch(c));
+    await deprovisionResource(directory, caller, type, c.req.param('id'), ifMatch(c));
     return new Response(null, { status: 204 });
   });
-}
-
-function callerOf(c: Context, routes: ScimRoutes): Promise<Caller> {
-  return authenticateBearer(c.req.header('authorization'), routes.clients, routes.accessToken);
-}
-
-function ifMatch(c: Context): string | null {
-  return c.req.header('if-match') ?? null;
-}
-
-const JSON_TYPES: ReadonlySet<string | null> = new Set(['application/scim+json', 'application/json', null]);
-
-/** RFC 7644 §3.1: the body is JSON under one of its two names; a client that names none is taken at its word. */
-async function readJson(c: Context, routes: ScimRoutes): Promise<unknown> {
-  const type = mediaType(c.req.header('content-type'));
-  if (!JSON_TYPES.has(type)) {
-    throw new ScimError(415, `the body is ${type}; send application/scim+json or application/json`);
-  }
-  const text = await readText(c, routes.bodyBytes);
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new ScimError(400, 'the body is not JSON', 'invalidSyntax');
-  }
-}
-
-function renderResource(c: Context, routes: ScimRoutes, type: ResourceType, row: StoredResource, status: number) {
-  const location = locationOf(routes, type, row);
-  const headers: Record<string, string> = { etag: entityTag(row), ...(status === 201 && { location }) };
-  return scimAnswer(c, documentText(type, row, projection(c), location), status, headers);
-}
-
-async function renderList(c: Context, routes: ScimRoutes, type: ResourceType, caller: Caller): Promise<Response> {
-  const request = {
-    filter: c.req.query('filter') ?? null,
-    startIndex: queryAnyCase(c, 'startIndex'),
-    count: queryAnyCase(c, 'count'),
-  };
-  const page = await listResources(routes.directory, caller, type, request);
-  const wanted = projection(c);
-  const resources = page.resources.map((row) => documentText(type, row, wanted, locationOf(routes, type, row)));
-  const head = JSON.stringify({
-    schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],
-    totalResults: page.totalResults,
-    startIndex: page.startIndex,
-    itemsPerPage: resources.length,
-  });
-  return scimAnswer(c, `${head.slice(0, -1)},"Resources":[${resources.join(',')}]}`, 200);
-}
-
-/** RFC 7644 §3.9 */
-function projection(c: Context): Projection {
-  return {
-    attributes: c.req.query('attributes') ?? null,
-    excludedAttributes: c.req.query('excludedAttributes') ?? null,
-  };
-}
-
-/** Entra's older clients write `startindex` (reference/scim-clients.md). */
-function queryAnyCase(c: Context, name: string): string | null {
-  return c.req.query(name) ?? c.req.query(name.toLowerCase()) ?? null;
-}
-
-function locationOf(routes: ScimRoutes, type: ResourceType, row: StoredResource): string {
-  return `${routes.baseUrl}${type.endpoint}/${row.id}`;
 }

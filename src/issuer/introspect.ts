@@ -8,6 +8,7 @@ import { hashToken, looksOpaque } from '../oauth/opaque.ts';
 import { signAccessToken } from '../oauth/sign.ts';
 import { verifyAccessToken } from '../oauth/verify.ts';
 import { Conflict } from '../store/port.ts';
+import { isSubjectActive } from './active-subject.ts';
 import { type Replay, replayed, replayWrites } from './assertion.ts';
 import type { Issuer, Presented } from './issuer.ts';
 
@@ -86,7 +87,9 @@ async function liveJwt(issuer: Issuer, token: string) {
     now: issuer.effects.now,
   }).catch(() => null);
   const client = verified === null ? undefined : issuer.clients.get(verified.client_id);
-  return verified === null || client === undefined ? null : { tenant: client.tenant, payload: verified };
+  if (verified === null || client === undefined) return null;
+  if (!(await isSubjectActive(issuer, client.tenant, verified))) return null;
+  return { tenant: client.tenant, payload: verified };
 }
 
 /** RFC 9110 §12.5.1, as far as gateways use it: the type is named, and not refused by q=0. */

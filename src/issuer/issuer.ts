@@ -12,6 +12,7 @@ import type { Store } from '../store/port.ts';
 /** A person as the issuer needs one; the directory's Person fits. */
 export interface Person {
   readonly id: string;
+  readonly version: number;
   readonly attributes: { readonly [name: string]: unknown };
   readonly active: boolean;
 }
@@ -20,6 +21,16 @@ export interface Person {
 export interface People {
   get(tenant: string, id: string): Promise<Person | null>;
   findByEmail(tenant: string, email: string): Promise<readonly Person[]>;
+  findByIdentifier(tenant: string, path: string, value: string): Promise<Person | null>;
+}
+
+/** What the issuer needs to know of an identity provider. */
+export interface Provider {
+  readonly issuer: string;
+  /** The tenant whose people it names; to any other its word is nothing. */
+  readonly tenant: string;
+  /** Whether a first link may be made by a verified e-mail, and of which domains: null for any. */
+  readonly firstLink: { readonly domains: ReadonlySet<string> | null } | null;
 }
 
 /** What every use case of the issuer stands on, settled at boot. */
@@ -35,8 +46,7 @@ export interface Issuer {
   readonly policy: Policy;
   readonly keys: KeyRing;
   readonly verifyIdToken: (token: string) => Promise<VerifiedIdToken>;
-  /** Whether a provider's first link may be made by a verified e-mail. */
-  readonly mayLinkByEmail: (provider: string) => boolean;
+  readonly providers: ReadonlyMap<string, Provider>;
   /** What an API calls a person (Api.subject); null where the person has no such identifier. */
   readonly subjectIdentifier: (api: Api, base: ClaimContext['base']) => string | null;
   /** Milliseconds for everything that is asked while one token is made. */

@@ -1,6 +1,7 @@
 import type { RefusedScope, Subject, TokenRecord } from '../audit/record.ts';
 import type { Provenance } from '../claims/source.ts';
 import type { Form } from '../oauth/form.ts';
+import { GRANTS } from '../oauth/grants/table.ts';
 import type { Write } from '../store/port.ts';
 
 /** The audit record while it is being written: each step adds what it learnt, so that a refusal tells how far it came. */
@@ -31,7 +32,7 @@ export interface Progress {
 export function newProgress(form: Form): Progress {
   const record: RecordDraft = {
     client: null,
-    grant: form.get('grant_type'),
+    grant: grantNamed(form.get('grant_type')),
     subject: null,
     actor: null,
     api: null,
@@ -44,4 +45,9 @@ export function newProgress(form: Form): Progress {
     expiresAt: null,
   };
   return { tenant: null, replay: [], record };
+}
+
+/** What an unauthenticated caller sends is not kept as it is: it could be long, and often. */
+function grantNamed(type: string | null): string | null {
+  return type === null || GRANTS.some((grant) => grant.type === type) ? type : 'unknown';
 }

@@ -1,3 +1,4 @@
+import { isMachineSubject } from '../oauth/assemble.ts';
 import { liveToken } from './introspect.ts';
 import type { Issuer } from './issuer.ts';
 
@@ -5,6 +6,8 @@ import type { Issuer } from './issuer.ts';
 export interface ScimGrant {
   readonly tenant: string;
   readonly client: string;
+  /** The id of the User that the token stands for; null for a machine's. */
+  readonly subject: string | null;
   readonly access: 'read' | 'write';
 }
 
@@ -16,7 +19,9 @@ export async function scimGrant(issuer: Issuer, audience: string, token: string)
   const live = await liveToken(issuer, token);
   if (live === null || live.payload.aud !== audience) return null;
   const scopes = live.payload.scope.split(' ');
-  const grant = { tenant: live.tenant, client: live.payload.client_id };
+  const { client_id: client, sub } = live.payload;
+  // At this API, a person's sub is the user's id (config/built-in.ts).
+  const grant = { tenant: live.tenant, client, subject: isMachineSubject(sub) ? null : sub };
   if (scopes.includes('scim:write')) return { ...grant, access: 'write' };
   return scopes.includes('scim:read') ? { ...grant, access: 'read' } : null;
 }

@@ -3,7 +3,7 @@ import type { Values } from '../claims/source.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { VerifiedIdToken } from '../oauth/id-token.ts';
 import type { Write } from '../store/port.ts';
-import type { Issuer, Person } from './issuer.ts';
+import type { Issuer, Person, Provider } from './issuer.ts';
 
 /** Whom a token is about: a person found by the link (issuer, subject), or the application itself. */
 export type FoundSubject =
@@ -22,8 +22,16 @@ export type FoundSubject =
  * @throws OAuthError invalid_request: no link, no such person, more than one, or the person is deactivated
  */
 export async function findSubject(issuer: Issuer, tenant: string, idToken: VerifiedIdToken): Promise<FoundSubject> {
+  const provider = issuer.providers.get(idToken.provider);
+  if (provider?.tenant !== tenant) {
+    throw refused(
+      'the issuer of this subject token is not known here',
+      `provider '${idToken.provider}' is another tenant's`,
+    );
+  }
   const link = await issuer.store.getLink(tenant, idToken.issuer, idToken.subject);
-  const person = link === null ? await firstTime(issuer, tenant, idToken) : await issuer.people.get(tenant, link.user);
+  const person =
+    link === null ? await firstTime(issuer, provider, idToken) : await issuer.people.get(tenant, link.user);
   if (person === null)
     throw refused('the person of this subject token is not here any more', 'the linked user is gone');
   // A deactivated person gets no token, whatever the rules say.
@@ -33,20 +41,31 @@ export async function findSubject(issuer: Issuer, tenant: string, idToken: Verif
 }
 
 /** The only place where an e-mail finds a person: verified by a provider that may say so, and one person alone. */
-async function firstTime(issuer: Issuer, tenant: string, idToken: VerifiedIdToken): Promise<Person | null> {
+async function firstTime(issuer: Issuer, provider: Provider, idToken: VerifiedIdToken): Promise<Person | null> {
   const { email, email_verified: verified } = idToken.claims;
-  if (!issuer.mayLinkByEmail(idToken.provider)) {
+  if (provider.firstLink === null) {
     throw refused(UNLINKED, `provider '${idToken.provider}' has no link.first in the configuration`);
   }
   if (typeof email !== 'string' || verified !== true) {
     throw refused(UNLINKED, 'its e-mail is missing or not verified');
   }
-  const people = await issuer.people.findByEmail(tenant, email);
+  const { domains } = provider.firstLink;
+  if (domains !== null && !domains.has(email.slice(email.lastIndexOf('@') + 1).toLowerCase())) {
+    throw refused(UNLINKED, `its e-mail is of no domain that provider '${idToken.provider}' may speak for`);
+  }
+  const people = await issuer.people.findByEmail(provider.tenant, email);
   const [only] = people;
   if (only === undefined || people.length > 1) {
     throw refused(UNLINKED, `${people.length} people have its e-mail`);
   }
   return only;
+}
+
+/** Whether the person was changed, or went, since the token's claims were taken: then they must be taken again. */
+export async function changedSince(issuer: Issuer, tenant: string, subject: FoundSubject): Promise<boolean> {
+  if (subject.kind === 'machine') return false;
+  const now = await issuer.people.get(tenant, subject.person.id);
+  return now?.version !== subject.person.version;
 }
 
 /** The writes that pin the first link and say so in the audit log, if there is one to make. */

@@ -13,10 +13,12 @@ import { deliver } from './deliver.ts';
 import { evaluate } from './evaluate.ts';
 import type { Issuer, Presented } from './issuer.ts';
 import { newProgress, type Progress } from './progress.ts';
-import { type FoundSubject, findSubject, linkedToAnother, linkWrites, subjectRecord } from './subject.ts';
+import { changedSince, type FoundSubject, findSubject, linkedToAnother, linkWrites, subjectRecord } from './subject.ts';
 
-/** How often an issuance that met another's first link is decided anew. */
-const ROUNDS = 3;
+/** How often an issuance is decided anew that met another's first link, or a change of its person. */
+const ROUNDS = 5;
+
+const ANEW: ReadonlySet<string> = new Set(['link', 'version']);
 
 /**
  * The token endpoint: load (who asks, for whom, for which API) → decide (rules and claims, one plan, one run) → commit
@@ -29,8 +31,8 @@ export async function issueToken(issuer: Issuer, presented: Presented, form: For
     try {
       return await attempt(issuer, presented, form, progress);
     } catch (error) {
-      // Another request made the first link meanwhile: it is there to be found now.
-      if (error instanceof Conflict && error.kind === 'link' && round < ROUNDS) continue;
+      // Another request made the first link, or the person changed, meanwhile: what is there now decides.
+      if (error instanceof Conflict && ANEW.has(error.kind) && round < ROUNDS) continue;
       throw await recordRefusal(issuer, progress, error);
     }
   }
@@ -62,6 +64,8 @@ async function attempt(issuer: Issuer, presented: Presented, form: Form, progres
   const ask = { client, api, scopes, subject, ip: presented.ip };
   const evaluation = await evaluate(issuer, ask, record);
   const { accessToken, payload, writes } = await deliver(issuer, ask, evaluation, record);
+  // A deactivation that was acknowledged while sources were asked must not be followed by a token.
+  if (await changedSince(issuer, client.tenant, subject)) throw new Conflict('version');
   const kept = auditOf(issuer, client.tenant, { ...record, event: 'token.issued', error: null });
   await issuer.store.commit([
     ...progress.replay,
@@ -108,6 +112,9 @@ async function recordRefusal(issuer: Issuer, progress: Progress, thrown: unknown
 function refusalOf(conflict: Conflict): Error {
   if (conflict.kind === 'replay') return replayed();
   if (conflict.kind === 'link') return linkedToAnother();
+  if (conflict.kind === 'version') {
+    return new OAuthError('temporarily_unavailable', 'the person of this subject token is being changed; try again');
+  }
   return conflict;
 }
 

@@ -19,7 +19,7 @@ const FOLDERS = ['src', 'schema', 'test', 'bench', 'examples'].filter((folder) =
 
 /** Every TypeScript file that people wrote. */
 export function readSources(): readonly SourceFile[] {
-  return FOLDERS.flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: ROOT }))
+  return FOLDERS.flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: ROOT, exclude: ['**/node_modules/**'] }))
     .map((path) => path.replaceAll('\\', '/'))
     .toSorted()
     .map((path) => ({ path, text: readFileSync(new URL(path, ROOT), 'utf8') }));

@@ -2,8 +2,8 @@
 
 /** A file at the top of src stands in the room that this names; every other file in the room of its folder. */
 export const TOP = {
-  foundation: ['effects.ts', 'problem.ts', 'suggest.ts', 'uuid.ts'],
-  main: ['main.ts', 'boot.ts', 'app.ts', 'server.ts', 'log.ts', 'key-file.ts'],
+  foundation: ['effects.ts', 'problem.ts', 'single-line.ts', 'suggest.ts', 'uuid.ts'],
+  main: ['main.ts', 'boot.ts', 'app.ts', 'server.ts', 'server-stop.ts', 'log.ts', 'key-file.ts'],
 };
 
 export interface Room {
@@ -18,22 +18,39 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
   Object.entries({
     foundation: { imports: [], types: [] },
     scim: { imports: ['schema/scim'], types: [] },
-    claims: { imports: [], types: ['policy', 'scim', 'schema/config.ts'] },
+    claims: { imports: ['schema/reserved-claims.ts'], types: ['policy', 'scim', 'schema/config.ts'] },
     policy: { imports: ['claims/cel.ts'], types: ['claims', 'schema/config.ts'] },
-    oauth: { imports: [], types: ['store/port.ts', 'schema/config.ts'] },
+    oauth: { imports: ['schema/reserved-claims.ts'], types: ['store/port.ts', 'schema/config.ts'] },
     audit: { imports: [], types: ['claims', 'store/port.ts'] },
     store: { imports: ['schema/sqlite.ts', 'schema/postgres.ts'], types: ['scim'] },
-    directory: { imports: ['scim', 'store/port.ts', 'audit'], types: [] },
+    directory: { imports: ['scim', 'store/port.ts', 'audit'], types: ['store/membership-port.ts'] },
+    events: {
+      imports: ['directory', 'scim', 'audit', 'oauth/sign.ts', 'store/port.ts'],
+      types: ['oauth', 'schema/config.ts'],
+    },
     issuer: { imports: ['claims', 'policy', 'oauth', 'audit', 'store/port.ts'], types: ['scim'] },
     http: {
-      imports: ['directory', 'issuer', 'scim', 'oauth/errors.ts', 'oauth/form.ts'],
+      imports: ['directory', 'events', 'issuer', 'scim', 'oauth/errors.ts', 'oauth/form.ts', 'store/unavailable.ts'],
       types: ['oauth', 'store/port.ts', 'schema/config.ts'],
     },
     config: {
       imports: ['schema/config.ts', 'scim', 'claims', 'policy', 'oauth', 'directory/fill.ts'],
       types: ['http/bearer.ts'],
     },
-    cli: { imports: ['config', 'boot.ts', 'server.ts', 'audit', 'store', 'schema/config.ts'], types: [] },
+    cli: {
+      imports: [
+        'config',
+        'boot.ts',
+        'server.ts',
+        'audit',
+        'store',
+        'schema/config.ts',
+        'schema/words.ts',
+        'directory/credential.ts',
+        'directory/credential-change.ts',
+      ],
+      types: [],
+    },
     main: {
       imports: [
         'scim',
@@ -41,6 +58,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
         'policy',
         'oauth',
         'directory',
+        'events',
         'issuer',
         'audit',
         'store',
@@ -60,7 +78,7 @@ export const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map(
     '@hono/node-server': ['server.ts', 'http'],
     '@marcbachmann/cel-js': ['claims/cel.ts'],
     'better-sqlite3': ['store'],
-    commander: ['cli/command-line.ts'],
+    commander: ['cli/command-line.ts', 'cli/client-command.ts', 'cli/config-file.ts'],
     'drizzle-orm': ['store'],
     hono: ['http', 'app.ts', 'server.ts', 'boot.ts'],
     jose: ['oauth'],
@@ -77,8 +95,8 @@ export const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map(
 export const NODE: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries({
     'node:dns': ['claims', 'main.ts'],
-    'node:fs': ['main.ts', 'key-file.ts', 'cli/serve.ts', 'store'],
-    'node:http': ['server.ts'],
+    'node:fs': ['main.ts', 'key-file.ts', 'cli/serve.ts', 'cli/development.ts', 'cli/config-file.ts', 'store'],
+    'node:http': ['server.ts', 'server-stop.ts'],
     'node:https': [],
     'node:child_process': [],
   }),

@@ -19,8 +19,14 @@ test.each<[string[], string, object]>([
   [['serve', '--config', 'a.yaml', '--port', '0'], 'serve', { config: 'a.yaml', port: 0 }],
   [['check'], 'check', { config: 'avow.yaml' }],
   [['check', '-c', 'a.yaml'], 'check', { config: 'a.yaml' }],
-  [['audit'], 'audit', { config: 'avow.yaml', last: 20, json: false }],
+  [['audit'], 'audit', { config: 'avow.yaml', last: 20, json: false, tenant: 'default' }],
+  [['audit', '--tenant', 'north'], 'audit', { tenant: 'north' }],
   [['audit', '--last', '5', '--json'], 'audit', { config: 'avow.yaml', last: 5, json: true }],
+  [['client', 'add', 'hr', '--expires', '90d'], 'client', { action: 'add', name: 'hr', expires: 90 * 86_400_000 }],
+  [['client', 'list', '-c', 'a.yaml'], 'client', { action: 'list', json: false, config: 'a.yaml' }],
+  [['client', 'rotate', 'hr'], 'client', { action: 'rotate', name: 'hr', grace: 86_400_000, config: 'avow.yaml' }],
+  [['client', 'revoke', 'hr'], 'client', { action: 'revoke', name: 'hr' }],
+  [['client', 'revoke', '--id', '7'], 'client', { action: 'revoke', id: '7' }],
 ])('avow %j', (args, command, options) => {
   expect(parse(...args)).toMatchObject({ command, options });
 });
@@ -47,6 +53,13 @@ describe('a wrong command line ends with 64 and says what is wrong', () => {
     [['audit', '--last', '0'], 'a whole number from 1 to 10000'],
     [['check', 'a.yaml'], 'too many arguments'],
     [['check', '--config'], 'argument missing'],
+    [['serve', '--config', ''], 'It is the path of a file.'],
+    [['client', 'list', '-c', ''], 'It is the path of a file.'],
+    [['client'], 'Usage: avow client'],
+    [['client', 'revoke'], 'name a client, or one token with --id'],
+    [['client', 'revoke', 'hr', '--id', '1'], 'name a client, or one token with --id'],
+    [['client', 'add', 'hr', '--expires', 'soon'], 'a duration such as 24h or 90d'],
+    [['client', 'rotat', 'hr'], 'Did you mean rotate?'],
   ])('avow %j', (args, told) => {
     const { printed, ...invocation } = parse(...args);
     expect(invocation).toEqual({ command: 'none', exitCode: 64 });

@@ -73,6 +73,7 @@ test('something unforeseen: 1, in one line; with AVOW_DEBUG, where', async () =>
   expect(stderr).toMatch(/^avow: [^\n]+\n$/);
   const debugged = await avow(['audit'], yaml, { AVOW_DEBUG: '1' });
   expect(debugged.stderr).toMatch(/\n {4}at /);
+  expect(debugged.stderr).toContain('[cause]');
 });
 
 test('--version is the version of the package', async () => {

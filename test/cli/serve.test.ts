@@ -1,22 +1,25 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { text } from 'node:stream/consumers';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 const AVOW = join(import.meta.dirname, '../../bin/avow.js');
 
+const root = mkdtempSync(join(tmpdir(), 'avow-serve-'));
+/** Where the commands of a test are run. */
 let folder: string;
 let running: Running[] = [];
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'avow-serve-'));
+  folder = mkdtempSync(join(root, 'run-'));
 });
 afterEach(async () => {
   await Promise.all(running.map((one) => one.stop()));
   running = [];
-  rmSync(folder, { recursive: true, force: true });
 });
+afterAll(() => rmSync(root, { recursive: true }));
 
 interface Running {
   /** Everything on standard output until now. */
@@ -56,34 +59,79 @@ function serve(...args: string[]): Running {
   return one;
 }
 
+/** What another command prints, run beside it. */
+async function avow(...args: string[]): Promise<string> {
+  const child = spawn(process.execPath, [AVOW, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+  return text(child.stdout);
+}
+
 const endOf = (child: ChildProcess): Promise<number | null> =>
   new Promise((resolve) => child.once('exit', (code) => resolve(code)));
 const once = (child: ChildProcess): Promise<undefined> =>
   new Promise((resolve) => child.stdout?.once('data', () => resolve(undefined)));
 
-test('without a configuration it makes one for development, and prints a token that works, once', async () => {
-  const first = serve('--port', '0');
-  const url = await first.url();
-  expect(first.said()).toContain('There is no avow.yaml');
-  const token = /export TOKEN=(\S+)/.exec(first.said())?.[1] ?? '';
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' };
-  const created = await fetch(`${url}/scim/v2/Users`, {
-    method: 'POST',
-    headers,
-    body: JSON.stringify({ schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName: 'ada' }),
+describe('without a configuration it makes one for development', () => {
+  let first: Running;
+  let url: string;
+  let token: string;
+  const place = mkdtempSync(join(root, 'development-'));
+  beforeAll(async () => {
+    folder = place;
+    first = serve('--port', '0');
+    url = await first.url();
+    token = /export TOKEN=(\S+)/.exec(first.said())?.[1] ?? '';
+    running = [];
   });
-  expect(created.status).toBe(201);
-  expect(await first.stop()).toBe(0);
+  beforeEach(() => {
+    folder = place;
+  });
+  afterAll(() => first.stop());
 
-  const again = serve('--port', '0');
-  const list = await fetch(`${await again.url()}/scim/v2/Users?filter=userName%20eq%20%22ada%22`, { headers });
-  expect(await list.json()).toMatchObject({ totalResults: 1 });
-  expect(again.said()).toContain('development configuration');
-  expect(again.said()).not.toContain('export TOKEN');
+  test('and says how to try it: what is printed and what it says of itself lead back to its port', async () => {
+    const { port } = new URL(url);
+    expect(first.said()).toContain('There is no avow.yaml');
+    expect(first.said()).toContain(`Avow listens on ${url} as http://localhost:${port}\n`);
+    const curl = `curl -H "Authorization: Bearer $TOKEN" http://localhost:${port}/scim/v2/Users\n`;
+    await expect.poll(first.said).toContain(curl);
+    const metadata = await (await fetch(`${url}/.well-known/oauth-authorization-server`)).json();
+    const issuer = `http://localhost:${port}`;
+    expect(metadata).toMatchObject({ issuer, token_endpoint: `${issuer}/oauth/token` });
+  });
 
-  const config = join(folder, 'data/avow.dev.yaml');
-  expect(readFileSync(config, 'utf8')).not.toContain(token);
-  expect([config, join(folder, 'data/avow.db.key')].map((file) => statSync(file).mode & 0o077)).toEqual([0, 0]);
+  test('for its owner alone, whatever the umask, and without the token', () => {
+    const data = join(place, 'data');
+    const files = readdirSync(data);
+    expect(files.toSorted()).toEqual(['avow.db', 'avow.db-shm', 'avow.db-wal', 'avow.db.key', 'avow.dev.yaml']);
+    expect(['', ...files].filter((file) => (statSync(join(data, file)).mode & 0o077) !== 0)).toEqual([]);
+    expect(readFileSync(join(data, 'avow.dev.yaml'), 'utf8')).not.toContain(token);
+  });
+
+  test('that is found again, and whose lost token is no dead end', async () => {
+    const created = await fetch(`${url}/scim/v2/Users`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' },
+      body: JSON.stringify({ schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName: 'ada' }),
+    });
+    expect(created.status).toBe(201);
+    expect(await first.stop()).toBe(0);
+
+    const again = serve('--port', '0');
+    const { origin, port } = new URL(await again.url());
+    expect(again.said()).toContain(`as http://localhost:${port}\n`);
+    expect(again.said()).not.toContain('export TOKEN');
+    const mend = /for another one: avow (.+)/.exec(again.said())?.[1] ?? '';
+    const another = (await avow(...mend.split(' '))).trim();
+    const headers = { authorization: `Bearer ${another}` };
+    const list = await fetch(`${origin}/scim/v2/Users?filter=userName%20eq%20%22ada%22`, { headers });
+    expect(await list.json()).toMatchObject({ totalResults: 1 });
+    expect(await avow('check')).toContain('data/avow.dev.yaml is good: 1 provisioning client');
+  });
+});
+
+test('a host that is no name of a machine is said, with what to do', async () => {
+  const config = join(folder, 'avow.yaml');
+  writeFileSync(config, 'issuer: https://id.example.com\nlisten: { host: nowhere.invalid, port: 0 }\n');
+  await expect(serve('--config', config).url()).rejects.toThrow(/cannot listen on nowhere\.invalid:0: .*listen\.host/);
 });
 
 test('a port that is taken is said, with what to do', async () => {
@@ -96,9 +144,9 @@ test('a port that is taken is said, with what to do', async () => {
   await new Promise((resolve) => other.close(resolve));
 });
 
-test('a database folder that cannot be used is said, with what to do', async () => {
+test('a database that is a folder is said, with what to do', async () => {
   mkdirSync(join(folder, 'data/avow.db'), { recursive: true });
   const one = serve('--port', '0');
-  await expect(one.url()).rejects.toThrow(/avow\.db/);
+  await expect(one.url()).rejects.toThrow(/data\/avow\.db cannot be used: .*name a file, not a directory/);
   expect(one.said()).not.toContain('    at ');
 });

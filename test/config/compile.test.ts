@@ -70,13 +70,13 @@ describe('a good configuration', () => {
   });
 
   test('keeps of a provisioning token its digest alone', () => {
-    expect(avow.scimClients).toEqual([
-      { name: 'hr', tenant: 'default', access: 'read', sha256: expect.any(Uint8Array) },
-      { name: 'hashed', tenant: 'other', access: 'write', sha256: Buffer.from('ab'.repeat(32), 'hex') },
-    ]);
-    expect(Buffer.from(avow.scimClients[0]?.sha256 ?? '').toString('hex')).toBe(
+    const [hr, hashed] = avow.scimCallers.clients;
+    expect(hr).toMatchObject({ name: 'hr', tenant: 'default', access: 'read' });
+    expect(Buffer.from(hr?.sha256 ?? '').toString('hex')).toBe(
       'aa56544bf65dece89d1274a503cc4e64910f4348996fe55ffe62a4a1ccc0c4ab',
     );
+    expect(hashed).toMatchObject({ name: 'hashed', tenant: 'other', sha256: Buffer.from('ab'.repeat(32), 'hex') });
+    expect(JSON.stringify(avow.scimCallers)).not.toContain('a-token-of-enough-length');
   });
 
   test('fills userName from the primary e-mail', () => {
@@ -159,6 +159,16 @@ describe('what the file alone cannot tell is told by line, key and mend', () => 
       /a userName is one text/,
     ],
     ['a path for userName that gives a number', ['emails[primary eq true].value', 'userId'], /a userName is one text/],
+    [
+      'two clients with one token',
+      ['hashed: {', 'backup: { token: a-token-of-enough-length }\n    hashed: {'],
+      /avow\.yaml:6 {2}scim\.clients\.backup\.token {2}it is the token of 'hr' too/,
+    ],
+    [
+      'two clients with one token, one of them by its digest',
+      ['ab'.repeat(32), 'aa56544bf65dece89d1274a503cc4e64910f4348996fe55ffe62a4a1ccc0c4ab'],
+      /avow\.yaml:6 {2}scim\.clients\.hashed\.tokenSha256 {2}it is the token of 'hr' too/,
+    ],
     [
       'PostgreSQL without a secret',
       ['scim:\n', 'database: postgres://db/avow\nscim:\n'],

@@ -21,6 +21,13 @@ describe('a good file', () => {
   });
 });
 
+test.each(['./data/avow.db', '/var/lib/avow.db', 'avow.db', ':memory:', 'C:\\avow.db', 'postgres://db/avow'])(
+  'the database may be %s',
+  (database) => {
+    expect(configOf(`${GOOD}database: '${database}'`).database).toBe(database);
+  },
+);
+
 describe('a bad file is told by line, key and mend', () => {
   test.each<[string, string, string]>([
     ['an unknown key', 'isuer: https://a', "avow.yaml:1  isuer  unknown key 'isuer'\n  → did you mean 'issuer'?"],
@@ -57,9 +64,22 @@ describe('a bad file is told by line, key and mend', () => {
     ['a form that does not fit', 'issuer: https://a/', '→ an issuer has no query, no fragment and no slash at its end'],
     [
       'settings that exclude each other',
-      `${GOOD}scim:\n  clients:\n    hr: {}`,
-      'avow.yaml:4  scim.clients.hr  the settings here do not fit together\n  → give token or tokenSha256, one of the two',
+      `${GOOD}scim:\n  clients:\n    hr: { token: a-token-of-enough-length, tokenSha256: ${'ab'.repeat(32)} }`,
+      'avow.yaml:4  scim.clients.hr  the settings here do not fit together\n  → give token or tokenSha256, or neither',
     ],
+    [
+      'a number for a duration',
+      `${GOOD}resolvers: { r: { kind: http, url: https://r, gives: {}, timeout: 200 } }`,
+      'a text is expected, a number stands here\n  → write a text, such as 200ms or 60s or 10m',
+    ],
+    ['a number for a database', `${GOOD}database: 5`, '→ write a text, such as ./data/avow.db or'],
+    ['a database of another kind', `${GOOD}database: mysql://db/avow`, '→ write the path of a SQLite file, such as'],
+    [
+      'a database by a URL of SQLite',
+      `${GOOD}database: 'sqlite:avow.db'`,
+      '→ write the path of a SQLite file, such as',
+    ],
+    ['no database', `${GOOD}database: ''`, '→ write the path of a SQLite file, such as'],
     ['a name that cannot be one', `${GOOD}claims: { 'a b': {} }`, "claims.'a b'  'a b' cannot be a name here"],
     ['an empty file', '', 'avow.yaml  the file is empty\n  → begin with issuer: https://…'],
     ['a list for a file', '- a', 'a map of keys and values is expected, a list stands here'],

@@ -133,3 +133,10 @@ describe('tenants are told apart by the credentials alone', () => {
     expect((await scim('POST', '/Users', token, { ...USER, userName: body.userName })).status).toBe(201);
   });
 });
+
+test.each([
+  ['GET', '/Nothing'],
+  ['PATCH', '/Users'],
+])('without a token, %s %s tells nothing of what is there: 401', async (method, path) => {
+  expect((await scim(method, path, null)).status).toBe(401);
+});

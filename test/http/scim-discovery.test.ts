@@ -34,10 +34,10 @@ test('RFC 7643 §5 /ServiceProviderConfig is true to what is served', async () =
   const { body } = await world.scim('GET', '/ServiceProviderConfig');
   expect(body).toMatchObject({
     patch: { supported: true },
-    bulk: { supported: false },
+    bulk: { supported: true, maxOperations: 1000, maxPayloadSize: 10_485_760 },
     filter: { supported: true, maxResults: 200 },
     etag: { supported: true },
-    sort: { supported: false },
+    sort: { supported: true },
   });
   expect(body.authenticationSchemes[0]?.type).toBe('oauthbearertoken');
 });

@@ -1,0 +1,25 @@
+/** The words that every part of avow.yaml is written in. */
+import { z } from 'zod';
+
+const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** '200ms' · '60s' · '10m' · '1h' · '7d' → milliseconds. */
+export const duration = z
+  .string()
+  .regex(/^[0-9]{1,9}(ms|s|m|h|d)$/, 'write a duration such as 200ms, 60s, 10m, 1h or 7d')
+  // Before the transformation, so that it describes what is written.
+  .meta({ description: 'A duration: 200ms, 60s, 10m, 1h, 7d', examples: ['200ms', '60s', '10m'] })
+  .transform((text) => {
+    const [, amount, unit] = /^([0-9]+)(ms|s|m|h|d)$/.exec(text) ?? [];
+    return Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS];
+  });
+
+export const name = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'a name is a letter, then letters, digits, _ or -');
+export const httpUrl = z.string().regex(/^https?:\/\/[^\s]+$/, 'write an absolute http(s) URL');
+export const secret = z
+  .string()
+  .min(16, 'a secret has at least 16 characters; take one from the environment: ${env:NAME}');
+export const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 digest is 64 hexadecimal digits');
+export const tenant = name.default('default').describe('The tenant these credentials belong to');

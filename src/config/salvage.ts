@@ -1,0 +1,85 @@
+import { type Config, configSchema } from '../../schema/config.ts';
+import type { Problem } from '../problem.ts';
+import type { Key } from './document.ts';
+import { valueAt } from './shape.ts';
+
+/** What can still be checked of a file that is wrong in places. */
+export interface Remainder {
+  /** The file without the entries that are wrong. */
+  readonly config: Config;
+  /** False for a problem that may come of an entry's absence from `config`, or that is in such an entry. */
+  isTold(problem: Problem): boolean;
+}
+
+/** The maps whose entries have names that other entries call them by. */
+const MAPS: readonly Key[] = [
+  ['providers'],
+  ['resolvers'],
+  ['claims'],
+  ['apis'],
+  ['scopes'],
+  ['clients'],
+  ['scim', 'clients'],
+  ['scim', 'events'],
+];
+
+/** Without these nothing can be told of the rest: the names or the attributes that it may use are not known. */
+const NEEDED: readonly Key[] = [...MAPS, [], ['scim'], ['scim', 'schemas']];
+
+/** Where the issuer itself is wrong, the rest is checked under this one. */
+const ISSUER_STAND_IN = 'https://issuer.invalid';
+
+/**
+ * Leaves out of a configuration the entries that are wrong, so that the others can be checked.
+ * @param value the configuration, its shape not right
+ * @param wrong the keys of what is wrong in it
+ * @returns null where too much is wrong to tell anything of the rest
+ */
+export function salvage(value: unknown, wrong: readonly Key[]): Remainder | null {
+  const dropped = [...new Map(wrong.map(entryOf).map((entry) => [JSON.stringify(entry), entry])).values()];
+  if (dropped.some((entry) => NEEDED.some((key) => isSame(key, entry)))) return null;
+  const rest = without(value, dropped);
+  const hasIssuer = valueAt(rest, ['issuer']) !== undefined;
+  const checked = configSchema.safeParse(hasIssuer ? rest : { ...rest, issuer: ISSUER_STAND_IN });
+  if (!checked.success) return null;
+  const names = new Set(dropped.map((entry) => String(entry.at(-1))));
+  const inDropped = new Set(dropped.flatMap((entry) => [...wordsIn(valueAt(value, entry))]));
+  return {
+    config: checked.data,
+    isTold: ({ file, key }) => {
+      if (file !== undefined) return true;
+      const entry = entryOf(key);
+      if (dropped.some((one) => isSame(one, entry))) return false;
+      if ([...wordsIn(valueAt(value, key))].some((word) => names.has(word))) return false;
+      // What is wrong with an entry as a whole may be that nothing names it, and what named it was left out.
+      return key.length > entry.length || !inDropped.has(String(entry.at(-1)));
+    },
+  };
+}
+
+/** The entry that a key stands in: of claims.plan.from it is claims.plan. */
+function entryOf(key: Key): Key {
+  const map = MAPS.find((prefix) => prefix.every((segment, i) => segment === key[i]));
+  return key.slice(0, map === undefined ? (key[0] === 'scim' ? 2 : 1) : map.length + 1);
+}
+
+function isSame(one: Key, other: Key): boolean {
+  return one.length === other.length && one.every((segment, i) => segment === other[i]);
+}
+
+function without(value: unknown, keys: readonly Key[], at: Key = []): object {
+  const kept = Object.entries(Object(value)).filter(([name]) => !keys.some((key) => isSame(key, [...at, name])));
+  return Object.fromEntries(
+    kept.map(([name, item]) => {
+      const isAbove = keys.some((key) => [...at, name].every((segment, i) => segment === key[i]));
+      return [name, isAbove ? without(item, keys, [...at, name]) : item];
+    }),
+  );
+}
+
+/** Every text within a value, whole and by its words: conditions and templates hold names within. */
+function wordsIn(value: unknown): ReadonlySet<string> {
+  if (typeof value === 'string') return new Set([value, ...value.split(/[^\w-]+/)]);
+  if (typeof value !== 'object' || value === null) return new Set();
+  return new Set(Object.values(value).flatMap((item) => [...wordsIn(item)]));
+}

@@ -1,0 +1,47 @@
+import type { Config } from '../../schema/config.ts';
+import type { Effects } from '../effects.ts';
+import { type Compiled, compileConfig } from './compile.ts';
+import type { ConfigDocument, LocatedProblem } from './document.ts';
+import { type LoadDeps, loadConfig } from './load.ts';
+import { readSchemas } from './schemas.ts';
+
+export interface SettleDeps extends LoadDeps {
+  readonly effects: Pick<Effects, 'fetch' | 'now' | 'monotonic'>;
+}
+
+export interface Settled extends Compiled {
+  readonly document: ConfigDocument;
+}
+
+export interface Refusal {
+  readonly problems: readonly LocatedProblem[];
+  readonly document: ConfigDocument;
+}
+
+/**
+ * A configuration that has passed every check, or all that is wrong with it: with its shape, and with what its names refer
+ * to. Where the shape is wrong in places, the rest is checked all the same. Opens nothing.
+ * @param adapt what the command line says in place of the file
+ */
+export function settle(file: string, deps: SettleDeps, adapt = (config: Config) => config): Settled | Refusal {
+  const loaded = loadConfig(file, deps);
+  const { document } = loaded;
+  if ('config' in loaded) {
+    const checked = compile(adapt(loaded.config), file, deps);
+    return 'compiled' in checked ? { ...checked.compiled, document } : { ...checked, document };
+  }
+  const { problems, remainder } = loaded;
+  if (remainder === null) return { problems, document };
+  const checked = compile(remainder.config, file, deps);
+  const others = 'problems' in checked ? checked.problems.filter(remainder.isTold) : [];
+  return { problems: [...problems, ...others], document };
+}
+
+type Checked = { readonly compiled: Compiled } | { readonly problems: readonly LocatedProblem[] };
+
+function compile(config: Config, file: string, deps: SettleDeps): Checked {
+  const files = readSchemas(config, file, deps.readFile);
+  const compiled = compileConfig(config, files.schemas, deps.effects);
+  const problems = [...files.problems, ...('problems' in compiled ? compiled.problems : [])];
+  return problems.length > 0 || 'problems' in compiled ? { problems } : { compiled };
+}

@@ -1,0 +1,9 @@
+import type { Config } from '../../schema/config.ts';
+
+/** Every tenant that the configuration speaks of, and the one that is always there. */
+export function tenantsOf({ clients, providers, scim }: Config): readonly string[] {
+  const members = [clients, providers, scim.clients, scim.events].flatMap((map) =>
+    Object.values<{ tenant: string }>(map),
+  );
+  return [...new Set(['default', ...members.map(({ tenant }) => tenant)])];
+}

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { reversed } from '../scim/order.ts';
+import type { SearchRequest } from '../scim/search-request.ts';
+import type { Placed } from '../store/port.ts';
+import { invalidCursor, type Walk } from './cursor.ts';
+import type { Caller, Directory } from './directory.ts';
+import type { Found, SearchPage, Source } from './source.ts';
+
+export interface WalkRequest extends SearchRequest {
+  /** Empty for the first page. */
+  readonly cursor: string;
+  readonly count: number;
+}
+
+type PlacedFound = Found & Pick<Placed, 'position'>;
+
+/**
+ * RFC 9865: a page of a walk. Whatever is written meanwhile, a resource that is there throughout is met once; one whose value
+ * of sortBy changes is met where it stands when the walk comes by.
+ * @throws ScimError invalidCursor, expiredCursor
+ */
+export async function walkPage(
+  directory: Directory,
+  caller: Caller,
+  sources: readonly Source[],
+  request: WalkRequest,
+): Promise<SearchPage> {
+  const { cursors } = directory;
+  const query = queryOf(caller, sources, request);
+  const walk = request.cursor === '' ? null : cursors.open(request.cursor, query);
+  const backward = walk?.backward ?? false;
+  const ahead = remaining(sources, walk);
+  // One more than asked for tells whether there is a page after this one.
+  const read = await readAhead(directory, caller, ahead, walk, request.count + 1);
+  const isMore = read.length > request.count;
+  const inWay = read.slice(0, request.count);
+  const page = backward ? inWay.toReversed() : inWay;
+  const total = walk?.total ?? (await countAll(directory, caller, sources));
+  const cursorAt = (at: PlacedFound | undefined, backwards: boolean) =>
+    at === undefined
+      ? null
+      : cursors.seal({ type: at.type.name, position: at.position, backward: backwards, total }, query);
+  return {
+    totalResults: total,
+    startIndex: null,
+    nextCursor: backward || isMore ? cursorAt(page.at(-1), false) : null,
+    previousCursor: (backward ? isMore : walk !== null) ? cursorAt(page[0], true) : null,
+    found: page,
+  };
+}
+
+/** RFC 9865 §2: a cursor goes with the query that it is of, and here with the client too. Pages may differ in size. */
+function queryOf({ tenant, client }: Caller, sources: readonly Source[], request: WalkRequest): string {
+  const types = sources.map(({ type }) => type.name);
+  const parts = [tenant, client, types, request.filter, request.sortBy, request.sortOrder];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+/** What is still to be read, in the direction of the walk. */
+function remaining(sources: readonly Source[], walk: Walk | null): readonly Source[] {
+  if (walk === null) return sources;
+  const turned = sources.toReversed().map((source) => ({ ...source, order: reversed(source.order) }));
+  const ahead = walk.backward ? turned : sources;
+  const current = ahead.findIndex(({ type }) => type.name === walk.type);
+  // The caller's permissions have changed.
+  if (current < 0) throw invalidCursor();
+  return ahead.slice(current);
+}
+
+async function readAhead(
+  { store }: Directory,
+  { tenant }: Caller,
+  ahead: readonly Source[],
+  walk: Walk | null,
+  most: number,
+): Promise<readonly PlacedFound[]> {
+  const read: PlacedFound[] = [];
+  for (const [i, { type, filter, order }] of ahead.entries()) {
+    const after = i === 0 && walk !== null ? walk.position : null;
+    const limit = most - read.length;
+    const placed = await store.walkResources({ tenant, type: type.name, filter, order, after, limit });
+    read.push(...placed.map(({ position, resource }) => ({ type, row: resource, position })));
+    if (read.length === most) break;
+  }
+  return read;
+}
+
+async function countAll({ store }: Directory, { tenant }: Caller, sources: readonly Source[]): Promise<number> {
+  const pages = await Promise.all(
+    sources.map(({ type, filter }) => store.findResources({ tenant, type: type.name, filter, offset: 0, limit: 0 })),
+  );
+  return pages.reduce((sum, { total }) => sum + total, 0);
+}

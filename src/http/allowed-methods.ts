@@ -1,0 +1,24 @@
+import type { Hono } from 'hono';
+
+/**
+ * RFC 9110 §15.5.6: what the resource at a path takes, for `Allow`.
+ * @param app with its routes mounted, all but those for every method
+ * @returns the methods by path; none where nothing is served
+ */
+export function allowedMethods(app: Hono): (path: string) => readonly string[] {
+  const routes = app.routes.map(({ method, path }) => ({ method, segments: path.split('/') }));
+  return (path) => {
+    const segments = path.split('/');
+    const methods = routes.filter((route) => isAt(route.segments, segments)).map(({ method }) => method);
+    // RFC 9110 §9.3.2: what is read by GET is there for HEAD.
+    return [...new Set(methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))];
+  };
+}
+
+/** Whether the path is one of the pattern's, whose parameters are whole segments: `/Users/:id`. */
+function isAt(pattern: readonly string[], path: readonly string[]): boolean {
+  return (
+    pattern.length === path.length &&
+    pattern.every((segment, i) => segment === path[i] || (segment.startsWith(':') && path[i] !== ''))
+  );
+}

@@ -1,0 +1,56 @@
+import type { Context, Hono } from 'hono';
+import { type BulkOutcome, runBulk } from '../directory/bulk.ts';
+import type { Caller, Directory } from '../directory/directory.ts';
+import type { ResourceType } from '../scim/attribute.ts';
+import { readBulk, tooLarge } from '../scim/bulk-request.ts';
+import { renderScimError } from '../scim/errors.ts';
+import type { ScimLimits } from '../scim/limits.ts';
+import { BULK_RESPONSE_URN } from '../scim/urn.ts';
+import { BodyTooLarge } from './body.ts';
+import { entityTag, scimAnswer } from './scim-answer.ts';
+import { readScimBody } from './scim-body.ts';
+
+export interface BulkRoute {
+  readonly directory: Directory;
+  readonly resourceTypes: ReadonlyMap<string, ResourceType>;
+  readonly baseUrl: string;
+  readonly limits: ScimLimits;
+}
+
+/** RFC 7644 §3.7: `POST /Bulk`. */
+export function mountBulk(app: Hono, route: BulkRoute, authenticate: (c: Context) => Promise<Caller>): void {
+  const { directory, baseUrl, limits } = route;
+  const types = [...route.resourceTypes.values()];
+  app.post('/Bulk', async (c) => {
+    const caller = await authenticate(c);
+    const request = readBulk(await readBulkBody(c, limits), limits.bulk);
+    const outcomes = await runBulk(directory, caller, types, request);
+    const body = { schemas: [BULK_RESPONSE_URN], Operations: outcomes.map((outcome) => render(outcome, baseUrl)) };
+    return scimAnswer(c, JSON.stringify(body), 200);
+  });
+}
+
+async function readBulkBody(c: Context, { bulk, nesting }: ScimLimits): Promise<unknown> {
+  try {
+    return await readScimBody(c, { bytes: bulk.bytes, nesting });
+  } catch (error) {
+    // RFC 7644 §3.7.4: 413, with the limit that was passed.
+    if (error instanceof BodyTooLarge) throw tooLarge(`its body is over ${bulk.bytes} bytes`, bulk);
+    throw error;
+  }
+}
+
+/** RFC 7644 §3.7.3 */
+function render({ operation, target, result }: BulkOutcome, baseUrl: string) {
+  const { method, bulkId } = operation;
+  const about = {
+    method,
+    ...(bulkId !== null && { bulkId }),
+    ...(target !== null && { location: `${baseUrl}${target.type.endpoint}/${target.id}` }),
+  };
+  if (result.kind === 'failed') {
+    return { ...about, status: String(result.error.status), response: renderScimError(result.error) };
+  }
+  const { row, status } = result;
+  return { ...about, ...(row !== null && { version: entityTag(row) }), status: String(status) };
+}

@@ -1,0 +1,73 @@
+import type { Context, Hono } from 'hono';
+import type { Caller, Directory } from '../directory/directory.ts';
+import { locationOf } from '../directory/documents.ts';
+import { deprovisionResource } from '../directory/provision.ts';
+import { readResource } from '../directory/read.ts';
+import { patchResource, replaceResource } from '../directory/write.ts';
+import type { ResourceType } from '../scim/attribute.ts';
+import { ScimError } from '../scim/errors.ts';
+import type { Permission } from '../scim/permission.ts';
+import type { StoredResource } from '../store/port.ts';
+import { resourceAnswer } from './resource-answer.ts';
+import { callerOf, ifMatch, readJson, type ScimAccess } from './scim-request.ts';
+
+export interface MeRoutes extends ScimAccess {
+  readonly directory: Directory;
+  /** `https://id.example.com/scim/v2` */
+  readonly baseUrl: string;
+  readonly me: {
+    readonly type: ResourceType;
+    /** What people may do with their own resource (scim.me), within what their token allows. */
+    readonly permission: Permission;
+  };
+}
+
+interface Person {
+  readonly caller: Caller;
+  readonly id: string;
+}
+
+/** RFC 7644 §3.11: /Me is the user whom the access token stands for. */
+export function mountMe(app: Hono, routes: MeRoutes): void {
+  const { directory } = routes;
+  const { type } = routes.me;
+  // RFC 7644 §3.11: the Location header is "the permanent location of the aliased resource".
+  const answer = (c: Context, { caller }: Person, row: StoredResource) =>
+    resourceAnswer(c, { ...routes, caller }, type, row, {
+      status: 200,
+      headers: { location: locationOf(routes.baseUrl, type, row) },
+    });
+
+  app.get('/Me', async (c) => {
+    const person = await personOf(c, routes);
+    return answer(c, person, await readResource(directory, person.caller, type, person.id));
+  });
+  app.put('/Me', async (c) => {
+    const person = await personOf(c, routes);
+    const body = await readJson(c, routes);
+    return answer(c, person, await replaceResource(directory, person.caller, type, person.id, body, ifMatch(c)));
+  });
+  app.patch('/Me', async (c) => {
+    const person = await personOf(c, routes);
+    const body = await readJson(c, routes);
+    return answer(c, person, await patchResource(directory, person.caller, type, person.id, body, ifMatch(c)));
+  });
+  app.delete('/Me', async (c) => {
+    const person = await personOf(c, routes);
+    await deprovisionResource(directory, person.caller, type, person.id, ifMatch(c));
+    return new Response(null, { status: 204 });
+  });
+}
+
+async function personOf(c: Context, routes: MeRoutes): Promise<Person> {
+  const caller = await callerOf(c, routes);
+  const { type, permission } = routes.me;
+  // RFC 7644 §3.12: 404, since for these credentials there is no such resource; 501 would say that nobody has one (§3.11).
+  if (caller.subject === null) {
+    throw new ScimError(
+      404,
+      `the credentials '${caller.client}' stand for no person; /Me takes a person's access token`,
+    );
+  }
+  return { caller: { ...caller, permissions: new Map([[type.name, permission]]) }, id: caller.subject };
+}

@@ -1,0 +1,32 @@
+import type { Context } from 'hono';
+import { ScimError } from '../scim/errors.ts';
+import { requireShallow } from '../scim/nesting.ts';
+import { mediaType, readText } from './body.ts';
+
+/** How large a body may be. */
+export interface BodyLimits {
+  readonly bytes: number;
+  /** Objects and arrays within one another. */
+  readonly nesting: number;
+}
+
+const JSON_TYPES: ReadonlySet<string | null> = new Set(['application/scim+json', 'application/json', null]);
+
+/**
+ * RFC 7644 §3.1: the body is JSON under one of its two names; a client that names none is taken at its word. Size and depth
+ * are bounded before it is parsed.
+ * @throws BodyTooLarge, ScimError 415, invalidSyntax
+ */
+export async function readScimBody(c: Context, { bytes, nesting }: BodyLimits): Promise<unknown> {
+  const type = mediaType(c.req.header('content-type'));
+  if (!JSON_TYPES.has(type)) {
+    throw new ScimError(415, `the body is ${type}; send application/scim+json or application/json`);
+  }
+  const text = await readText(c, bytes);
+  requireShallow(text, nesting);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ScimError(400, 'the body is not JSON', 'invalidSyntax');
+  }
+}

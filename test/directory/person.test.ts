@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { createPeople } from '../../src/directory/person.ts';
+import { buildCatalog } from '../../src/scim/catalog.ts';
+import { compileSelector } from '../../src/scim/select.ts';
+import { memoryStore } from '../store/memory.ts';
+import { insertOf, newTenant } from '../store/samples.ts';
+
+const user = buildCatalog([]).catalog.resourceTypes.get('User');
+if (user === undefined) throw new Error('there is no User');
+const type = user;
+
+test.each([
+  ['groups.value', ['traders', 'staff']],
+  ['groups.display', ['The traders', 'The staff']],
+  ['groups[type eq "direct"].display', ['The traders']],
+])('a person has the groups of now, for claims to read: %s', async (path, expected) => {
+  const tenant = newTenant();
+  const store = memoryStore();
+  await store.commit([
+    insertOf(tenant, { id: 'ada', document: '{"id":"ada","meta":{}}' }),
+    insertOf(tenant, { id: 'bob', document: '{"id":"bob","meta":{}}' }),
+    ...['traders', 'staff'].map((id) => insertOf(tenant, { id, type: 'Group', display: `The ${id}` })),
+    { kind: 'addMembers', tenant, group: 'traders', members: ['ada'] },
+    { kind: 'addMembers', tenant, group: 'staff', members: ['traders'] },
+  ]);
+  const compiled = compileSelector(type, path);
+  if ('problem' in compiled) throw new Error(compiled.problem);
+  const people = createPeople(store, type);
+  expect(compiled.selector.select((await people.get(tenant, 'ada'))?.attributes ?? {})).toEqual(expected);
+  expect((await people.get(tenant, 'bob'))?.attributes).not.toHaveProperty('groups');
+});

@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Body } from '../trading.ts';
+import { createUsers } from './people.ts';
+import { GROUP, type ScimWorld, startScim } from './scim-world.ts';
+
+const SEARCH = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
+
+let world: ScimWorld;
+beforeAll(async () => {
+  world = await startScim();
+  const emails = [
+    { value: 'cleo@work.example', type: 'work' },
+    { value: 'cleo@home.example', type: 'home' },
+  ];
+  await createUsers(world, 'bob', 'ann', { userName: 'cleo', displayName: 'traders', emails });
+  for (const displayName of ['traders', 'clerks'])
+    await world.scim('POST', '/Groups', { schemas: [GROUP], displayName });
+});
+afterAll(() => world.close());
+
+const search = (path: string, asked: Record<string, unknown>) =>
+  world.scim('POST', `${path}/.search`, { schemas: [SEARCH], ...asked });
+const nameOf = ({ userName, displayName }: Body) => userName ?? displayName;
+const namesOf = ({ body }: Awaited<ReturnType<typeof search>>) => body.Resources.map(nameOf);
+
+describe('RFC 7644 §3.4.3 POST /Users/.search', () => {
+  test('answers as the same query in a URL does', async () => {
+    const asked = { filter: 'userName ne "bob"', sortBy: 'userName', sortOrder: 'descending', startIndex: 1, count: 5 };
+    const found = await search('/Users', { ...asked, attributes: ['userName'] });
+    const query = new URLSearchParams(
+      Object.entries(asked).map(([name, value]): [string, string] => [name, String(value)]),
+    );
+    const same = await world.scim('GET', `/Users?${query}&attributes=userName`);
+    expect(found.body).toEqual(same.body);
+    expect(namesOf(found)).toEqual(['cleo', 'ann']);
+    expect(Object.keys(found.body.Resources[0] ?? {})).toEqual(['schemas', 'id', 'userName']);
+  });
+
+  test('takes names in any case, nulls, and value paths among the attributes', async () => {
+    const asked = {
+      FILTER: 'emails pr',
+      sortBy: null,
+      cursor: null,
+      ATTRIBUTES: ['emails[type eq "work"].value', 'id'],
+    };
+    const { body } = await search('/Users', asked);
+    expect(body.Resources).toMatchObject([{ emails: [{ value: 'cleo@work.example' }] }]);
+  });
+
+  test('leaves out what is named in excludedAttributes', async () => {
+    const { body } = await search('/Users', { filter: 'userName eq "cleo"', excludedAttributes: ['emails', 'meta'] });
+    expect(Object.keys(body.Resources[0] ?? {})).toEqual(['schemas', 'id', 'userName', 'displayName']);
+  });
+
+  test('walks by cursor', async () => {
+    const first = await search('/Users', { sortBy: 'userName', count: 2, cursor: '' });
+    const second = await search('/Users', { sortBy: 'userName', count: 2, cursor: first.body.nextCursor });
+    expect([namesOf(first), namesOf(second)]).toEqual([['ann', 'bob'], ['cleo']]);
+    expect(second.body).not.toHaveProperty('nextCursor');
+  });
+
+  test.each<[string, unknown, string, RegExp]>([
+    ['without its schema', { filter: 'userName pr' }, 'invalidSyntax', /SearchRequest/],
+    ['that is a list', [], 'invalidSyntax', /object/],
+    ['with attributes as one text', { schemas: [SEARCH], attributes: 'userName' }, 'invalidValue', /attributes/],
+    ['with a number among the attributes', { schemas: [SEARCH], attributes: [1] }, 'invalidValue', /attributes/],
+    ['with a filter that is none', { schemas: [SEARCH], filter: { a: 1 } }, 'invalidValue', /filter/],
+    ['with a filter that does not parse', { schemas: [SEARCH], filter: 'userName eq' }, 'invalidFilter', /./],
+    ['with a count that is no number', { schemas: [SEARCH], count: 'many' }, 'invalidValue', /count/],
+    ['with a count in a list', { schemas: [SEARCH], count: [] }, 'invalidValue', /count/],
+    ['with a count that no page has', { schemas: [SEARCH], count: 0, cursor: '' }, 'invalidCount', /count/],
+    [
+      'with a list of attributes beyond all bounds',
+      { schemas: [SEARCH], attributes: Array(9_000).fill('emails[type eq "work"]') },
+      'invalidValue',
+      /attributes/,
+    ],
+  ])('a search %s is refused', async (_, body, scimType, detail) => {
+    const answer = await world.scim('POST', '/Users/.search', body);
+    expect({ status: answer.status, scimType: answer.body.scimType }).toEqual({ status: 400, scimType });
+    expect(answer.body.detail).toMatch(detail);
+  });
+
+  test('is for those alone who may come in', async () => {
+    const answer = await world.request('/scim/v2/Users/.search', { method: 'POST', body: '{}' });
+    expect(answer.status).toBe(401);
+  });
+});
+
+describe('RFC 7644 §3.4.2.1 a search of the root', () => {
+  test.each<[string, string, string[]]>([
+    ['everything, type by type', '', ['bob', 'ann', 'cleo', 'traders', 'clerks']],
+    ['an attribute of both', 'displayName eq "traders"', ['cleo', 'traders']],
+    ['an attribute of one is without a value on the other', 'userName eq "bob"', ['bob']],
+    ['… so that it is not equal there', 'userName ne "bob"', ['ann', 'cleo', 'traders', 'clerks']],
+    ['… and is not present', 'not (userName pr)', ['traders', 'clerks']],
+    ['… and is null', 'userName eq null', ['traders', 'clerks']],
+    ['… while the rest of the filter holds', 'userName eq "bob" or displayName eq "clerks"', ['bob', 'clerks']],
+    ['a value path of one type', 'emails[type eq "work"]', ['cleo']],
+    ['one type by its name', 'meta.resourceType eq "Group"', ['traders', 'clerks']],
+  ])('finds by %s', async (_, filter, expected) => {
+    expect(namesOf(await search('', { filter }))).toEqual(expected);
+    const { body } = await world.scim('GET', `?filter=${encodeURIComponent(filter)}`);
+    expect(body).toMatchObject({ totalResults: expected.length, itemsPerPage: expected.length });
+    expect(body.Resources.map(nameOf)).toEqual(expected);
+  });
+
+  test('sorts within each type, by id where a type does not have the attribute', async () => {
+    expect(namesOf(await search('', { sortBy: 'userName' }))).toEqual(['ann', 'bob', 'cleo', 'traders', 'clerks']);
+    expect(namesOf(await search('', { sortBy: 'displayName' }))).toEqual(['cleo', 'bob', 'ann', 'clerks', 'traders']);
+  });
+
+  test.each([1, 2, 3, 4, 5])('pages over the types by index and by cursor, %i at a time', async (count) => {
+    const everybody = namesOf(await search('', { sortBy: 'displayName' }));
+    const byIndex: unknown[] = [];
+    for (let startIndex = 1; startIndex <= everybody.length; startIndex += count) {
+      const page = await search('', { sortBy: 'displayName', startIndex, count });
+      expect(page.body.totalResults).toBe(everybody.length);
+      byIndex.push(...namesOf(page));
+    }
+    expect(byIndex).toEqual(everybody);
+    const byCursor: unknown[] = [];
+    const back: unknown[] = [];
+    let cursor: unknown = '';
+    let last: unknown;
+    while (typeof cursor === 'string') {
+      const page = await search('', { sortBy: 'displayName', cursor, count });
+      byCursor.push(...namesOf(page));
+      [cursor, last] = [page.body.nextCursor, page.body.previousCursor];
+    }
+    expect(byCursor).toEqual(everybody);
+    while (typeof last === 'string') {
+      const page = await search('', { sortBy: 'displayName', cursor: last, count });
+      back.unshift(...namesOf(page));
+      last = page.body.previousCursor;
+    }
+    expect(back).toEqual(everybody.slice(0, Math.floor((everybody.length - 1) / count) * count));
+  });
+
+  test('a filter or a sort by what no type has is refused, for it is a mistake', async () => {
+    const filtered = await search('', { filter: 'userName eq "bob" or shoeSize eq 44' });
+    expect(filtered.body).toMatchObject({ status: '400', scimType: 'invalidFilter' });
+    expect(filtered.body.detail).toContain('shoeSize');
+    const sorted = await search('', { sortBy: 'shoeSize' });
+    expect(sorted.body).toMatchObject({ status: '400', scimType: 'invalidValue' });
+  });
+});

@@ -1,0 +1,120 @@
+/** RFC 9865: a walk by cursor over a directory in a file, while others write to it and delete from it. */
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../store/folder.ts';
+import { createUsers } from './people.ts';
+import { PATCH, type ScimWorld, startScim } from './scim-world.ts';
+
+const folder = temporaryFolder();
+let runs = 0;
+let database: string;
+let world: ScimWorld;
+beforeEach(async () => {
+  runs += 1;
+  database = `database: ${join(folder, `${runs}.db`)}\nsecret: a-secret-for-tests-alone`;
+  world = await startScim('', database);
+});
+afterEach(() => world.close());
+
+/** Those who stay, and between them, in every order, those who leave. */
+async function everybody() {
+  const person = (name: string, i: number) => ({
+    userName: `${String((i * 7) % 20).padStart(3, '0')}-${name}`,
+    ...(i % 3 !== 0 && { title: `t${(i * 5) % 11}` }),
+    emails: [
+      { value: `${i % 5}@${name}.example` },
+      ...(i % 2 === 0 ? [{ value: `${i % 7}@x.example`, primary: true }] : []),
+    ],
+    nickName: name,
+  });
+  const both = Array.from({ length: 20 }, (_, i) => [person('stays', i), person('leaves', i)]).flat();
+  const ids = await createUsers(world, ...both);
+  return { stay: ids.filter((_, i) => i % 2 === 0), leave: ids.filter((_, i) => i % 2 === 1) };
+}
+
+/** Walks to the end; what is done between two pages, `between` says. */
+async function walk(query: string, between: () => Promise<unknown>): Promise<string[]> {
+  const ids: string[] = [];
+  let cursor: unknown = '';
+  while (typeof cursor === 'string') {
+    const { status, body } = await world.scim('GET', `/Users?${query}&count=4&attributes=id&cursor=${cursor}`);
+    expect(status).toBe(200);
+    ids.push(...body.Resources.map(({ id }) => id));
+    cursor = body.nextCursor;
+    await between();
+  }
+  return ids;
+}
+
+/** What others do all the time: somebody leaves, somebody comes, before and behind, and somebody who stays is changed. */
+function writers({ stay, leave }: Awaited<ReturnType<typeof everybody>>) {
+  let turn = 0;
+  return async () => {
+    turn += 1;
+    const leaver = leave.at((turn * 13) % leave.length);
+    const changed = stay.at((turn * 11) % stay.length);
+    const operation = { op: 'replace', path: 'displayName', value: `turn ${turn}` };
+    await Promise.all([
+      world.scim('DELETE', `/Users/${leaver}`),
+      world.scim('PATCH', `/Users/${changed}`, { schemas: [PATCH], Operations: [operation] }),
+      createUsers(world, {
+        userName: `${String((turn * 17) % 20).padStart(3, '0')}-new-${turn}`,
+        title: `t${turn % 11}`,
+      }),
+    ]);
+  };
+}
+
+const ORDERS = [
+  '',
+  'filter=nickName pr',
+  'sortBy=userName',
+  'sortBy=userName&sortOrder=descending',
+  'sortBy=title',
+  'sortBy=title&sortOrder=descending',
+  'sortBy=emails',
+  'sortBy=emails&sortOrder=descending&filter=active ne false',
+];
+
+function meetsOnce(ids: readonly string[], stay: readonly string[]) {
+  const meetings = new Map(stay.map((id) => [id, 0]));
+  for (const id of ids) if (meetings.has(id)) meetings.set(id, (meetings.get(id) ?? 0) + 1);
+  expect([...meetings].filter(([, times]) => times !== 1)).toEqual([]);
+  expect(new Set(ids).size).toBe(ids.length);
+}
+
+describe('every resource that is there throughout is met exactly once', () => {
+  test.each(ORDERS)('when writers come between any two pages: %s', async (query) => {
+    const people = await everybody();
+    meetsOnce(await walk(query, writers(people)), people.stay);
+  });
+
+  test.each(ORDERS.filter((_, i) => i % 2 === 0))(
+    'when writers and other walkers run at the same time: %s',
+    async (query) => {
+      const people = await everybody();
+      const write = writers(people);
+      let walking = true;
+      const busy = Array.from({ length: 3 }, async () => {
+        while (walking) await write();
+      });
+      const nothing = () => Promise.resolve();
+      const walks = await Promise.all([walk(query, nothing), walk(query, nothing)]).finally(() => {
+        walking = false;
+      });
+      await Promise.all(busy);
+      for (const ids of walks) meetsOnce(ids, people.stay);
+    },
+  );
+});
+
+test('a cursor outlives a restart: it is good on every node that has the secret', async () => {
+  await everybody();
+  const first = await world.scim('GET', '/Users?sortBy=userName&count=5&cursor=');
+  const other = await startScim('', database);
+  const query = `/Users?sortBy=userName&count=5&cursor=${first.body.nextCursor}`;
+  const [here, there] = [await world.scim('GET', query), await other.scim('GET', query)];
+  expect(there.status).toBe(200);
+  expect(there.body.Resources).toEqual(here.body.Resources);
+  await other.close();
+});

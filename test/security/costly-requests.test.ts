@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import { buildCatalog } from '../../src/scim/catalog.ts';
+import { parseExpression, parseFilter } from '../../src/scim/filter.ts';
+import { DEFAULT_LIMITS } from '../../src/scim/limits.ts';
+import { applyPatch } from '../../src/scim/patch.ts';
+import { bindRootFilter } from '../../src/scim/root-filter.ts';
+import { PATCH_URN, refusalOf, USER_URN } from '../scim/person.ts';
+
+const limits = {
+  ...DEFAULT_LIMITS,
+  filter: { ...DEFAULT_LIMITS.filter, scans: 1 },
+  patchOperations: 2,
+  patchValues: 4,
+};
+const type = buildCatalog([], limits).catalog.resourceTypes.get('User');
+if (type === undefined) throw new Error('there is no User');
+
+const TWO_MAILS = { userName: 'ada', emails: [{ value: 'a' }, { value: 'b' }] };
+const patch = (...operations: object[]) =>
+  applyPatch(type, TWO_MAILS, { schemas: [PATCH_URN], Operations: operations });
+const at = (filter: string) => `emails[${filter}].display`;
+const replace = (filter: string) => ({ op: 'replace', path: at(filter), value: 'x' });
+
+describe('one filter makes the database read the whole directory only so often', () => {
+  test.each([
+    'title co "a" and userName eq "b"',
+    'title eq "a" or title sw "b" or title gt "c" or title le "d"',
+    'not (title eq "a")',
+    'emails[type eq "work" and value co "a"]',
+  ])('%s is answered', (text) => {
+    expect(() => parseFilter(type, text)).not.toThrow();
+  });
+
+  test.each([
+    'title co "a" and userName eq "b" and title pr',
+    'title ne "a" or title ew "b"',
+    'not (title eq "a" or title eq "b")',
+    'not (not (title eq "a" or title eq "b"))',
+    'emails[value co "a" and type pr]',
+    'title ne null and title eq null',
+  ])('%s is tooMany', (text) => {
+    const tooMany = { status: 400, scimType: 'tooMany', detail: expect.stringMatching(/at most 1 terms.*this has 2/) };
+    expect(refusalOf(() => parseFilter(type, text))).toMatchObject(tooMany);
+    expect(refusalOf(() => bindRootFilter(type, parseExpression(text, limits.filter)))).toMatchObject(tooMany);
+  });
+});
+
+describe('one PATCH does only so much work, however it is written', () => {
+  test.each<[string, () => unknown]>([
+    ['two operations with filters', () => patch(replace('value eq "a"'), replace('value eq "b"'))],
+    ['an operation with a filter of two terms', () => patch(replace('value ew "a" or value co "a"'))],
+    ['an object of many plain members', () => patch({ op: 'add', value: { title: 'a', locale: 'en', active: true } })],
+  ])('%s is done', (_, act) => {
+    expect(act).not.toThrow();
+  });
+
+  test.each<[string, () => unknown, string, RegExp]>([
+    [
+      'two value paths as members of one operation',
+      () => patch({ op: 'replace', value: { [at('value eq "a"')]: 'x', [at('value eq "b"')]: 'y' } }),
+      'invalidSyntax',
+      /at most 2 operations.*this has 3/,
+    ],
+    [
+      'the same in the object of a schema',
+      () => patch({ op: 'add', value: { [USER_URN]: { [at('value eq "a"')]: 'x', [at('value eq "b"')]: 'y' } } }),
+      'invalidSyntax',
+      /at most 2 operations.*this has 3/,
+    ],
+    [
+      'the same under the path of a schema',
+      () => patch({ op: 'add', path: USER_URN, value: { [at('value eq "a"')]: 'x', [at('value eq "b"')]: 'y' } }),
+      'invalidSyntax',
+      /at most 2 operations.*this has 3/,
+    ],
+    [
+      'three looks at each of two values',
+      () => patch(replace('value eq "a"'), replace('value eq "a" or value eq "z"')),
+      'tooMany',
+      /over 4 values/,
+    ],
+  ])('%s is refused, and the limit named', (_, act, scimType, detail) => {
+    expect(refusalOf(act)).toMatchObject({ status: 400, scimType, detail: expect.stringMatching(detail) });
+  });
+});
