@@ -1,6 +1,6 @@
 /**
- * The yardstick: a bare Hono app that serves the bytes Avow serves, and does nothing else. GET / answers them; POST / reads
- * its body and answers them. The parent says which bytes (POST /bytes), then measures.
+ * The yardstick: a bare Hono app that serves the bytes Avow serves, and does nothing else. GET / answers them; POST / and
+ * PATCH / read their body and answer them. The parent says which bytes (POST /bytes), then measures.
  */
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
@@ -10,7 +10,7 @@ let bytes = '{}';
 const headers = { 'content-type': 'application/json' };
 const app = new Hono();
 app.get('/', (c) => c.body(bytes, 200, headers));
-app.post('/', async (c) => {
+app.on(['POST', 'PATCH'], '/', async (c) => {
   await c.req.text();
   return c.body(bytes, 200, headers);
 });

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { person } from './person.ts';
+import { freePort, start } from './processes.ts';
+import type { Target } from './target.ts';
+
+export interface Avow extends Target {
+  readonly database: string;
+  /** For the token endpoint. */
+  readonly form: Readonly<Record<string, string>>;
+}
+
+const HERE = import.meta.dirname;
+/** What /Bulk takes at once. */
+export const BULK = 1_000;
+
+/** Avow as it is shipped, over SQLite on disk, with so many people in it. */
+export async function startAvow(name: string, people: number): Promise<Avow> {
+  const folder = mkdtempSync(join(tmpdir(), 'avow-bench-'));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const database = join(folder, 'bench.db');
+  const token = randomBytes(32).toString('base64url');
+  const secret = randomBytes(32).toString('base64url');
+  const env = {
+    BENCH_ISSUER: url,
+    BENCH_PORT: String(port),
+    BENCH_DATABASE: database,
+    BENCH_TOKEN: token,
+    BENCH_SECRET: secret,
+  };
+  const { stop, pid } = await start(join(HERE, '../bin/avow.js'), ['serve', '--config', join(HERE, 'avow.yaml')], env);
+  const ids: string[] = [];
+  const avow: Avow = {
+    name,
+    url,
+    pid,
+    base: '/scim/v2',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' },
+    form: {
+      authorization: `Basic ${Buffer.from(`batch:${secret}`).toString('base64')}`,
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    database,
+    userId: (n) => ids[n] ?? '',
+    stop: async () => {
+      await stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  for (let from = 0; from < people; from += BULK) {
+    ids.push(...(await createInBulk(avow, from, Math.min(BULK, people - from))).ids);
+  }
+  return avow;
+}
+
+/** Creates the people from one number on in one request, and says how long that took. */
+export async function createInBulk(avow: Avow, from: number, count: number) {
+  const body = JSON.stringify({
+    schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
+    Operations: Array.from({ length: count }, (_, i) => ({
+      method: 'POST',
+      path: '/Users',
+      bulkId: `b${i}`,
+      data: person(from + i),
+    })),
+  });
+  const began = performance.now();
+  const answer = await fetch(`${avow.url}${avow.base}/Bulk`, { method: 'POST', headers: avow.headers, body });
+  const text = await answer.text();
+  const took = performance.now() - began;
+  if (answer.status !== 200) throw new Error(`a bulk failed: ${answer.status} ${text}`);
+  const { Operations } = JSON.parse(text) as { Operations: { status: string; location?: string }[] };
+  const ids = Operations.flatMap(({ location }) => location?.split('/').at(-1) ?? []);
+  if (ids.length !== count) throw new Error(`a bulk created ${ids.length} of ${count} people`);
+  return { ids, took };
+}
