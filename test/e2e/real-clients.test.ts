@@ -5,7 +5,7 @@ import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Listening } from '../../src/server.ts';
-import { createTestWorld, type TestWorld } from '../world.ts';
+import { createClock, createTestWorld, type TestWorld } from '../world.ts';
 
 const SECRET = 'a secret: with + % and spaces';
 const API = 'https://api.example.com/orders';
@@ -22,7 +22,7 @@ beforeAll(async () => {
   const port = await freePort();
   url = `http://127.0.0.1:${port}`;
   world = await createTestWorld({
-    clock: { now: Date.now, advance: () => undefined },
+    clock: { ...createClock(), now: Date.now },
     config: `
 issuer: ${url}
 resolvers: { fixed: { kind: constant, values: { tier: 3, regions: [eu, us] } } }
