@@ -4,7 +4,7 @@ import type { Row } from './rows.ts';
 import type { Target } from './target.ts';
 
 export const ROUNDS = 3;
-export const SECONDS = 1;
+export const SECONDS = 2;
 export const CONNECTIONS = 50;
 /** How many different requests each connection of a read repeats: made beforehand, or the generator would be the slower. */
 const PREPARED = 100;

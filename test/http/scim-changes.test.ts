@@ -31,6 +31,15 @@ async function walk(cursor: string | null, count = 3, as: 'hr' | 'cache' | 'phon
 }
 
 describe('an HR tool that follows the changes', () => {
+  test('begins at the oldest with no cursor, or with an empty one', async () => {
+    const [none, empty] = [
+      await ask(world, 'GET', '/Changes?count=2'),
+      await ask(world, 'GET', '/Changes?count=2&cursor='),
+    ];
+    expect(empty.status).toBe(200);
+    expect(empty.body).toEqual(none.body);
+  });
+
   test('is told what happened to whom, by whom, and which attributes changed', async () => {
     const cursor = await cursorNow();
     const id = await hire(world, { userName: 'ada', title: 'Clerk' });
