@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../src/server.ts';
 import { person } from './person.ts';
-import { freePort, start } from './processes.ts';
+import { start } from './processes.ts';
 import type { Target } from './target.ts';
 
 export interface Avow extends Target {

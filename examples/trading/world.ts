@@ -1,10 +1,10 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { freePort } from '../../src/server.ts';
 import { startBilling } from './stand-ins/billing.ts';
 import type { Listener } from './stand-ins/listener.ts';
 import { type Partner, startPartner } from './stand-ins/partner.ts';
@@ -71,15 +71,6 @@ export async function startWorld(): Promise<World> {
     throw error;
   }
   return { url, partner, billing, risk, env, stop, audit: (last) => readAudit(env, last) };
-}
-
-/** A port that is free now; the issuer's URL must be known before the server starts. */
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }
 
 async function ready(url: string, avow: ChildProcess): Promise<void> {

@@ -1,10 +1,9 @@
 /** Real client libraries over real HTTP: what they accept is what the RFCs mean. */
-import { type AddressInfo, createServer } from 'node:net';
 import { exportJWK, type GenerateKeyPairResult, generateKeyPair } from 'jose';
 import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Listening } from '../../src/server.ts';
+import { freePort, type Listening } from '../../src/server.ts';
 import { createClock, createTestWorld, type TestWorld } from '../world.ts';
 
 const SECRET = 'a secret: with + % and spaces';
@@ -140,11 +139,3 @@ describe('openid-client', () => {
     expect(await openid.tokenIntrospection(batch, access_token)).toEqual({ active: false });
   });
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
