@@ -23,3 +23,8 @@ export const secret = z
   .min(16, 'a secret has at least 16 characters; take one from the environment: ${env:NAME}');
 export const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 digest is 64 hexadecimal digits');
 export const tenant = name.default('default').describe('The tenant these credentials belong to');
+
+/** RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E ) */
+export const scopeName = z
+  .string()
+  .regex(/^[\x21\x23-\x5B\x5D-\x7E]{1,128}$/, 'a scope has no spaces, quotes or backslashes');

@@ -1,0 +1,34 @@
+/** providers: identity providers whose word counts. */
+import { z } from 'zod';
+import { duration, httpUrl, name } from './words.ts';
+
+const ID_TOKEN_ALGORITHMS = ['ES256', 'ES384', 'EdDSA', 'Ed25519', 'PS256', 'RS256'] as const;
+
+export const provider = z.strictObject({
+  issuer: httpUrl.describe('Exactly the iss of its ID tokens'),
+  audience: z
+    .union([z.string(), z.array(z.string()).min(1)])
+    .describe('The aud its ID tokens must carry: the client id that this company has there'),
+  jwksUri: httpUrl.optional().describe('Where its keys are; without it, OpenID discovery at the issuer tells'),
+  algorithms: z.array(z.enum(ID_TOKEN_ALGORITHMS)).min(1).default(['ES256', 'RS256']),
+  clockTolerance: duration.prefault('30s'),
+  tenant: name.default('default').describe('The tenant whose people it names'),
+  link: z
+    .strictObject({
+      by: z.literal('subject').default('subject'),
+      first: z
+        .strictObject({
+          verifiedEmail: z.literal(true),
+          domains: z
+            .array(z.string().regex(/^[A-Za-z0-9.-]+$/, 'a domain is what stands behind the @: example.com'))
+            .min(1)
+            .optional()
+            .describe('The domains whose addresses this provider may speak for; without it, of any'),
+        })
+        .optional()
+        .describe(
+          'Allows the first link by an e-mail that the provider says is verified; without it, no link, no token',
+        ),
+    })
+    .prefault({}),
+});
