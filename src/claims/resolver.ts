@@ -1,7 +1,14 @@
 import type { Resolver, ResolverPolicy } from './source.ts';
 
 /** The policy of a resolver that never leaves the process: nothing to wait for, nothing to keep. */
-const IN_PROCESS: ResolverPolicy = { timeoutMs: 0, cache: null, breaker: { failures: 1, openForMs: 0 } };
+const IN_PROCESS: ResolverPolicy = {
+  timeoutMs: 0,
+  cache: null,
+  breaker: { failures: 1, openForMs: 0 },
+  bulkhead: { concurrent: 1, queue: 0 },
+  retry: null,
+  hedge: null,
+};
 
 export type ResolverDefinition = Omit<Resolver, 'needs' | 'policy'> & Partial<Pick<Resolver, 'needs' | 'policy'>>;
 

@@ -22,11 +22,30 @@ export interface ClaimContext {
   readonly base: Readonly<Record<BaseSource, Values | null>>;
 }
 
+/** How patient to be with a source. All times are in milliseconds; what is null is not done. */
 export interface ResolverPolicy {
-  /** Milliseconds for one call; 0 where nothing leaves the process, and then no guard stands around it. */
+  /** For one question with all that belongs to it; 0 where nothing leaves the process, and then no guard stands around it. */
   readonly timeoutMs: number;
-  readonly cache: { readonly ttlMs: number; readonly staleIfErrorMs: number; readonly max: number } | null;
+  readonly cache: CachePolicy | null;
+  /** After so many failures in a row the source is left alone for a while. */
   readonly breaker: { readonly failures: number; readonly openForMs: number };
+  /** So many calls at once, so many that wait for their turn. */
+  readonly bulkhead: { readonly concurrent: number; readonly queue: number };
+  /** For sources that may be asked twice without harm alone. */
+  readonly retry: { readonly times: number; readonly afterMs: number } | null;
+  readonly hedge: { readonly afterMs: number } | null;
+}
+
+export interface CachePolicy {
+  readonly ttlMs: number;
+  /** The ttl of the answer that there is nothing. */
+  readonly absentTtlMs: number;
+  /** Both count from the end of the ttl. */
+  readonly staleWhileRevalidateMs: number;
+  readonly staleIfErrorMs: number;
+  /** Entries, and the bytes of all of them as JSON. */
+  readonly max: number;
+  readonly maxBytes: number;
 }
 
 export interface Resolver {

@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Guarded, guard } from '../../src/claims/guard.ts';
 import { defineResolver } from '../../src/claims/resolver.ts';
-import { type Resolver, type ResolverPolicy, Unavailable, type Value, type Values } from '../../src/claims/source.ts';
+import {
+  type CachePolicy,
+  type Resolver,
+  type ResolverPolicy,
+  Unavailable,
+  type Value,
+  type Values,
+} from '../../src/claims/source.ts';
 import { CALM } from './config.ts';
 
 beforeEach(() => {
@@ -12,10 +19,21 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+const CACHE: CachePolicy = {
+  ttlMs: 60_000,
+  absentTtlMs: 60_000,
+  staleWhileRevalidateMs: 0,
+  staleIfErrorMs: 600_000,
+  max: 100,
+  maxBytes: 1_000_000,
+};
 const POLICY: ResolverPolicy = {
   timeoutMs: 200,
-  cache: { ttlMs: 60_000, staleIfErrorMs: 600_000, max: 100 },
+  cache: CACHE,
   breaker: { failures: 3, openForMs: 10_000 },
+  bulkhead: { concurrent: 100, queue: 100 },
+  retry: null,
+  hedge: null,
 };
 
 /** A source that answers with what `resolve` gives, and how often it was asked. */
@@ -93,7 +111,7 @@ describe('the cache', () => {
   });
 
   test('is bounded', async () => {
-    const { ask, asked } = source(() => ({ plan: 'gold' }), { cache: { ttlMs: 60_000, staleIfErrorMs: 0, max: 1 } });
+    const { ask, asked } = source(() => ({ plan: 'gold' }), { cache: { ...CACHE, max: 1 } });
     await ask('t1', JOHN, CALM);
     await ask('t1', JANE, CALM);
     expect(await ask('t1', JOHN, CALM)).toMatchObject({ cache: 'miss' });

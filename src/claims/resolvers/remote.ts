@@ -1,36 +1,80 @@
 import type { ResolverConfig } from '../../../schema/config.ts';
 import type { Problem } from '../../problem.ts';
-import type { ResolverPolicy } from '../source.ts';
+import type { CachePolicy, ResolverPolicy } from '../source.ts';
 
-type RemoteConfig = Extract<ResolverConfig, { url: string }>;
+/** The settings of schema/resolver-policy.ts, as every kind that leaves the process has them. */
+export type PolicyConfig = Pick<
+  Extract<ResolverConfig, { timeout: number }>,
+  'timeout' | 'cache' | 'breaker' | 'bulkhead' | 'idempotent' | 'retry' | 'hedge'
+>;
 
-/** How patient to be with a source on the network, as its configuration says. */
-export function remotePolicy({ timeout, cache, breaker }: RemoteConfig): ResolverPolicy {
+/** How patient to be with a source outside the process, as its configuration says. */
+export function remotePolicy({ timeout, cache, breaker, bulkhead, retry, hedge }: PolicyConfig): ResolverPolicy {
   return {
     timeoutMs: timeout,
-    cache: cache === undefined ? null : { ttlMs: cache.ttl, staleIfErrorMs: cache.staleIfError ?? 0, max: cache.max },
+    cache: cache === undefined ? null : cachePolicy(cache),
     breaker: { failures: breaker.failures, openForMs: breaker.openFor },
+    bulkhead,
+    retry: retry === undefined ? null : { times: retry.times, afterMs: retry.after },
+    hedge: hedge === undefined ? null : { afterMs: hedge.after },
+  };
+}
+
+function cachePolicy(cache: NonNullable<PolicyConfig['cache']>): CachePolicy {
+  return {
+    ttlMs: cache.ttl,
+    absentTtlMs: cache.absentTtl ?? cache.ttl,
+    staleWhileRevalidateMs: cache.staleWhileRevalidate ?? 0,
+    staleIfErrorMs: cache.staleIfError ?? 0,
+    max: cache.max,
+    maxBytes: cache.maxBytes,
   };
 }
 
 /** Nobody waits longer for a token; and a timer of more than 24 days would fire at once. */
 const TIMEOUT_AT_MOST_MS = 60_000;
 
-/** What every source on the network must get right, whatever its kind. */
-export function remoteProblems(name: string, { timeout, headers }: RemoteConfig): readonly Problem[] {
+/** What every source outside the process must get right, whatever its kind. */
+export function policyProblems(name: string, config: PolicyConfig): readonly Problem[] {
+  const { timeout, idempotent, retry, hedge } = config;
   const problems: Problem[] = [];
+  const found = (setting: string, message: string, mend: string) =>
+    problems.push({ key: ['resolvers', name, setting], message, mend });
   if (timeout < 1 || timeout > TIMEOUT_AT_MOST_MS) {
-    const message = 'the timeout is not between 1ms and 60s';
-    problems.push({ key: ['resolvers', name, 'timeout'], message, mend: 'write one such as 200ms' });
+    found('timeout', 'the timeout is not between 1ms and 60s', 'write one such as 200ms');
   }
-  for (const [header, value] of Object.entries(headers)) {
-    if (isHeader(header, value)) continue;
+  for (const setting of ['retry', 'hedge'] as const) {
+    if (idempotent || config[setting] === undefined) continue;
+    const mend = `add idempotent: true if asking twice does no harm, or remove ${setting}`;
+    found(setting, `${setting} asks a source twice, and this one is not said to be idempotent`, mend);
+  }
+  if (hedge !== undefined && hedge.after >= timeout) {
+    found('hedge', 'the timeout is over before the second call would start', 'let after be shorter than timeout');
+  }
+  if (retry !== undefined && longestWait(retry) >= timeout) {
+    found('retry', 'the timeout is over before the last call would start', 'let after be shorter, or times be less');
+  }
+  return problems;
+}
+
+/** The waits between the calls, which double from one to the next. */
+function longestWait({ times, after }: NonNullable<PolicyConfig['retry']>): number {
+  return after * (2 ** times - 1);
+}
+
+/** The same, and that the headers can be sent. */
+export function remoteProblems(
+  name: string,
+  config: PolicyConfig & { readonly headers: Readonly<Record<string, string>> },
+): readonly Problem[] {
+  const unfit = Object.entries(config.headers).filter(([header, value]) => !isHeader(header, value));
+  const inHeaders = unfit.map(([header]) => {
     // The value may be a secret, and is not repeated.
     const message = 'the header cannot be sent: its name or its value has a character that HTTP does not allow';
     const mend = 'look for a line break at the end of a secret from the environment';
-    problems.push({ key: ['resolvers', name, 'headers', header], message, mend });
-  }
-  return problems;
+    return { key: ['resolvers', name, 'headers', header], message, mend };
+  });
+  return [...policyProblems(name, config), ...inHeaders];
 }
 
 /** RFC 9110 §5.1, §5.5: field names and values, as fetch holds them to it. */
