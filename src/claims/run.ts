@@ -2,14 +2,22 @@ import type { Claim } from './claim.ts';
 import type { Plan, Step } from './plan.ts';
 import type { ClaimContext, ClaimOutcome, Outcome, Provenance, SourceOutcome, Value, Values } from './source.ts';
 
+/** Told of each source when what it needs has settled, and before it is asked. */
+export type OnAsk = (source: string) => void;
+
 /**
  * Runs a plan: every source once, each as soon as what it needs has settled, all the others beside it; then takes the claims
  * from what came back. Never rejects: a source that fails, or is not done when the signal aborts, is unavailable, and what
  * needs it is too.
  */
-export async function runPlan(plan: Plan, context: ClaimContext, signal: AbortSignal): Promise<Outcome> {
+export async function runPlan(
+  plan: Plan,
+  context: ClaimContext,
+  signal: AbortSignal,
+  onAsk: OnAsk = () => {},
+): Promise<Outcome> {
   const pending = new Map<string, Promise<SourceOutcome>>();
-  for (const step of plan.steps) pending.set(step.producer.name, runStep(step, pending, context, signal));
+  for (const step of plan.steps) pending.set(step.producer.name, runStep(step, pending, context, signal, onAsk));
   const sources = new Map<string, SourceOutcome>();
   for (const [name, outcome] of pending) sources.set(name, await outcome);
   return { sources, claims: new Map(plan.claims.map((claim) => [claim.name, claimFrom(claim, sources)])) };
@@ -22,9 +30,11 @@ async function runStep(
   pending: Pending,
   context: ClaimContext,
   signal: AbortSignal,
+  onAsk: OnAsk,
 ): Promise<SourceOutcome> {
   const inputs = await gather(step, pending);
   if ('status' in inputs) return inputs;
+  onAsk(step.producer.name);
   try {
     return await step.producer.load(context, inputs.values, signal);
   } catch {

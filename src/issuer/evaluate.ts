@@ -3,46 +3,68 @@ import { type Settlement, settle } from '../claims/settle.ts';
 import type { ClaimContext, Outcome } from '../claims/source.ts';
 import type { Api } from '../oauth/api.ts';
 import type { Client } from '../oauth/client.ts';
-import { OAuthError } from '../oauth/errors.ts';
 import type { CompiledScope } from '../policy/compile.ts';
 import { type Decision, decide } from '../policy/decide.ts';
-import type { Issuer } from './issuer.ts';
-import type { RecordDraft } from './progress.ts';
-import { type FoundSubject, subjectValues } from './subject.ts';
+import type { Evaluator } from './issuer.ts';
+import { type Refusal, refusalByRule } from './refusal.ts';
+import { type KnownSubject, subjectValues } from './subject.ts';
 
 /** What is to be decided: who asks, for whom, at which API, for which scopes. */
 export interface TokenAsk {
   readonly client: Client;
   readonly api: Api;
+  /** Those of the API and of the client alone (oauth/target.ts). */
   readonly scopes: readonly string[];
-  readonly subject: FoundSubject;
+  readonly subject: KnownSubject;
   readonly ip: string | null;
 }
 
-export interface Evaluation {
-  readonly scopes: readonly string[];
-  readonly claims: Settlement['claims'];
+/** What was asked of the sources, and what came back. */
+export interface Gathered {
   readonly base: ClaimContext['base'];
+  readonly outcome: Outcome;
+  /** When each source was asked, in milliseconds from the beginning; one that was never asked is not there. */
+  readonly askedAt: ReadonlyMap<string, number>;
+  /** Until all had settled. */
+  readonly ms: number;
+}
+
+/** All that was found out and decided about one request; nothing of it is signed, stored or told to anybody yet. */
+export interface Evaluation extends Gathered {
+  /** Of each scope asked for, in the order asked; before claims are missed. */
+  readonly decisions: readonly Decision[];
+  /** Of the scopes that the rules grant; of none where a rule refuses the whole request. */
+  readonly settlement: Settlement;
+  /** What the token is for in the end: granted, and not dropped for want of a claim. Empty where the request is refused. */
+  readonly scopes: readonly string[];
+  /** Why there is no token; null where there is one. */
+  readonly refusal: Refusal | null;
 }
 
 /**
  * One plan, one run, one deadline: the sources that the asked scopes' rules and claims need are asked once, then the rules
- * decide per scope, then each claim of the granted scopes is settled by its own onAbsent and onUnavailable.
- * @param record learns what was decided, and by which rule, before anything is refused
- * @throws OAuthError access_denied by a deny rule, by a claim, or because no scope is left; temporarily_unavailable
+ * decide per scope, then each claim of the granted scopes is settled by its own onAbsent and onUnavailable. The same for a
+ * token, for a preview, and for claims that another issuer puts in its tokens; what refuses is a part of what it gives.
  */
-export async function evaluate(issuer: Issuer, ask: TokenAsk, record: RecordDraft): Promise<Evaluation> {
-  const scopes = ask.scopes.flatMap((name) => issuer.policy.scopes.get(name) ?? []);
+export async function evaluate(evaluator: Evaluator, ask: TokenAsk): Promise<Evaluation> {
+  const scopes = scopesOf(evaluator, ask);
+  return conclude(evaluator, ask, scopes, await gather(evaluator, ask, scopes));
+}
+
+function scopesOf({ policy }: Evaluator, ask: TokenAsk): readonly CompiledScope[] {
+  return ask.scopes.flatMap((name) => policy.scopes.get(name) ?? []);
+}
+
+async function gather(evaluator: Evaluator, ask: TokenAsk, scopes: readonly CompiledScope[]): Promise<Gathered> {
+  const { planner, deadlineMs, effects } = evaluator;
   const context = contextOf(ask);
-  const plan = issuer.planner(demandOf(scopes, ask.client.claims));
-  const outcome = await withDeadline(issuer.deadlineMs, (signal) => runPlan(plan, context, signal));
-  const facts = { subjectKind: ask.subject.kind, client: ask.client, outcome, base: context.base };
-  const decisions = decide(scopes, facts);
-  record.scopesRefused = decisions.filter((d) => d.result !== 'granted').map(refusedScope);
-  const denied = decisions.find((d) => d.result === 'denied') ?? decisions.find((d) => d.result === 'undecided');
-  if (denied !== undefined) throw refusedByRule(denied, outcome);
-  const granted = scopes.filter((_, index) => decisions[index]?.result === 'granted');
-  return settled(settle(granted.map(wanted), ask.client.claims, outcome, issuer.registry), granted, context, record);
+  const plan = planner(demandOf(scopes, ask.client.claims));
+  const askedAt = new Map<string, number>();
+  const started = effects.monotonic();
+  const outcome = await withDeadline(deadlineMs, (signal) =>
+    runPlan(plan, context, signal, (source) => askedAt.set(source, effects.monotonic() - started)),
+  );
+  return { base: context.base, outcome, askedAt, ms: effects.monotonic() - started };
 }
 
 /** AbortSignal.timeout would fire, and cost, seconds after the run is long done. */
@@ -56,27 +78,22 @@ async function withDeadline<T>(ms: number, run: (signal: AbortSignal) => Promise
   }
 }
 
-function settled(
-  settlement: Settlement,
-  granted: readonly CompiledScope[],
-  context: ClaimContext,
-  record: RecordDraft,
+function conclude(
+  { registry }: Evaluator,
+  { subject, client }: TokenAsk,
+  asked: readonly CompiledScope[],
+  gathered: Gathered,
 ): Evaluation {
-  record.claims = settlement.provenance;
-  record.withheld = settlement.withheld;
-  const dropped = new Map(settlement.droppedScopes.map((drop) => [drop.scope, drop]));
-  record.scopesRefused = [
-    ...record.scopesRefused,
-    ...settlement.droppedScopes.map((d) => ({ scope: d.scope, rule: `claim ${d.claim}`, because: d.reason })),
-  ];
-  if (settlement.refused !== null) throw refusedByClaim(settlement.refused);
-  const scopes = granted.map((scope) => scope.name).filter((name) => !dropped.has(name));
-  if (scopes.length === 0) {
-    const audit = 'no scope is left: no allow rule matched';
-    throw new OAuthError('access_denied', 'none of the scopes asked for is granted', { audit });
-  }
-  record.scopesGranted = scopes;
-  return { scopes, claims: settlement.claims, base: context.base };
+  const { outcome, base } = gathered;
+  const decisions = decide(asked, { subjectKind: subject.kind, client, outcome, base });
+  const byRule = refusalByRule(decisions, outcome);
+  const granted = byRule === null ? asked.filter((_, index) => decisions[index]?.result === 'granted') : [];
+  const settlement = settle(granted.map(wanted), client.claims, outcome, registry);
+  const dropped = new Set(settlement.droppedScopes.map(({ scope }) => scope));
+  const left = granted.map(({ name }) => name).filter((name) => !dropped.has(name));
+  const byClaim = settlement.refused === null ? null : { by: 'claim' as const, ...settlement.refused };
+  const refusal = byRule ?? byClaim ?? (left.length === 0 ? { by: 'nothing granted' as const } : null);
+  return { ...gathered, decisions, settlement, scopes: refusal === null ? left : [], refusal };
 }
 
 function contextOf(ask: TokenAsk): ClaimContext {
@@ -102,31 +119,4 @@ function demandOf(scopes: readonly CompiledScope[], narrowed: ReadonlySet<string
 
 function wanted(scope: CompiledScope) {
   return { scope: scope.name, claims: scope.claims };
-}
-
-function refusedScope(decision: Decision) {
-  return {
-    scope: decision.scope,
-    rule: decision.rule?.text ?? 'no allow rule matched',
-    because: decision.rule?.because ?? null,
-  };
-}
-
-/** A rule that could not be asked because a source is down may be asked again; any other refusal stands. */
-function refusedByRule({ scope, result, rule }: Decision, outcome: Outcome): OAuthError {
-  const audit = `scope ${scope}: ${rule?.text ?? 'deny'}`;
-  const down = [...outcome.sources.values()].some((source) => source.status === 'unavailable');
-  return result === 'undecided' && down
-    ? new OAuthError('temporarily_unavailable', 'what decides about this request cannot be asked now; try again', {
-        audit: `${audit}: ${rule?.because ?? 'undecided'}`,
-      })
-    : new OAuthError('access_denied', 'the request was refused by policy', { audit });
-}
-
-/** A claim that must be there and is not: what the API needs is named, the source behind it is for the audit alone. */
-function refusedByClaim(refused: NonNullable<Settlement['refused']>): OAuthError {
-  const audit = `claim ${refused.claim} is ${refused.cause}: ${refused.reason}`;
-  return refused.cause === 'unavailable'
-    ? new OAuthError('temporarily_unavailable', `the claim '${refused.claim}' cannot be had now; try again`, { audit })
-    : new OAuthError('access_denied', `the claim '${refused.claim}' has no value for this subject`, { audit });
 }

@@ -33,24 +33,29 @@ export interface Provider {
   readonly firstLink: { readonly domains: ReadonlySet<string> | null } | null;
 }
 
-/** What every use case of the issuer stands on, settled at boot. */
-export interface Issuer {
+/** What decides who gets which claims, settled at boot: one configuration, and the people it is about. */
+export interface Evaluator {
   readonly issuer: string;
-  readonly store: Store;
-  readonly effects: Effects;
+  readonly effects: Pick<Effects, 'now' | 'monotonic' | 'newId'>;
   readonly people: People;
   readonly clients: ReadonlyMap<string, Client>;
   readonly apis: ReadonlyMap<string, Api>;
   readonly registry: Registry;
   readonly planner: Planner;
   readonly policy: Policy;
-  readonly keys: KeyRing;
-  readonly verifyIdToken: (token: string) => Promise<VerifiedIdToken>;
-  readonly providers: ReadonlyMap<string, Provider>;
   /** What an API calls a person (Api.subject); null where the person has no such identifier. */
   readonly subjectIdentifier: (api: Api, base: ClaimContext['base']) => string | null;
   /** Milliseconds for everything that is asked while one token is made. */
   readonly deadlineMs: number;
+}
+
+/** What every use case of the issuer stands on, settled at boot. */
+export interface Issuer extends Evaluator {
+  readonly store: Store;
+  readonly effects: Effects;
+  readonly keys: KeyRing;
+  readonly verifyIdToken: (token: string) => Promise<VerifiedIdToken>;
+  readonly providers: ReadonlyMap<string, Provider>;
 }
 
 /** What came in at the token endpoint, beside the form. */

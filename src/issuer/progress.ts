@@ -1,8 +1,11 @@
 import type { RefusedScope, Subject, TokenRecord } from '../audit/record.ts';
 import type { Provenance } from '../claims/source.ts';
+import type { AccessTokenPayload } from '../oauth/access-token.ts';
 import type { Form } from '../oauth/form.ts';
 import { GRANTS } from '../oauth/grants/table.ts';
+import type { Decision } from '../policy/decide.ts';
 import type { Write } from '../store/port.ts';
+import type { Evaluation } from './evaluate.ts';
 
 /** The audit record while it is being written: each step adds what it learnt, so that a refusal tells how far it came. */
 export interface RecordDraft {
@@ -45,6 +48,30 @@ export function newProgress(form: Form): Progress {
     expiresAt: null,
   };
   return { tenant: null, replay: [], record };
+}
+
+/** What was decided, and by which rule, whether or not it ends in a token. */
+export function recordEvaluation(record: RecordDraft, { decisions, settlement, scopes }: Evaluation): void {
+  const byClaim = settlement.droppedScopes.map((d) => ({
+    scope: d.scope,
+    rule: `claim ${d.claim}`,
+    because: d.reason,
+  }));
+  record.scopesRefused = [...decisions.filter((d) => d.result !== 'granted').map(refusedScope), ...byClaim];
+  record.claims = settlement.provenance;
+  record.withheld = settlement.withheld;
+  record.scopesGranted = scopes;
+}
+
+function refusedScope({ scope, rule }: Decision): RefusedScope {
+  return { scope, rule: rule?.text ?? 'no allow rule matched', because: rule?.because ?? null };
+}
+
+/** The token's id, end, and what it calls the subject. */
+export function recordPayload(record: RecordDraft, { jti, exp, sub }: AccessTokenPayload): void {
+  record.jti = jti;
+  record.expiresAt = exp * 1_000;
+  if (record.subject !== null) record.subject = { ...record.subject, sub };
 }
 
 /** What an unauthenticated caller sends is not kept as it is: it could be long, and often. */

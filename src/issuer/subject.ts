@@ -2,8 +2,23 @@ import { auditWrite, type Subject } from '../audit/record.ts';
 import type { Values } from '../claims/source.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { VerifiedIdToken } from '../oauth/id-token.ts';
+import type { JsonValue } from '../oauth/json.ts';
 import type { Write } from '../store/port.ts';
 import type { Issuer, Person, Provider } from './issuer.ts';
+
+/** What an identity provider says of a person at a sign-in. */
+export interface SignIn {
+  /** The provider's name in the configuration; null where that is not known. */
+  readonly provider: string | null;
+  readonly claims: Readonly<Record<string, JsonValue>>;
+  /** Milliseconds: what is issued for it ends no later. Null where it does not end. */
+  readonly expiresAt: number | null;
+}
+
+/** Whom an evaluation is about: the application itself, or a person, with their sign-in where there is one. */
+export type KnownSubject =
+  | { readonly kind: 'machine' }
+  | { readonly kind: 'human'; readonly person: Person; readonly idToken: SignIn | null };
 
 /** Whom a token is about: a person found by the link (issuer, subject), or the application itself. */
 export type FoundSubject =
@@ -93,10 +108,10 @@ export function subjectRecord(subject: FoundSubject): Subject {
 }
 
 /** The subject as the sources `user` and `idp` give it to claims and rules. */
-export function subjectValues(subject: FoundSubject): { user: Values | null; idp: Values | null } {
+export function subjectValues(subject: KnownSubject): { user: Values | null; idp: Values | null } {
   if (subject.kind === 'machine') return { user: null, idp: null };
   // Both are parsed JSON: a stored document, and the verified payload of the ID token.
-  return { user: subject.person.attributes as Values, idp: subject.idToken.claims as Values };
+  return { user: subject.person.attributes as Values, idp: (subject.idToken?.claims ?? null) as Values | null };
 }
 
 /**

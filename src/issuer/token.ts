@@ -12,7 +12,8 @@ import { replayed, replayWrites } from './assertion.ts';
 import { deliver } from './deliver.ts';
 import { evaluate } from './evaluate.ts';
 import type { Issuer, Presented } from './issuer.ts';
-import { newProgress, type Progress } from './progress.ts';
+import { payloadOf } from './payload.ts';
+import { newProgress, type Progress, recordEvaluation, recordPayload } from './progress.ts';
 import { changedSince, type FoundSubject, findSubject, linkedToAnother, linkWrites, subjectRecord } from './subject.ts';
 
 /** How often an issuance is decided anew that met another's first link, or a change of its person. */
@@ -62,8 +63,11 @@ async function attempt(issuer: Issuer, presented: Presented, form: Form, progres
   record.subject = subjectRecord(subject);
 
   const ask = { client, api, scopes, subject, ip: presented.ip };
-  const evaluation = await evaluate(issuer, ask, record);
-  const { accessToken, payload, writes } = await deliver(issuer, ask, evaluation, record);
+  const evaluation = await evaluate(issuer, ask);
+  recordEvaluation(record, evaluation);
+  const payload = payloadOf(issuer, ask, evaluation);
+  recordPayload(record, payload);
+  const { accessToken, writes } = await deliver(issuer, ask, payload);
   // A deactivation that was acknowledged while sources were asked must not be followed by a token.
   if (await changedSince(issuer, client.tenant, subject)) throw new Conflict('version');
   const kept = auditOf(issuer, client.tenant, { ...record, event: 'token.issued', error: null });

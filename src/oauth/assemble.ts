@@ -24,8 +24,8 @@ export type TokenSubject =
       readonly kind: 'human';
       /** The identifier that the API chose (Api.subject). */
       readonly id: string;
-      /** When the token that speaks for the person ends, in milliseconds: what is issued for it ends no later. */
-      readonly expiresAt: number;
+      /** When the token that speaks for the person ends, in milliseconds: what is issued for it ends no later. Null for never. */
+      readonly expiresAt: number | null;
     };
 
 export interface Assembly {
@@ -63,7 +63,8 @@ export function assembleAccessToken(input: Assembly): AccessTokenPayload {
 
 function expiry({ api, subject, now }: Assembly): number {
   const lifetimeEnd = now + api.tokenLifetimeMs;
-  const end = Math.floor((subject.kind === 'human' ? Math.min(lifetimeEnd, subject.expiresAt) : lifetimeEnd) / 1_000);
+  const subjectEnd = subject.kind === 'human' ? (subject.expiresAt ?? lifetimeEnd) : lifetimeEnd;
+  const end = Math.floor(Math.min(lifetimeEnd, subjectEnd) / 1_000);
   if (end <= Math.floor(now / 1_000)) {
     throw new OAuthError('invalid_request', 'The subject token has expired: get a new one and try again');
   }

@@ -18,6 +18,16 @@ export interface Decision {
   readonly result: 'granted' | 'dropped' | 'denied' | 'undecided';
   /** The rule that decided; null where no rule matched. */
   readonly rule: { readonly text: string; readonly because: string | null } | null;
+  /** What each of its rules said, in their order. */
+  readonly rules: readonly RuleVerdict[];
+}
+
+/** A rule that is not for this subject or application is passed over; one that cannot be evaluated is undecided. */
+export interface RuleVerdict {
+  readonly rule: Rule;
+  readonly status: 'holds' | 'fails' | 'undecided' | 'passed over';
+  /** Why nobody can tell. */
+  readonly reason: string | null;
 }
 
 /**
@@ -34,18 +44,30 @@ export function decide(scopes: readonly CompiledScope[], facts: Facts): readonly
 type Lookup = (name: string) => Variable | undefined;
 
 function decideScope(scope: CompiledScope, facts: Facts, lookup: Lookup): Decision {
-  const rules = scope.rules.filter((rule) => concerns(rule, facts)).map((rule) => ({ rule, ...ask(rule, lookup) }));
-  const denies = rules.filter(({ rule, status }) => rule.effect === 'deny' && status !== 'fails');
+  const rules = scope.rules.map((rule) => ask(rule, facts, lookup));
+  return { scope: scope.name, ...weigh(rules), rules };
+}
+
+function weigh(rules: readonly RuleVerdict[]): Pick<Decision, 'result' | 'rule'> {
+  const denies = rules.filter(
+    ({ rule, status }) => rule.effect === 'deny' && (status === 'holds' || status === 'undecided'),
+  );
   // A deny that holds says more about why than one that could not be asked.
   const deny = denies.find(({ status }) => status === 'holds') ?? denies[0];
   if (deny !== undefined) {
     const because = deny.reason === null ? deny.rule.because : `it could not be evaluated: ${deny.reason}`;
-    const result = deny.reason === null ? 'denied' : 'undecided';
-    return { scope: scope.name, result, rule: { text: deny.rule.text, because } };
+    return { result: deny.reason === null ? 'denied' : 'undecided', rule: { text: deny.rule.text, because } };
   }
   const allow = rules.find(({ rule, status }) => rule.effect === 'allow' && status === 'holds')?.rule;
-  if (allow === undefined) return { scope: scope.name, result: 'dropped', rule: null };
-  return { scope: scope.name, result: 'granted', rule: { text: allow.text, because: allow.because } };
+  if (allow === undefined) return { result: 'dropped', rule: null };
+  return { result: 'granted', rule: { text: allow.text, because: allow.because } };
+}
+
+function ask(rule: Rule, facts: Facts, lookup: Lookup): RuleVerdict {
+  if (!concerns(rule, facts)) return { rule, status: 'passed over', reason: null };
+  if (rule.condition === null) return { rule, status: 'holds', reason: null };
+  const verdict = rule.condition.test(lookup);
+  return { rule, status: verdict.status, reason: verdict.status === 'undecided' ? verdict.reason : null };
 }
 
 function concerns(rule: Rule, { subjectKind, client }: Facts): boolean {
@@ -53,22 +75,11 @@ function concerns(rule: Rule, { subjectKind, client }: Facts): boolean {
   return who && (rule.through === null || rule.through.has(client.id) || rule.through.has(client.kind));
 }
 
-interface Answer {
-  readonly status: 'holds' | 'fails' | 'undecided';
-  readonly reason: string | null;
-}
-
-function ask({ condition }: Rule, lookup: Lookup): Answer {
-  if (condition === null) return { status: 'holds', reason: null };
-  const verdict = condition.test(lookup);
-  return { status: verdict.status, reason: verdict.status === 'undecided' ? verdict.reason : null };
-}
-
 /** What conditions can read: the resolvers that were asked, the base sources, and the claims. */
 function variablesOf({ outcome, base }: Facts): ReadonlyMap<string, Variable> {
   const variables = new Map<string, Variable>();
-  for (const [name, source] of outcome.sources) variables.set(name, fromSource(name, source));
   for (const [name, values] of Object.entries(base)) variables.set(name, { kind: 'value', value: values });
+  for (const [name, source] of outcome.sources) variables.set(name, fromSource(name, source));
   const members = new Map<string, Variable>();
   for (const [name, claim] of outcome.claims) {
     const variable = fromClaim(name, claim);

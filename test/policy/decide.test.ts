@@ -62,7 +62,7 @@ const HUMAN = { allow: { to: 'human', when: 'user.active' } };
 
 describe('a scope is', () => {
   test('granted where an allow matches', () => {
-    expect(decision([HIGH_RISK, HUMAN])).toEqual({
+    expect(decision([HIGH_RISK, HUMAN])).toMatchObject({
       scope: 'trades',
       result: 'granted',
       rule: { text: 'allow to human when user.active', because: null },
@@ -70,7 +70,7 @@ describe('a scope is', () => {
   });
 
   test('denied where a deny matches, whatever is allowed, and says by which rule and why', () => {
-    expect(decision([ALLOW, HIGH_RISK], { risk: answered({ score: 91 }) })).toEqual({
+    expect(decision([ALLOW, HIGH_RISK], { risk: answered({ score: 91 }) })).toMatchObject({
       scope: 'trades',
       result: 'denied',
       rule: { text: 'deny when risk.score >= 80 (high risk)', because: 'high risk' },
@@ -78,7 +78,17 @@ describe('a scope is', () => {
   });
 
   test('dropped where nothing matches', () => {
-    expect(decision([HUMAN], { user: { active: false } })).toEqual({ scope: 'trades', result: 'dropped', rule: null });
+    expect(decision([HUMAN], { user: { active: false } })).toMatchObject({ result: 'dropped', rule: null });
+  });
+
+  test('told with what each of its rules said', () => {
+    const machines = { allow: { to: 'machine' } };
+    const decided = decision([HIGH_RISK, machines, HUMAN], { risk: DOWN });
+    expect(decided?.rules.map(({ rule, status, reason }) => [rule.effect, status, reason])).toEqual([
+      ['deny', 'undecided', 'risk is unavailable: timeout'],
+      ['allow', 'passed over', null],
+      ['allow', 'holds', null],
+    ]);
   });
 });
 

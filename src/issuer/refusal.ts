@@ -1,0 +1,53 @@
+import type { Settlement } from '../claims/settle.ts';
+import type { Outcome } from '../claims/source.ts';
+import { OAuthError } from '../oauth/errors.ts';
+import type { Decision } from '../policy/decide.ts';
+
+/** Why an evaluation ends without a token. */
+export type Refusal =
+  | {
+      readonly by: 'rule';
+      readonly decision: Decision;
+      /** A rule that could not be asked because a source is down may be asked again; any other refusal stands. */
+      readonly again: boolean;
+    }
+  | ({ readonly by: 'claim' } & NonNullable<Settlement['refused']>)
+  | { readonly by: 'nothing granted' };
+
+/** The rule that refuses the whole request, if one does: a deny that holds before one that could not be asked. */
+export function refusalByRule(decisions: readonly Decision[], outcome: Outcome): Refusal | null {
+  const decision = decisions.find((d) => d.result === 'denied') ?? decisions.find((d) => d.result === 'undecided');
+  if (decision === undefined) return null;
+  const down = [...outcome.sources.values()].some((source) => source.status === 'unavailable');
+  return { by: 'rule', decision, again: decision.result === 'undecided' && down };
+}
+
+/** A refusal in the words of the token endpoint: what the client may know, and what the audit record keeps. RFC 6749 §5.2 */
+export function refusalError(refusal: Refusal): OAuthError {
+  switch (refusal.by) {
+    case 'rule':
+      return errorByRule(refusal.decision, refusal.again);
+    case 'claim':
+      return errorByClaim(refusal);
+    case 'nothing granted': {
+      const audit = 'no scope is left: no allow rule matched';
+      return new OAuthError('access_denied', 'none of the scopes asked for is granted', { audit });
+    }
+  }
+}
+
+function errorByRule({ scope, rule }: Decision, again: boolean): OAuthError {
+  const audit = `scope ${scope}: ${rule?.text ?? 'deny'}`;
+  if (!again) return new OAuthError('access_denied', 'the request was refused by policy', { audit });
+  return new OAuthError('temporarily_unavailable', 'what decides about this request cannot be asked now; try again', {
+    audit: `${audit}: ${rule?.because ?? 'undecided'}`,
+  });
+}
+
+/** A claim that must be there and is not: what the API needs is named, the source behind it is for the audit alone. */
+function errorByClaim(refused: NonNullable<Settlement['refused']>): OAuthError {
+  const audit = `claim ${refused.claim} is ${refused.cause}: ${refused.reason}`;
+  return refused.cause === 'unavailable'
+    ? new OAuthError('temporarily_unavailable', `the claim '${refused.claim}' cannot be had now; try again`, { audit })
+    : new OAuthError('access_denied', `the claim '${refused.claim}' has no value for this subject`, { audit });
+}
