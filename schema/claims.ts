@@ -16,15 +16,43 @@ export const CLAIM_TYPES = [
 ] as const;
 export const claimType = z.enum(CLAIM_TYPES);
 
+/** How the values of several sources become one; src/claims/merge.ts says what each one means. */
+export const MERGES = ['first', 'union', 'priority'] as const;
+
+const source = name.describe('user, idp, client, request, or a resolver of this file');
+const via = {
+  path: z.string().optional().describe('Where the value is: a SCIM path for user, dotted names for the others'),
+  expr: z.string().optional().describe("A CEL expression over the source's own values"),
+};
+const PATH_OR_EXPR = 'give path or expr, one of the two';
+const hasOne = (c: { path?: string | undefined; expr?: string | undefined }) =>
+  (c.path === undefined) !== (c.expr === undefined);
+
+const origin = z.strictObject({ source, ...via }).refine(hasOne, PATH_OR_EXPR);
+
 export const claim = z
   .strictObject({
-    from: name.describe('user, idp, client, request, or a resolver of this file'),
-    path: z.string().optional().describe('Where the value is: a SCIM path for user, dotted names for the others'),
-    expr: z.string().optional().describe("A CEL expression over the source's own values"),
+    from: z
+      .union([source, z.array(origin).min(2, 'list two sources or more, or write one: from: user')])
+      .describe('One source, or several in their order, with merge'),
+    merge: z
+      .enum(MERGES)
+      .optional()
+      .describe('How several sources become one: first that has a value · union of lists · priority of the answering'),
+    ...via,
     type: claimType,
     authorization: z.boolean().default(false).describe('APIs decide on it'),
     onAbsent: z.enum(['omit', 'default', 'dropScope', 'deny']).default('omit'),
     onUnavailable: z.enum(['deny', 'stale', 'omit', 'default', 'dropScope']).default('deny'),
     default: z.json().optional(),
   })
-  .refine((c) => (c.path === undefined) !== (c.expr === undefined), 'give path or expr, one of the two');
+  .refine((c) => Array.isArray(c.from) || hasOne(c), PATH_OR_EXPR)
+  .refine(
+    (c) => !Array.isArray(c.from) || (c.path === undefined && c.expr === undefined),
+    'each of several sources has a path or an expr of its own: write it beside its source',
+  )
+  .refine(
+    (c) => !Array.isArray(c.from) || c.merge !== undefined,
+    'several sources give this claim, and nothing says whose word counts: add merge: first, union or priority',
+  )
+  .refine((c) => Array.isArray(c.from) || c.merge === undefined, 'merge is for several sources: remove it');

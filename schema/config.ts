@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { api } from './apis.ts';
-import { type CLAIM_TYPES, claim } from './claims.ts';
+import { type CLAIM_TYPES, claim, type MERGES } from './claims.ts';
 import { type CLIENT_KINDS, client } from './clients.ts';
 import { provider } from './providers.ts';
 import { resolver } from './resolvers.ts';
@@ -158,5 +158,6 @@ export type EventStreamConfig = Config['scim']['events'][string];
 export type ScimClientConfig = Config['scim']['clients'][string];
 export type ScimProfile = (typeof SCIM_PROFILES)[number];
 export type ClaimType = (typeof CLAIM_TYPES)[number];
+export type Merge = (typeof MERGES)[number];
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 export type ClientKind = (typeof CLIENT_KINDS)[number];

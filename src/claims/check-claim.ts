@@ -3,6 +3,7 @@ import { RESERVED_CLAIMS } from '../../schema/reserved-claims.ts';
 import type { Problem } from '../problem.ts';
 import { conforms } from './conform.ts';
 import { parseValue } from './json.ts';
+import { originsOf, type WrittenOrigin } from './origin.ts';
 import { hint } from './place.ts';
 import type { Producer } from './producer.ts';
 
@@ -13,7 +14,11 @@ export function checkClaim(
   producers: ReadonlyMap<string, Producer>,
   config: Config,
 ): readonly Problem[] {
-  return [...checkName(name), ...checkSource(name, claim, producers, config), ...checkDefault(name, claim)];
+  const origins = originsOf(name, claim);
+  const unknown = origins.flatMap((origin) => checkSource(origin, producers, config));
+  const sources = origins.map(({ source }) => source);
+  const stale = unknown.length > 0 ? [] : checkStale(name, claim, sources, config);
+  return [...checkName(name), ...unknown, ...stale, ...checkMerge(name, claim), ...checkDefault(name, claim)];
 }
 
 function checkName(name: string): readonly Problem[] {
@@ -23,23 +28,34 @@ function checkName(name: string): readonly Problem[] {
 }
 
 function checkSource(
-  name: string,
-  claim: ClaimConfig,
+  { source, keys }: WrittenOrigin,
   producers: ReadonlyMap<string, Producer>,
   config: Config,
 ): readonly Problem[] {
-  const resolver = Object.hasOwn(config.resolvers, claim.from) ? config.resolvers[claim.from] : undefined;
-  if (resolver === undefined && !producers.has(claim.from)) {
-    const message = `there is no source '${claim.from}'${hint(claim.from, [...producers.keys()])}`;
-    return [
-      { key: ['claims', name, 'from'], message, mend: 'name user, idp, client, request or a resolver of this file' },
-    ];
-  }
+  if (Object.hasOwn(config.resolvers, source) || producers.has(source)) return [];
+  const message = `there is no source '${source}'${hint(source, [...producers.keys()])}`;
+  return [{ key: keys.source, message, mend: 'name user, idp, client, request or a resolver of this file' }];
+}
+
+/** Something stale must be kept of a source, if only of one of several. */
+function checkStale(name: string, claim: ClaimConfig, sources: readonly string[], config: Config): readonly Problem[] {
+  if (claim.onUnavailable !== 'stale' || sources.some((source) => keepsStale(source, config))) return [];
+  const key = ['claims', name, 'onUnavailable'];
+  const message = `nothing stale is kept of '${sources.join("', '")}'`;
+  const mend = `set resolvers.${sources[0]}.cache.staleIfError, or choose deny, omit, default or dropScope`;
+  return [{ key, message, mend }];
+}
+
+function keepsStale(source: string, { resolvers }: Config): boolean {
+  const resolver = Object.hasOwn(resolvers, source) ? resolvers[source] : undefined;
   const cache = resolver !== undefined && 'cache' in resolver ? resolver.cache : undefined;
-  if (claim.onUnavailable !== 'stale' || cache?.staleIfError !== undefined) return [];
-  const message = `nothing stale is kept of '${claim.from}'`;
-  const mend = `set resolvers.${claim.from}.cache.staleIfError, or choose deny, omit, default or dropScope`;
-  return [{ key: ['claims', name, 'onUnavailable'], message, mend }];
+  return cache?.staleIfError !== undefined;
+}
+
+function checkMerge(name: string, { merge, type }: ClaimConfig): readonly Problem[] {
+  if (merge !== 'union' || type.endsWith('[]')) return [];
+  const message = `a union gathers lists, and the claim is ${type}`;
+  return [{ key: ['claims', name, 'merge'], message, mend: `write type: ${type}[], or merge: first or priority` }];
 }
 
 function checkDefault(name: string, claim: ClaimConfig): readonly Problem[] {

@@ -1,6 +1,7 @@
 import type { ClaimConfig, Config } from '../../schema/config.ts';
 import type { Problem } from '../problem.ts';
 import { compileExpression } from './cel.ts';
+import { originsOf, type WrittenOrigin } from './origin.ts';
 
 /** Who may write an attribute of a person. */
 export interface UserWriters {
@@ -20,15 +21,18 @@ export function checkTaint(
   claim: ClaimConfig,
   writersOf: (path: string) => UserWriters | null,
 ): readonly Problem[] {
-  if (!claim.authorization || claim.from !== 'user') return [];
-  const at = claim.path === undefined ? 'expr' : 'path';
-  const found = readsOf(claim).flatMap(([path, root]) => writersOf(path) ?? writersOf(root) ?? []);
-  const tainted = new Map(found.map(({ attribute, subject }) => [attribute, subject]));
-  return [...tainted].flatMap(([attribute, subject]) => {
-    if (subject === null) return [];
-    const message = `APIs decide by the claim '${name}', and people may write ${attribute} of themselves (${subject}.write)`;
-    const mend = `take ${attribute} out of ${subject}.write, make the claim of another attribute, or drop authorization: true`;
-    return [{ key: ['claims', name, at], message, mend }];
+  if (!claim.authorization) return [];
+  return originsOf(name, claim).flatMap((origin) => {
+    if (origin.source !== 'user') return [];
+    const key = [...origin.keys.via, origin.path === undefined ? 'expr' : 'path'];
+    const found = readsOf(origin).flatMap(([path, root]) => writersOf(path) ?? writersOf(root) ?? []);
+    const tainted = new Map(found.map(({ attribute, subject }) => [attribute, subject]));
+    return [...tainted].flatMap(([attribute, subject]) => {
+      if (subject === null) return [];
+      const message = `APIs decide by the claim '${name}', and people may write ${attribute} of themselves (${subject}.write)`;
+      const mend = `take ${attribute} out of ${subject}.write, make the claim of another attribute, or drop authorization: true`;
+      return [{ key, message, mend }];
+    });
   });
 }
 
@@ -47,7 +51,7 @@ export function checkTaintedSubjects(
 }
 
 /** Each path that the claim reads, and the attribute that it starts at. */
-function readsOf({ path, expr }: ClaimConfig): readonly (readonly [path: string, root: string])[] {
+function readsOf({ path, expr }: WrittenOrigin): readonly (readonly [path: string, root: string])[] {
   if (path !== undefined) return [[path, path]];
   // What does not compile has its own problem.
   const compiled = compileExpression(expr ?? '', () => 'any');

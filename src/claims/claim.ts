@@ -1,5 +1,6 @@
-import type { ClaimConfig, ClaimType } from '../../schema/config.ts';
-import type { Value, Values } from './source.ts';
+import type { ClaimConfig, ClaimType, Merge } from '../../schema/config.ts';
+import type { Origin } from './origin.ts';
+import type { Value } from './source.ts';
 
 /** What becomes of a claim that has no value; a default brings its value along. */
 export type Fallback =
@@ -10,21 +11,19 @@ export type Mapped =
   | { readonly status: 'value'; readonly value: Value }
   | { readonly status: 'absent'; readonly reason: string };
 
-/** A claim of the configuration, checked and ready to be taken from what its source answers. */
+/** A claim of the configuration, checked and ready to be taken from what its sources answer. */
 export interface Claim {
   readonly name: string;
   readonly type: ClaimType;
-  readonly source: string;
-  /** The kind of the source: user, idp, http, … */
-  readonly kind: string;
-  /** The path or the expression that picks the value. */
-  readonly via: string;
+  /** Where it comes from, in the order of the configuration; one for most claims. */
+  readonly origins: readonly Origin[];
+  /** How several become one. */
+  readonly merge: Merge;
   readonly onAbsent: Fallback;
   /** What becomes of it when its source does not answer, and no stale value may stand in. */
   readonly onUnavailable: Fallback;
   /** Whether the source's last good answer may stand in. */
   readonly stale: boolean;
-  map(values: Values): Mapped;
 }
 
 /** Why a configured fallback makes no sense is said at boot (check-claims.ts); until then it refuses. */

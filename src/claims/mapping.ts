@@ -1,9 +1,16 @@
-import type { ClaimConfig, ClaimType } from '../../schema/config.ts';
+import type { ClaimType } from '../../schema/config.ts';
 import { compileExpression, type Expression } from './cel.ts';
 import type { Mapped } from './claim.ts';
 import { assignable, conforms } from './conform.ts';
 import type { Producer } from './producer.ts';
 import type { Value, Values } from './source.ts';
+
+/** What a mapping is made of: where the value is, and what type the claim has. */
+export interface WrittenMapping {
+  readonly path: string | undefined;
+  readonly expr: string | undefined;
+  readonly type: ClaimType;
+}
 
 export type Mapping = (values: Values) => Mapped;
 
@@ -18,7 +25,7 @@ export interface MappingProblem {
  * Compiles how a claim is taken from what its source answers: by path or by expression, then held to the claim's type.
  * A value of another type or cardinality is never issued; it counts as absent and says so.
  */
-export function compileMapping(claim: ClaimConfig, producer: Producer): Mapping | MappingProblem {
+export function compileMapping(claim: WrittenMapping, producer: Producer): Mapping | MappingProblem {
   if (claim.expr !== undefined) return byExpression(claim.expr, claim.type, producer);
   return byPath(claim.path ?? '', claim.type, producer);
 }

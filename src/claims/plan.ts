@@ -67,7 +67,8 @@ function makePlan(registry: Registry, names: readonly string[], sources: readonl
     steps.set(name, { producer, inputs: inputsOf(producer, registry) });
   }
 
-  for (const name of [...sources, ...claims.map((claim) => claim.source)]) add(name);
+  for (const name of [...sources, ...claims.flatMap((claim) => claim.origins.map((origin) => origin.source))])
+    add(name);
   return { steps: [...steps.values()], claims };
 }
 

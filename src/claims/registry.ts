@@ -1,4 +1,4 @@
-import type { Config } from '../../schema/config.ts';
+import type { ClaimConfig, Config } from '../../schema/config.ts';
 import type { Effects } from '../effects.ts';
 import type { Problem } from '../problem.ts';
 import { checkClaim } from './check-claim.ts';
@@ -8,7 +8,7 @@ import { checkTaint, checkTaintedSubjects, type UserWriters } from './check-tain
 import { type Claim, fallbackOf } from './claim.ts';
 import { guard, unguarded } from './guard.ts';
 import { parseValue } from './json.ts';
-import { compileMapping } from './mapping.ts';
+import { compileOrigin, originsOf } from './origin.ts';
 import { type NoPlace, type Place, placeIn } from './place.ts';
 import type { Producer } from './producer.ts';
 import { baseProducers, buildResolver } from './resolvers/kinds.ts';
@@ -47,7 +47,7 @@ export function buildRegistry(config: Config, deps: RegistryDeps): BuiltRegistry
   const claims = new Map<string, Claim>();
   for (const [name, claim] of Object.entries(config.claims)) {
     const found = checkClaim(name, claim, producers, config);
-    const compiled = compileClaim(name, claim, producers.get(claim.from));
+    const compiled = compileClaim(name, claim, producers);
     const tainted = checkTaint(name, claim, (path) => deps.userWriters(path));
     problems.push(...found, ...compiled.problems, ...tainted);
     if (compiled.claim !== null) claims.set(name, compiled.claim);
@@ -78,24 +78,28 @@ function produce(resolver: Resolver, deps: RegistryDeps): Producer {
   };
 }
 
-function compileClaim(name: string, config: Config['claims'][string], producer: Producer | undefined) {
-  // checkClaim has said so already.
-  if (producer === undefined) return { claim: null, problems: [] };
-  const map = compileMapping(config, producer);
-  if (typeof map === 'object') {
-    return { claim: null, problems: [{ key: ['claims', name, map.at], message: map.message, mend: map.mend }] };
-  }
+function compileClaim(name: string, config: ClaimConfig, producers: ReadonlyMap<string, Producer>) {
+  const problems: Problem[] = [];
+  const origins = originsOf(name, config).flatMap((written) => {
+    const producer = producers.get(written.source);
+    // checkClaim has said so already.
+    if (producer === undefined) return [];
+    const origin = compileOrigin(written, config.type, producer);
+    if (!('at' in origin)) return [origin];
+    // The type is the claim's, wherever the value comes from.
+    const key = origin.at === 'type' ? ['claims', name, 'type'] : [...written.keys.via, origin.at];
+    problems.push({ key, message: origin.message, mend: origin.mend });
+    return [];
+  });
   const value = parseValue(config.default);
   const claim: Claim = {
     name,
     type: config.type,
-    source: producer.name,
-    kind: producer.kind,
-    via: config.expr ?? config.path ?? '',
+    origins,
+    merge: config.merge ?? 'first',
     onAbsent: fallbackOf(config.onAbsent, value),
     onUnavailable: fallbackOf(config.onUnavailable, value),
     stale: config.onUnavailable === 'stale',
-    map,
   };
-  return { claim, problems: [] };
+  return { claim: origins.length === 0 ? null : claim, problems };
 }

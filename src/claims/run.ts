@@ -1,6 +1,6 @@
-import type { Claim } from './claim.ts';
 import type { Plan, Step } from './plan.ts';
-import type { ClaimContext, ClaimOutcome, Outcome, Provenance, SourceOutcome, Value, Values } from './source.ts';
+import type { ClaimContext, Outcome, SourceOutcome, Value, Values } from './source.ts';
+import { takeClaim } from './take.ts';
 
 /** Told of each source when what it needs has settled, and before it is asked. */
 export type OnAsk = (source: string) => void;
@@ -20,7 +20,7 @@ export async function runPlan(
   for (const step of plan.steps) pending.set(step.producer.name, runStep(step, pending, context, signal, onAsk));
   const sources = new Map<string, SourceOutcome>();
   for (const [name, outcome] of pending) sources.set(name, await outcome);
-  return { sources, claims: new Map(plan.claims.map((claim) => [claim.name, claimFrom(claim, sources)])) };
+  return { sources, claims: new Map(plan.claims.map((claim) => [claim.name, takeClaim(claim, sources)])) };
 }
 
 type Pending = ReadonlyMap<string, Promise<SourceOutcome>>;
@@ -58,23 +58,4 @@ async function gather(step: Step, pending: Pending): Promise<{ readonly values: 
 
 function unavailable(reason: string): SourceOutcome {
   return { status: 'unavailable', reason, ms: 0, stale: null };
-}
-
-function claimFrom(claim: Claim, sources: ReadonlyMap<string, SourceOutcome>): ClaimOutcome {
-  const outcome = sources.get(claim.source) ?? unavailable('it was not asked');
-  const provenance = provenanceOf(claim, outcome);
-  if (outcome.status === 'absent') return { status: 'absent', reason: outcome.reason, provenance };
-  if (outcome.status === 'answered') return { ...claim.map(outcome.values), provenance };
-  const stale = claim.stale && outcome.stale !== null ? claim.map(outcome.stale) : null;
-  const value = stale?.status === 'value' ? stale.value : null;
-  return { status: 'unavailable', reason: outcome.reason, stale: value, provenance };
-}
-
-function provenanceOf(claim: Claim, outcome: SourceOutcome): Provenance {
-  const { name, source, kind, via } = claim;
-  const from = { claim: name, source, kind, via, ms: outcome.ms };
-  if (outcome.status === 'answered') return { ...from, cache: outcome.cache, ageMs: outcome.ageMs };
-  // What stands in for an answer that did not come is the last one.
-  const stale = claim.stale && outcome.status === 'unavailable' && outcome.stale !== null;
-  return stale ? { ...from, cache: 'stale', ageMs: outcome.staleAgeMs ?? 0 } : { ...from, cache: 'none', ageMs: 0 };
 }

@@ -12,7 +12,7 @@ export interface GrantedScope {
 export interface Settlement {
   /** Without a prototype, so that no claim's name means more than itself. Empty where the request is refused. */
   readonly claims: Readonly<Record<string, Value>>;
-  /** Where each of the claims came from. */
+  /** Where each of the claims came from; several for the union of several sources. */
   readonly provenance: readonly Provenance[];
   /** Claims of the granted scopes that are not given, and why. */
   readonly withheld: readonly { readonly claim: string; readonly reason: string; readonly action: 'omit' | 'narrow' }[];
@@ -27,7 +27,7 @@ export interface Settlement {
 }
 
 type Verdict =
-  | { readonly action: 'give'; readonly value: Value; readonly provenance: Provenance }
+  | { readonly action: 'give'; readonly value: Value; readonly provenance: readonly Provenance[] }
   | {
       readonly action: 'omit' | 'narrow' | 'dropScope' | 'deny';
       readonly reason: string;
@@ -69,7 +69,7 @@ function given(names: readonly string[], verdicts: ReadonlyMap<string, Verdict>)
     const verdict = verdicts.get(name);
     if (verdict?.action === 'give') {
       claims[name] = verdict.value;
-      provenance.push(verdict.provenance);
+      provenance.push(...verdict.provenance);
     } else if (verdict?.action === 'omit' || verdict?.action === 'narrow') {
       withheld.push({ claim: name, reason: verdict.reason, action: verdict.action });
     }
@@ -110,6 +110,6 @@ function judgeFound(claim: Claim, found: ClaimOutcome): Verdict {
   return {
     action: 'give',
     value: fallback.value,
-    provenance: { ...provenance, via: 'default', cache: 'none', ageMs: 0 },
+    provenance: provenance.slice(0, 1).map((from) => ({ ...from, via: 'default', cache: 'none', ageMs: 0 })),
   };
 }

@@ -112,16 +112,17 @@ export interface Provenance {
   readonly ageMs: number;
 }
 
+/** Each with the sources that the outcome stands on: one, but for a claim that is the union of several. */
 export type ClaimOutcome =
-  | { readonly status: 'value'; readonly value: Value; readonly provenance: Provenance }
+  | { readonly status: 'value'; readonly value: Value; readonly provenance: readonly Provenance[] }
   /** The source answered, and there is no value: absent is not unavailable. A value of the wrong type counts as absent. */
-  | { readonly status: 'absent'; readonly reason: string; readonly provenance: Provenance }
+  | { readonly status: 'absent'; readonly reason: string; readonly provenance: readonly Provenance[] }
   | {
       readonly status: 'unavailable';
       readonly reason: string;
       /** The claim as the last good answer of the source gives it, within staleIfError, where the claim says `onUnavailable: stale`. */
       readonly stale: Value | null;
-      readonly provenance: Provenance;
+      readonly provenance: readonly Provenance[];
     };
 
 export interface Outcome {

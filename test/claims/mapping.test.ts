@@ -74,5 +74,5 @@ test('a machine has no user: its claims from there are absent', async () => {
 
 test('an attribute that the person does not have is absent', async () => {
   const outcome = await resolve({ from: 'user', path: 'department', type: 'string' }, { user: JOHN });
-  expect(outcome).toMatchObject({ status: 'absent', reason: 'user has no department', provenance: { kind: 'user' } });
+  expect(outcome).toMatchObject({ status: 'absent', reason: 'user has no department', provenance: [{ kind: 'user' }] });
 });

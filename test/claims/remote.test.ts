@@ -51,7 +51,7 @@ describe('a billing API', () => {
     expect(outcome.claims.get('plan')).toMatchObject({
       status: 'value',
       value: 'gold',
-      provenance: { claim: 'plan', source: 'billing', kind: 'http', via: 'plan' },
+      provenance: [{ claim: 'plan', source: 'billing', kind: 'http', via: 'plan' }],
     });
   });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import type { Claim } from '../../src/claims/claim.ts';
 import { unguarded } from '../../src/claims/guard.ts';
+import type { Origin } from '../../src/claims/origin.ts';
 import { placeIn } from '../../src/claims/place.ts';
 import { createPlanner } from '../../src/claims/plan.ts';
 import type { Producer } from '../../src/claims/producer.ts';
@@ -31,9 +32,10 @@ function producer(name: string, needs: readonly string[], resolve: Resolver['res
 
 function claim(source: string): Claim {
   const omit = { action: 'omit' } as const;
-  const map: Claim['map'] = ({ value = null }) => ({ status: 'value', value });
-  const more = { kind: 'test', via: 'value', onAbsent: omit, onUnavailable: omit, stale: false, map };
-  return { name: `c_${source}`, type: 'integer', source, ...more };
+  const map: Origin['map'] = ({ value = null }) => ({ status: 'value', value });
+  const origins = [{ source, kind: 'test', via: 'value', map }];
+  const more = { origins, merge: 'first', onAbsent: omit, onUnavailable: omit, stale: false } as const;
+  return { name: `c_${source}`, type: 'integer', ...more };
 }
 
 function registry(producers: readonly Producer[]) {

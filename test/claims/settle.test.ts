@@ -9,7 +9,7 @@ type State = { value: Value } | 'absent' | 'unavailable' | { stale: Value };
 
 function outcomeOf(states: Record<string, State>): Outcome {
   const claims = Object.entries(states).map(([claim, state]): [string, ClaimOutcome] => {
-    const provenance = { claim, source: 'x', kind: 'http', via: 'x', ms: 1, cache: 'none', ageMs: 0 } as const;
+    const provenance = [{ claim, source: 'x', kind: 'http', via: 'x', ms: 1, cache: 'none', ageMs: 0 } as const];
     if (state === 'absent') return [claim, { status: 'absent', reason: 'nothing there', provenance }];
     if (state === 'unavailable') return [claim, { status: 'unavailable', reason: 'down', stale: null, provenance }];
     if ('stale' in state) return [claim, { status: 'unavailable', reason: 'down', stale: state.stale, provenance }];

@@ -14,15 +14,8 @@ const DOWN: SourceOutcome = { status: 'unavailable', reason: 'timeout', ms: 1, s
 const ABSENT: SourceOutcome = { status: 'absent', reason: 'user.userId has no value', ms: 0 };
 
 function planClaim(state: { value: Value } | 'absent' | 'unavailable' | { stale: Value }): ClaimOutcome {
-  const provenance = {
-    claim: 'plan',
-    source: 'billing',
-    kind: 'http',
-    via: 'plan',
-    ms: 1,
-    cache: 'none',
-    ageMs: 0,
-  } as const;
+  const from = { claim: 'plan', source: 'billing', kind: 'http', via: 'plan' };
+  const provenance = [{ ...from, ms: 1, cache: 'none', ageMs: 0 } as const];
   if (state === 'absent') return { status: 'absent', reason: 'none', provenance };
   if (state === 'unavailable') return { status: 'unavailable', reason: 'down', stale: null, provenance };
   if ('stale' in state) return { status: 'unavailable', reason: 'down', stale: state.stale, provenance };

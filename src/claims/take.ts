@@ -1,0 +1,41 @@
+import type { Claim } from './claim.ts';
+import { mergeOutcomes } from './merge.ts';
+import type { Origin } from './origin.ts';
+import type { ClaimOutcome, Provenance, SourceOutcome } from './source.ts';
+
+/** Takes a claim from what its sources came back with, once all of them have settled. */
+export function takeClaim(claim: Claim, sources: ReadonlyMap<string, SourceOutcome>): ClaimOutcome {
+  return mergeOutcomes(
+    claim.merge,
+    claim.origins.map((origin) => takeFrom(origin, claim, sources.get(origin.source) ?? NOT_ASKED)),
+  );
+}
+
+const NOT_ASKED: SourceOutcome = { status: 'unavailable', reason: 'it was not asked', ms: 0, stale: null };
+
+function takeFrom(origin: Origin, claim: Claim, outcome: SourceOutcome): ClaimOutcome {
+  const provenance = [provenanceOf(origin, claim, outcome)];
+  if (outcome.status === 'absent') return { status: 'absent', reason: outcome.reason, provenance };
+  if (outcome.status === 'answered') {
+    const mapped = origin.map(outcome.values);
+    return mapped.status === 'value' || outcome.dropped.length === 0
+      ? { ...mapped, provenance }
+      : { ...mapped, reason: `${mapped.reason}${droppedText(outcome.dropped)}`, provenance };
+  }
+  const stale = claim.stale && outcome.stale !== null ? origin.map(outcome.stale) : null;
+  const value = stale?.status === 'value' ? stale.value : null;
+  return { status: 'unavailable', reason: outcome.reason, stale: value, provenance };
+}
+
+/** A name that is misspelt, or a number where a text was declared: whoever looks for the value needs to know. */
+function droppedText(dropped: readonly string[]): string {
+  return `; it answered ${dropped.join(', ')}, which is undeclared or of another type than declared`;
+}
+
+function provenanceOf({ source, kind, via }: Origin, claim: Claim, outcome: SourceOutcome): Provenance {
+  const from = { claim: claim.name, source, kind, via, ms: outcome.ms };
+  if (outcome.status === 'answered') return { ...from, cache: outcome.cache, ageMs: outcome.ageMs };
+  // What stands in for an answer that did not come is the last one.
+  const stale = claim.stale && outcome.status === 'unavailable' && outcome.stale !== null;
+  return stale ? { ...from, cache: 'stale', ageMs: outcome.staleAgeMs ?? 0 } : { ...from, cache: 'none', ageMs: 0 };
+}
