@@ -8,6 +8,8 @@ export function configOf(parts: Record<string, unknown>): Config {
   return configSchema.parse({ issuer: 'https://id.example.com', ...parts });
 }
 
+const DEPARTMENT = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department';
+
 /** Stands in for the directory's schema: the attributes of the mission's own user. */
 export function userPath(path: string): Place | NoPlace {
   if (path === 'roles.value') {
@@ -16,6 +18,7 @@ export function userPath(path: string): Place | NoPlace {
       select: (user) => (Array.isArray(user.roles) ? user.roles.map((r) => r.value) : undefined),
     };
   }
+  if (path === DEPARTMENT) return { type: 'string', select: () => undefined };
   const schema = {
     id: 'string',
     userId: 'integer',
@@ -55,7 +58,7 @@ export const JOHN: Values = {
 
 export function contextOf(base: Partial<ClaimContext['base']> = {}, tenant = 'default'): ClaimContext {
   const web = { id: 'trading-web', kind: 'first-party' };
-  return { tenant, base: { user: JOHN, idp: null, client: web, request: { ip: '192.0.2.1' }, ...base } };
+  return { tenant, base: { user: JOHN, idp: null, authn: null, client: web, request: { ip: '192.0.2.1' }, ...base } };
 }
 
 /** A signal that nobody aborts. */
