@@ -78,6 +78,9 @@ export class Unavailable extends Error {
  */
 export class Unaskable extends Unavailable {}
 
+/** The same, because it was not asked at all: it is left alone for a while, or as many ask it already as may. */
+export class NotAsked extends Unavailable {}
+
 export type SourceOutcome =
   | {
       readonly status: 'answered';

@@ -1,6 +1,6 @@
 import { type Config, configSchema } from '../../schema/config.ts';
 import { type NoPlace, type Place, placeIn } from '../../src/claims/place.ts';
-import { type BuiltRegistry, buildRegistry, type RegistryDeps } from '../../src/claims/registry.ts';
+import { type BuiltRegistry, buildRegistry, type ClaimEffects, type RegistryDeps } from '../../src/claims/registry.ts';
 import type { ClaimContext, Values } from '../../src/claims/source.ts';
 
 /** A configuration as the file would have it, with defaults filled in. */
@@ -34,13 +34,18 @@ export function userPath(path: string): Place | NoPlace {
   return { ...place, type: place.type ?? 'string', unique: path === 'id' || path === 'userId' };
 }
 
-const never: typeof fetch = () => Promise.reject(new Error('no network in this test'));
+/** No network, no time, no chance. */
+export const EFFECTS: ClaimEffects = {
+  fetch: () => Promise.reject(new Error('no network in this test')),
+  now: () => 0,
+  monotonic: () => 0,
+  wait: () => Promise.resolve(),
+  randomBytes: (size) => new Uint8Array(size),
+};
 
 export function registryOf(parts: Record<string, unknown>, deps: Partial<RegistryDeps> = {}): BuiltRegistry {
   return buildRegistry(configOf(parts), {
-    fetch: never,
-    now: () => 0,
-    monotonic: () => 0,
+    ...EFFECTS,
     userPath,
     userWriters: () => null,
     ...deps,

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { compileConfig } from '../../src/config/compile.ts';
 import { renderProblems } from '../../src/config/report.ts';
+import { EFFECTS } from '../claims/config.ts';
 import { load } from './written.ts';
-
-const EFFECTS = { fetch: () => Promise.reject(new Error('no network')), now: () => 0, monotonic: () => 0 };
 
 const TRADING_USER = {
   file: 'schema/trading-user.json',
