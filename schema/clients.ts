@@ -4,9 +4,6 @@ import { name, scopeName, secret, sha256Hex, tenant } from './words.ts';
 
 export const CLIENT_KINDS = ['first-party', 'third-party', 'machine'] as const;
 
-/** What a client may say of the person's own device, which the connection of a gateway or a back end does not show. */
-export const TRUSTED_FACTS = ['ip', 'userAgent'] as const;
-
 const publicJwk = z.looseObject({ kty: z.string(), kid: z.string().optional(), alg: z.string().optional() });
 
 export const client = z
@@ -25,13 +22,10 @@ export const client = z
       .enum(['jwt', 'opaque'])
       .default('opaque')
       .describe('opaque keeps the claims from the application itself; a gateway swaps it for the JWT'),
-    owner: z.string().min(1).optional().describe('Who answers for it: client.owner in rules and claims'),
-    tags: z.array(z.string()).default([]).describe('client.tags in rules and claims'),
-    metadata: z.record(name, z.json()).default({}).describe('client.metadata.<name> in rules and claims'),
-    trusted: z
-      .array(z.enum(TRUSTED_FACTS))
-      .default([])
-      .describe('What it is believed about the device of its user: the form parameters end_user_ip, end_user_agent'),
+    explains: z
+      .boolean()
+      .default(false)
+      .describe('It may ask POST /claims/explain what the tokens of its tenant would say, and why: personal data'),
     introspects: z.array(name).default([]).describe('The APIs on whose behalf it may introspect: a gateway or the API'),
     tenant,
   })

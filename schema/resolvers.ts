@@ -2,15 +2,10 @@
 import { z } from 'zod';
 import { claimType } from './claims.ts';
 import { resolverPolicy } from './resolver-policy.ts';
-import { name } from './words.ts';
-
-/** A value filter has spaces: {user.emails[primary eq true].value}. */
-const urlTemplate = z
-  .string()
-  .regex(/^https?:\/\/(?:[^\s{]|\{[^{}]*\}|\{(?![^{}]*\}))+$/, 'write an absolute http(s) URL');
+import { httpUrl, name } from './words.ts';
 
 const remote = {
-  url: urlTemplate.describe('{source.path} may stand in the path and the query, never in the host'),
+  url: httpUrl.describe('{source.path} may stand in the path and the query, never in the host'),
   headers: z.record(z.string(), z.string()).default({}),
   maxBytes: z.int().min(64).max(10_000_000).default(65_536),
   ...resolverPolicy,

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { Log } from './effects.ts';
+import { mountExplain } from './http/explain.ts';
 import { renderFailure } from './http/failure.ts';
 import { mountHealth } from './http/health.ts';
 import { mountMetadata, OAUTH_PATH, type OAuthRoutes, oauthRoutes } from './http/oauth.ts';
@@ -19,6 +20,7 @@ export function createApp(deps: AppDeps): Hono {
   app.route(deps.scim.basePath, scimRoutes(deps.scim));
   app.route(OAUTH_PATH, oauthRoutes(deps.oauth));
   mountMetadata(app, deps.oauth);
+  mountExplain(app, deps.oauth);
   mountHealth(app, deps.ping);
   app.notFound((c) => new Response(`there is nothing at ${c.req.path}\n`, { status: 404 }));
   app.onError((error, c) => renderFailure(error, c, { log: deps.log, scimPath: deps.scim.basePath }));

@@ -17,6 +17,7 @@ export const SECRETS = {
   PARTNER_PORTAL_SECRET: 'partner-portal-secret-for-tests',
   TRADING_MOBILE_SECRET: 'trading-mobile-secret-for-tests',
   GATEWAY_SECRET: 'gateway-secret-for-tests',
+  SUPPORT_SECRET: 'support-secret-for-tests',
 } as const;
 
 export const ISSUER = 'https://id.example.com';
@@ -31,6 +32,7 @@ export interface Trading extends TestWorld {
   signIn(changes?: Partial<Person>): Promise<string>;
   token(form: Record<string, string>, client?: Client): Promise<Answer>;
   exchange(idToken: string, scope: string, client?: Client): Promise<Answer>;
+  explain(request: unknown, client?: Client): Promise<Answer>;
   introspect(token: string, accept?: string, client?: Client): Promise<Response>;
   audit(): Promise<Record<string, unknown>[]>;
   stop(): Promise<void>;
@@ -76,8 +78,14 @@ export const PARTNER_PORTAL: Client = { id: 'partner-portal', secret: SECRETS.PA
 export const TRADING_MOBILE: Client = { id: 'trading-mobile', secret: SECRETS.TRADING_MOBILE_SECRET };
 export const GATEWAY: Client = { id: 'gateway', secret: SECRETS.GATEWAY_SECRET };
 
+export const SUPPORT: Client = { id: 'support', secret: SECRETS.SUPPORT_SECRET };
+
 const EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
 const ID_TOKEN = 'urn:ietf:params:oauth:token-type:id_token';
+
+function basic({ id, secret }: Client): string {
+  return `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
+}
 
 /**
  * @param edit changes the example's configuration text
@@ -113,7 +121,7 @@ export async function startTrading(
       method: 'POST',
       headers: {
         accept,
-        authorization: `Basic ${Buffer.from(`${client.id}:${client.secret}`).toString('base64')}`,
+        authorization: basic(client),
         'content-type': 'application/x-www-form-urlencoded',
       },
       body: new URLSearchParams(form).toString(),
@@ -146,6 +154,14 @@ export async function startTrading(
     token,
     exchange: (idToken, scope, client) =>
       token({ grant_type: EXCHANGE, subject_token: idToken, subject_token_type: ID_TOKEN, scope }, client),
+    explain: async (request, client = SUPPORT) =>
+      answerOf(
+        await world.request('/claims/explain', {
+          method: 'POST',
+          headers: { authorization: basic(client), 'content-type': 'application/json' },
+          body: typeof request === 'string' ? request : JSON.stringify(request),
+        }),
+      ),
     introspect: (text, accept, client = GATEWAY) => post('/oauth/introspect', { token: text }, client, accept),
     async audit() {
       return (await world.store.listAudit('default', 100)).map((row) => JSON.parse(row.record));

@@ -34,7 +34,14 @@ export interface AuditLine {
   readonly [name: string]: unknown;
 }
 
-const SECRETS = ['HR_TOKEN', 'TRADING_WEB_SECRET', 'PARTNER_PORTAL_SECRET', 'TRADING_MOBILE_SECRET', 'GATEWAY_SECRET'];
+const SECRETS = [
+  'HR_TOKEN',
+  'TRADING_WEB_SECRET',
+  'PARTNER_PORTAL_SECRET',
+  'TRADING_MOBILE_SECRET',
+  'GATEWAY_SECRET',
+  'SUPPORT_SECRET',
+];
 
 export async function startWorld(): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'avow-demo-'));

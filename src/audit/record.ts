@@ -86,7 +86,20 @@ export interface CredentialRecord {
   readonly expiresAt: number | null;
 }
 
-export type AuditRecord = TokenRecord | DirectoryRecord | EventRecord | CredentialRecord;
+/** That somebody was told what a token of a person would say, and why; never what it would. */
+export interface ExplainRecord {
+  readonly event: 'claims.explained';
+  /** Who asked. */
+  readonly client: string;
+  /** The application whose token it would be. */
+  readonly application: string;
+  readonly api: string;
+  readonly subject: Pick<Subject, 'kind' | 'user'>;
+  readonly scopesAsked: readonly string[];
+  readonly result: 'issued' | 'refused';
+}
+
+export type AuditRecord = TokenRecord | DirectoryRecord | EventRecord | CredentialRecord | ExplainRecord;
 
 /**
  * The write that keeps a record; it belongs into the same commit as what it records.

@@ -8,7 +8,11 @@ const SCOPE = /^[\x21\x23-\x5B\x5D-\x7E]+(?: [\x21\x23-\x5B\x5D-\x7E]+)*$/;
 
 /** The scope parameter as a list in the order asked, each name once; absent is empty. Throws invalid_scope. RFC 6749 §3.3 */
 export function readScopes(form: Form): string[] {
-  const text = form.get('scope');
+  return parseScopes(form.get('scope'));
+}
+
+/** A list of scopes in one text; null is none. Throws invalid_scope. RFC 6749 §3.3 */
+export function parseScopes(text: string | null): string[] {
   if (text === null) return [];
   if (text.length > MAX_LENGTH || !SCOPE.test(text)) {
     throw new OAuthError('invalid_scope', 'scope is a list of names with one space between two');

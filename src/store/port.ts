@@ -227,6 +227,8 @@ export interface Store extends MembershipReads {
   /** A walk meets every resource once that was there, and stood where it stands, from its first query to its last. */
   walkResources(query: WalkQuery): Promise<readonly Placed[]>;
   getLink(tenant: string, issuer: string, subject: string): Promise<Link | null>;
+  /** A person's links, in the order of their issuers. */
+  listLinks(tenant: string, user: string): Promise<readonly Link[]>;
   getToken(hash: string): Promise<StoredToken | null>;
   /** The one call that names no tenant: the token is what tells it. */
   getCredential(sha256: string): Promise<StoredCredential | null>;

@@ -32,6 +32,12 @@ export function readStatements(dialect: Dialect) {
       sql`select ${columns(link, ['tenant', 'issuer', 'subject', 'user', 'linkedAt'])} from ${link}
           where ${equal(link, ['tenant', 'issuer', 'subject'])}`,
     ),
+    listLinks: compileStatement(
+      dialect,
+      'listLinks',
+      sql`select ${columns(link, ['tenant', 'issuer', 'subject', 'user', 'linkedAt'])} from ${link}
+          where ${equal(link, ['tenant', 'user'])} order by ${link.issuer}`,
+    ),
     getToken: compileStatement(
       dialect,
       'getToken',

@@ -23,6 +23,7 @@ export function createStore(driver: Driver, dialect: Dialect): Store {
     getResource: (key) => first<StoredResource>(reads.getResource, { ...key }),
     ...createFind(driver, dialect),
     getLink: (tenant, issuer, subject) => first<Link>(reads.getLink, { tenant, issuer, subject }),
+    listLinks: (tenant, user) => list<Link>(reads.listLinks, { tenant, user }),
     getToken: (hash) => first<StoredToken>(reads.getToken, { hash }),
     getCredential: (sha256) => first<StoredCredential>(reads.getCredential, { sha256 }),
     listCredentials: (tenant) => list<StoredCredential>(reads.listCredentials, { tenant }),

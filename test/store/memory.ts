@@ -68,6 +68,10 @@ export function memoryStore(): Store {
     findResources: async (query) => find(state, query),
     walkResources: async (query) => walk(state, query),
     getLink: async (tenant, issuer, subject) => state.links.get(id(tenant, issuer, subject)) ?? null,
+    listLinks: async (tenant, user) =>
+      [...state.links.values()]
+        .filter((link) => link.tenant === tenant && link.user === user)
+        .toSorted((a, b) => (a.issuer < b.issuer ? -1 : 1)),
     getToken: async (hash) => state.tokens.get(hash) ?? null,
     getCredential: async (sha256) => state.credentials.get(sha256) ?? null,
     listCredentials: async (tenant) => credentialsOf(state.credentials, tenant),

@@ -17,9 +17,15 @@ export function recordContract(opened: () => Store): void {
     test('a person has a link at each of several issuers', async () => {
       const tenant = newTenant();
       const link = { tenant, subject: 's1', user: 'u1', linkedAt: 1 };
-      await opened().commit([{ kind: 'insertLink', link: { ...link, issuer: 'https://one' } }]);
       await opened().commit([{ kind: 'insertLink', link: { ...link, issuer: 'https://two' } }]);
+      await opened().commit([{ kind: 'insertLink', link: { ...link, issuer: 'https://one' } }]);
       expect(await opened().getLink(tenant, 'https://two', 's1')).toMatchObject({ user: 'u1' });
+      expect(await opened().listLinks(tenant, 'u1')).toEqual([
+        { ...link, issuer: 'https://one' },
+        { ...link, issuer: 'https://two' },
+      ]);
+      expect(await opened().listLinks(tenant, 'u2')).toEqual([]);
+      expect(await opened().listLinks(newTenant(), 'u1')).toEqual([]);
     });
   });
 

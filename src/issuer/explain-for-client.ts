@@ -1,0 +1,46 @@
+import { auditWrite } from '../audit/record.ts';
+import { authenticateClient } from '../oauth/authenticate.ts';
+import { OAuthError } from '../oauth/errors.ts';
+import { Form } from '../oauth/form.ts';
+import { type ExplainRequest, explain } from './explain.ts';
+import type { Explanation } from './explanation.ts';
+import type { Issuer, Presented } from './issuer.ts';
+
+/** An application authenticates by the Authorization header here: the body is not a form. */
+const NO_FORM = new Form(new Map());
+
+/**
+ * Explains a token to an application that may ask (`explains: true`), of its own tenant alone. What it is told is personal data:
+ * that it was told is in the audit log before it is answered.
+ * @param read takes the request from the body, once it is known who asks
+ * @throws OAuthError invalid_client, unauthorized_client, and what explain() throws
+ */
+export async function explainForClient(
+  issuer: Issuer,
+  presented: Presented,
+  read: () => ExplainRequest,
+): Promise<Explanation> {
+  const { client } = await authenticateClient(
+    { authorization: presented.authorization, form: NO_FORM },
+    { clients: issuer.clients, issuer: issuer.issuer, now: issuer.effects.now },
+  );
+  if (!client.explains) {
+    throw new OAuthError('unauthorized_client', 'this client may not ask why tokens are as they are', {
+      audit: `${client.id} has no explains: true`,
+    });
+  }
+  const explanation = await explain(issuer, client.tenant, read());
+  const { client: application, api, subject, scopes, result } = explanation;
+  const record = {
+    event: 'claims.explained',
+    client: client.id,
+    application,
+    api,
+    subject: { kind: subject.kind, user: subject.user },
+    scopesAsked: scopes.map(({ scope }) => scope),
+    result,
+  } as const;
+  const { newId, now } = issuer.effects;
+  await issuer.store.commit([auditWrite({ tenant: client.tenant, id: newId(), at: now() }, record)]);
+  return explanation;
+}

@@ -1,0 +1,58 @@
+import { parseValue } from '../claims/json.ts';
+import { OAuthError } from '../oauth/errors.ts';
+import type { JsonObject } from '../oauth/json.ts';
+import { parseScopes } from '../oauth/scope.ts';
+import type { ExplainRequest } from './explain.ts';
+
+const SHAPE =
+  "send a JSON object: { 'client', 'user', 'api', 'scope', 'idp', 'ip' }, where client is the id of an application and the rest may be missing";
+
+const MEMBERS: ReadonlySet<string> = new Set(['client', 'user', 'api', 'scope', 'idp', 'ip']);
+
+/**
+ * Reads the body of POST /claims/explain. A member that is not known is a mistake, whose answer would explain another request.
+ * @throws OAuthError invalid_request, invalid_scope
+ */
+export function readExplainRequest(text: string): ExplainRequest {
+  const members = objectOf(text);
+  const unknown = [...members.keys()].find((name) => !MEMBERS.has(name));
+  if (unknown !== undefined) throw new OAuthError('invalid_request', `there is no member ${unknown}: ${SHAPE}`);
+  const client = textOf(members, 'client');
+  if (client === null) throw new OAuthError('invalid_request', `client is missing: ${SHAPE}`);
+  return {
+    client,
+    user: textOf(members, 'user'),
+    api: textOf(members, 'api'),
+    scopes: parseScopes(textOf(members, 'scope')),
+    idp: idpOf(members.get('idp')),
+    ip: textOf(members, 'ip'),
+  };
+}
+
+function objectOf(text: string): ReadonlyMap<string, unknown> {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch (cause) {
+    throw new OAuthError('invalid_request', `the body is not JSON: ${SHAPE}`, { cause });
+  }
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new OAuthError('invalid_request', SHAPE);
+  return new Map(Object.entries(body));
+}
+
+function textOf(members: ReadonlyMap<string, unknown>, name: string): string | null {
+  const value = members.get(name) ?? null;
+  if (value === null || (typeof value === 'string' && value !== '')) return value;
+  throw new OAuthError('invalid_request', `${name} is a text that is not empty, or is left out`);
+}
+
+/**
+ * The payload of an ID token, told and not verified.
+ * @throws OAuthError invalid_request where it is no JSON object, or nests deeper than any claim
+ */
+export function idpOf(told: unknown): JsonObject | null {
+  if (told === undefined || told === null) return null;
+  const value = parseValue(told);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
+  throw new OAuthError('invalid_request', 'idp is the payload of an ID token, as a JSON object');
+}

@@ -1,0 +1,90 @@
+import type { Client } from '../oauth/client.ts';
+import { OAuthError } from '../oauth/errors.ts';
+import type { JsonObject } from '../oauth/json.ts';
+import { chooseTarget } from '../oauth/target.ts';
+import { type Evaluation, evaluate, type TokenAsk } from './evaluate.ts';
+import { type Explanation, explanationOf, type Result } from './explanation.ts';
+import type { Evaluator } from './issuer.ts';
+import { namedSubject } from './named-subject.ts';
+import { payloadOf } from './payload.ts';
+import type { KnownSubject } from './subject.ts';
+import { linkedSignIn, type SignInDeps, toldSignIn } from './told-sign-in.ts';
+
+/** A token that somebody might ask for. */
+export interface ExplainRequest {
+  /** The application's id. */
+  readonly client: string;
+  /** The id or the userName of the person; null for a token of the application's own. */
+  readonly user: string | null;
+  /** Its name or audience; null where the scopes tell. */
+  readonly api: string | null;
+  /** Empty for all that the application has at the API. */
+  readonly scopes: readonly string[];
+  /** The payload of an ID token, as the identity provider would say it; null where nothing is told. */
+  readonly idp: JsonObject | null;
+  /** Where the application would call from. */
+  readonly ip: string | null;
+}
+
+export type ExplainDeps = Evaluator & SignInDeps;
+
+/**
+ * The very evaluation that a token goes through, with the same sources asked, and then neither signed nor stored.
+ * @param tenant whose people and applications may be asked about
+ * @throws OAuthError where there is no such application or person in the tenant, the person is deactivated, or there is no such API
+ * or scope for the application
+ */
+export async function explain(deps: ExplainDeps, tenant: string, request: ExplainRequest): Promise<Explanation> {
+  const client = deps.clients.get(request.client);
+  if (client?.tenant !== tenant) throw new OAuthError('invalid_request', `there is no application ${request.client}`);
+  const audiences = request.api === null ? [] : [request.api];
+  const { api, scopes } = chooseTarget({ resources: [], audiences, scopes: request.scopes }, client, deps.apis);
+  const subject = await subjectOf(deps, tenant, request);
+  const ask: TokenAsk = { client, api, scopes, subject, ip: request.ip };
+  const evaluation = await evaluate(deps, ask);
+  return {
+    ...explanationOf(deps, ask, evaluation, resultOf(deps, ask, evaluation)),
+    subject: describe(subject, request),
+    notes: notesOn(client, subject, request),
+  };
+}
+
+async function subjectOf(deps: ExplainDeps, tenant: string, { user, idp }: ExplainRequest): Promise<KnownSubject> {
+  if (user === null) return { kind: 'machine' };
+  const told = idp === null ? null : toldSignIn(deps, tenant, idp);
+  const subject = await namedSubject(deps, tenant, user, told);
+  if (told !== null) return subject;
+  return { ...subject, idToken: await linkedSignIn(deps, tenant, subject.person.id) };
+}
+
+/** The refusal is a part of the answer here; any other error is an error. */
+function resultOf(deps: Evaluator, ask: TokenAsk, evaluation: Evaluation): Result {
+  try {
+    return { payload: payloadOf(deps, ask, evaluation) };
+  } catch (error) {
+    if (error instanceof OAuthError) return { error };
+    throw error;
+  }
+}
+
+function describe(subject: KnownSubject, { idp }: ExplainRequest): Explanation['subject'] {
+  if (subject.kind === 'machine') return { kind: 'machine', user: null, signIn: 'none' };
+  const signIn = idp !== null ? 'told' : subject.idToken === null ? 'none' : 'linked';
+  return { kind: 'human', user: subject.person.id, signIn };
+}
+
+const GRANT_TYPES = {
+  human: 'urn:ietf:params:oauth:grant-type:token-exchange',
+  machine: 'client_credentials',
+} as const;
+
+function notesOn(client: Client, { kind }: KnownSubject, { user, idp }: ExplainRequest): readonly string[] {
+  const grant = client.grants.has(GRANT_TYPES[kind])
+    ? []
+    : [`${client.id} may not use the grant ${GRANT_TYPES[kind]}: the token endpoint would refuse it before all this`];
+  const unknown =
+    user === null || idp !== null
+      ? []
+      : ['what the identity provider would say was not told: of it, the subject of the link alone is known'];
+  return [...grant, ...unknown];
+}

@@ -1,0 +1,30 @@
+import type { Decision, RuleVerdict } from '../policy/decide.ts';
+import type { Evaluation } from './evaluate.ts';
+
+/** One scope that was asked for: what became of it, and by which rule. */
+export interface ExplainedScope {
+  readonly scope: string;
+  /** denied and undecided refuse the whole request; dropped leaves the scope out. */
+  readonly result: Decision['result'];
+  /** The rule that decided, or the claim for want of which it is dropped. */
+  readonly by: string;
+  readonly because: string | null;
+  /** Every rule of the scope, and what it said. */
+  readonly rules: readonly {
+    readonly rule: string;
+    readonly status: RuleVerdict['status'];
+    readonly reason: string | null;
+  }[];
+}
+
+/** What became of each scope, in the order asked. */
+export function explainScopes({ decisions, settlement }: Evaluation): readonly ExplainedScope[] {
+  const dropped = new Map(settlement.droppedScopes.map((drop) => [drop.scope, drop]));
+  return decisions.map((decision): ExplainedScope => {
+    const { scope, result, rule } = decision;
+    const rules = decision.rules.map(({ rule: { text }, status, reason }) => ({ rule: text, status, reason }));
+    const drop = dropped.get(scope);
+    if (drop !== undefined) return { scope, result: 'dropped', by: `claim ${drop.claim}`, because: drop.reason, rules };
+    return { scope, result, by: rule?.text ?? 'no allow rule matched', because: rule?.because ?? null, rules };
+  });
+}
