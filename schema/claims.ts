@@ -19,7 +19,7 @@ export const claimType = z.enum(CLAIM_TYPES);
 /** How the values of several sources become one; src/claims/merge.ts says what each one means. */
 export const MERGES = ['first', 'union', 'priority'] as const;
 
-const source = name.describe('user, idp, client, request, or a resolver of this file');
+const source = name.describe('user, idp, authn, client, request, or a resolver of this file');
 const via = {
   path: z.string().optional().describe('Where the value is: a SCIM path for user, dotted names for the others'),
   expr: z.string().optional().describe("A CEL expression over the source's own values"),

@@ -4,6 +4,9 @@ import { name, scopeName, secret, sha256Hex, tenant } from './words.ts';
 
 export const CLIENT_KINDS = ['first-party', 'third-party', 'machine'] as const;
 
+/** What a client may say of the person's own device, which the connection of a gateway or a back end does not show. */
+export const TRUSTED_FACTS = ['ip', 'userAgent'] as const;
+
 const publicJwk = z.looseObject({ kty: z.string(), kid: z.string().optional(), alg: z.string().optional() });
 
 export const client = z
@@ -22,6 +25,13 @@ export const client = z
       .enum(['jwt', 'opaque'])
       .default('opaque')
       .describe('opaque keeps the claims from the application itself; a gateway swaps it for the JWT'),
+    owner: z.string().min(1).optional().describe('Who answers for it: client.owner in rules and claims'),
+    tags: z.array(z.string()).default([]).describe('client.tags in rules and claims'),
+    metadata: z.record(name, z.json()).default({}).describe('client.metadata.<name> in rules and claims'),
+    trusted: z
+      .array(z.enum(TRUSTED_FACTS))
+      .default([])
+      .describe('What it is believed about the device of its user: the form parameters end_user_ip, end_user_agent'),
     explains: z
       .boolean()
       .default(false)

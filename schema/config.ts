@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { api } from './apis.ts';
 import { type CLAIM_TYPES, claim, type MERGES } from './claims.ts';
-import { type CLIENT_KINDS, client } from './clients.ts';
+import { type CLIENT_KINDS, client, type TRUSTED_FACTS } from './clients.ts';
 import { provider } from './providers.ts';
 import { resolver } from './resolvers.ts';
 import { scimEvents } from './scim-events.ts';
@@ -161,3 +161,4 @@ export type ClaimType = (typeof CLAIM_TYPES)[number];
 export type Merge = (typeof MERGES)[number];
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 export type ClientKind = (typeof CLIENT_KINDS)[number];
+export type TrustedFact = (typeof TRUSTED_FACTS)[number];

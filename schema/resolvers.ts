@@ -2,10 +2,15 @@
 import { z } from 'zod';
 import { claimType } from './claims.ts';
 import { resolverPolicy } from './resolver-policy.ts';
-import { httpUrl, name } from './words.ts';
+import { name } from './words.ts';
+
+/** A value filter has spaces: {user.emails[primary eq true].value}. */
+const urlTemplate = z
+  .string()
+  .regex(/^https?:\/\/(?:[^\s{]|\{[^{}]*\}|\{(?![^{}]*\}))+$/, 'write an absolute http(s) URL');
 
 const remote = {
-  url: httpUrl.describe('{source.path} may stand in the path and the query, never in the host'),
+  url: urlTemplate.describe('{source.path} may stand in the path and the query, never in the host'),
   headers: z.record(z.string(), z.string()).default({}),
   maxBytes: z.int().min(64).max(10_000_000).default(65_536),
   ...resolverPolicy,

@@ -6,7 +6,10 @@ export const SUBJECT_KINDS = ['human', 'machine'] as const;
 const ruleFields = {
   to: z.enum(SUBJECT_KINDS).optional().describe('Whom: human (a person) or machine (the application itself)'),
   through: z.array(name).min(1).optional().describe('Through which applications: kinds or client ids'),
-  when: z.string().optional().describe('A CEL condition over user, client, idp, request, claims and the resolvers'),
+  when: z
+    .string()
+    .optional()
+    .describe('A CEL condition over user, idp, authn, client, request, claims and the resolvers'),
   because: z.string().optional().describe('Kept in the audit record'),
 };
 const rule = z.union([

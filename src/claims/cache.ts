@@ -2,15 +2,15 @@ import { LRUCache } from 'lru-cache';
 import type { Accepted } from './accept.ts';
 import { canonicalJson } from './json.ts';
 import { needKey } from './need.ts';
-import type { Need, ResolverPolicy, Values } from './source.ts';
+import type { CachePolicy, Need, Values } from './source.ts';
 
-type CachePolicy = NonNullable<ResolverPolicy['cache']>;
+/** What an answer is still good for: as it is, while a new one is fetched, or in place of one that does not come. */
+export type Use = 'fresh' | 'whileRevalidating' | 'ifError';
 
 export interface CachedAnswer {
   readonly answer: Accepted;
   readonly ageMs: number;
-  /** Within its ttl; otherwise it stands in for an answer that does not come. */
-  readonly fresh: boolean;
+  readonly use: Use;
 }
 
 export interface AnswerCache {
@@ -18,17 +18,25 @@ export interface AnswerCache {
   set(key: string, answer: Accepted): void;
 }
 
-/** The last good answers of one resolver, at most `max` of them. "There is nothing" is an answer; a failure never is. */
-export function createAnswerCache({ ttlMs, staleIfErrorMs, max }: CachePolicy, now: () => number): AnswerCache {
-  const entries = new LRUCache<string, { readonly answer: Accepted; readonly at: number }>({ max });
+interface Entry {
+  readonly answer: Accepted;
+  readonly at: number;
+}
+
+/**
+ * The last good answers of one resolver, at most `max` of them and `maxBytes` together; those that nobody asked for longest
+ * leave first. "There is nothing" is an answer, with a time of its own after which nothing stands in; a failure never is one.
+ */
+export function createAnswerCache(policy: CachePolicy, now: () => number): AnswerCache {
+  const { max, maxBytes } = policy;
+  const entries = new LRUCache<string, Entry>({ max, maxSize: maxBytes, sizeCalculation: bytesOf });
   return {
     get(key) {
       const entry = entries.get(key);
       if (entry === undefined) return null;
       const ageMs = now() - entry.at;
-      // A clock that was set back makes ages negative, and an entry immortal.
-      if (ageMs >= 0 && ageMs < ttlMs) return { answer: entry.answer, ageMs, fresh: true };
-      if (ageMs >= 0 && ageMs < ttlMs + staleIfErrorMs) return { answer: entry.answer, ageMs, fresh: false };
+      const use = useOf(entry.answer, ageMs, policy);
+      if (use !== null) return { answer: entry.answer, ageMs, use };
       entries.delete(key);
       return null;
     },
@@ -36,6 +44,19 @@ export function createAnswerCache({ ttlMs, staleIfErrorMs, max }: CachePolicy, n
       entries.set(key, { answer, at: now() });
     },
   };
+}
+
+function bytesOf({ answer }: Entry, key: string): number {
+  return Buffer.byteLength(key) + Buffer.byteLength(JSON.stringify(answer));
+}
+
+function useOf({ values }: Accepted, ageMs: number, policy: CachePolicy): Use | null {
+  // A clock that was set back makes ages negative, and an entry immortal.
+  if (ageMs < 0) return null;
+  if (Object.keys(values).length === 0) return ageMs < policy.absentTtlMs ? 'fresh' : null;
+  if (ageMs < policy.ttlMs) return 'fresh';
+  if (ageMs < policy.ttlMs + policy.staleWhileRevalidateMs) return 'whileRevalidating';
+  return ageMs < policy.ttlMs + policy.staleIfErrorMs ? 'ifError' : null;
 }
 
 /**

@@ -34,7 +34,7 @@ function checkSource(
 ): readonly Problem[] {
   if (Object.hasOwn(config.resolvers, source) || producers.has(source)) return [];
   const message = `there is no source '${source}'${hint(source, [...producers.keys()])}`;
-  return [{ key: keys.source, message, mend: 'name user, idp, client, request or a resolver of this file' }];
+  return [{ key: keys.source, message, mend: 'name user, idp, authn, client, request or a resolver of this file' }];
 }
 
 /** Something stale must be kept of a source, if only of one of several. */

@@ -38,7 +38,7 @@ export function createConditionCompiler(registry: Registry): CompileCondition {
 }
 
 function mentionProblem({ root, path }: Mention, registry: Registry): string | null {
-  const [first] = path;
+  const [first, second] = path;
   if (root === 'claims') {
     // Which claims to resolve must be known before the rule is asked.
     if (first === undefined) return 'claims must be followed by the name of a claim: claims.plan';
@@ -46,10 +46,15 @@ function mentionProblem({ root, path }: Mention, registry: Registry): string | n
       ? null
       : `there is no claim '${first}'${hint(first, [...registry.claims.keys()])}`;
   }
-  // A URN holds an extension's attributes, and is no path of its own.
-  if (first === undefined || first.includes(':')) return null;
-  const place = registry.producers.get(root)?.at(first);
+  const read = first === undefined ? null : pathOf(first, second);
+  const place = read === null ? undefined : registry.producers.get(root)?.at(read);
   return place !== undefined && 'problem' in place ? `${root}: ${place.problem}` : null;
+}
+
+/** A URN holds an extension's attributes, and is no path of its own. RFC 7644 §3.10 */
+function pathOf(first: string, second: string | undefined): string | null {
+  if (!first.includes(':')) return second === undefined ? first : `${first}.${second}`;
+  return second === undefined ? null : `${first}:${second}`;
 }
 
 function demandOf(mentions: readonly Mention[]): Condition['demand'] {

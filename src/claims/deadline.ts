@@ -1,3 +1,4 @@
+import type { Safeguard } from './safeguard.ts';
 import { Unavailable } from './source.ts';
 
 /**
@@ -14,26 +15,21 @@ export function orAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 }
 
 /**
- * Runs work that is to end within `ms`, and aborts its signal when it does not, or when the outer signal says so.
- * @throws Unavailable when the time is up; the outer signal's reason when that aborts
+ * Lets work take so many milliseconds, and aborts its signal when they are over or when the outer signal says so: then it
+ * fails at once, with Unavailable or with the outer signal's reason.
  */
-export async function within<T>(
-  ms: number,
-  outer: AbortSignal,
-  work: (signal: AbortSignal) => Promise<T> | T,
-): Promise<T> {
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(new Unavailable(`no answer within ${ms} ms`)), ms);
-  const abort = () => controller.abort(outer.reason);
-  outer.addEventListener('abort', abort, { once: true });
-  if (outer.aborted) abort();
-  try {
-    return await orAbort(
-      Promise.try(() => work(controller.signal)),
-      controller.signal,
-    );
-  } finally {
-    clearTimeout(timer);
-    outer.removeEventListener('abort', abort);
-  }
+export function timeout(ms: number): Safeguard {
+  return async (work, outer) => {
+    const controller = new AbortController();
+    const timer = setTimeout(() => controller.abort(new Unavailable(`no answer within ${ms} ms`)), ms);
+    const abort = () => controller.abort(outer.reason);
+    outer.addEventListener('abort', abort, { once: true });
+    if (outer.aborted) abort();
+    try {
+      return await orAbort(work(controller.signal), controller.signal);
+    } finally {
+      clearTimeout(timer);
+      outer.removeEventListener('abort', abort);
+    }
+  };
 }

@@ -20,7 +20,10 @@ export interface Registry {
   readonly claims: ReadonlyMap<string, Claim>;
 }
 
-export interface RegistryDeps extends Pick<Effects, 'fetch' | 'now' | 'monotonic'> {
+/** What resolvers are asked with. */
+export type ClaimEffects = Pick<Effects, 'fetch' | 'now' | 'monotonic' | 'wait' | 'randomBytes'>;
+
+export interface RegistryDeps extends ClaimEffects {
   /** What stands at a SCIM path of a User, by the schema; why there is nothing. */
   userPath(path: string): Place | NoPlace;
   /** Who may write what stands at a SCIM path of a User; null where the path leads nowhere. */

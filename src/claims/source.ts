@@ -5,7 +5,7 @@ export type Value = null | boolean | number | string | readonly Value[] | { read
 export type Values = Readonly<Record<string, Value>>;
 
 /** The sources that come with the request itself; every other is a resolver of the configuration. */
-export const BASE_SOURCES = ['user', 'idp', 'client', 'request'] as const;
+export const BASE_SOURCES = ['user', 'idp', 'authn', 'client', 'request'] as const;
 export type BaseSource = (typeof BASE_SOURCES)[number];
 
 /** What a resolver reads before it can run: a source and a path in it, `user.userId`. */
@@ -16,7 +16,7 @@ export interface Need {
   readonly optional?: boolean;
 }
 
-/** The values of the base sources for one issuance; null where there is none (no user for a machine, no idp). */
+/** The values of the base sources for one issuance; null where there is none (a machine has neither user nor idp nor authn). */
 export interface ClaimContext {
   readonly tenant: string;
   readonly base: Readonly<Record<BaseSource, Values | null>>;
@@ -77,6 +77,9 @@ export class Unavailable extends Error {
  * answer that is too much. Others may ask the same source without fear, so that its breaker does not count it.
  */
 export class Unaskable extends Unavailable {}
+
+/** The same, because it was not asked at all: it is left alone for a while, or as many ask it already as may. */
+export class NotAsked extends Unavailable {}
 
 export type SourceOutcome =
   | {

@@ -1,9 +1,8 @@
 import type { Config } from '../../schema/config.ts';
 import { createConditionCompiler } from '../claims/condition.ts';
 import { createPlanner, type Planner } from '../claims/plan.ts';
-import { buildRegistry, type Registry } from '../claims/registry.ts';
+import { buildRegistry, type ClaimEffects, type Registry } from '../claims/registry.ts';
 import { fillUserName } from '../directory/fill.ts';
-import type { Effects } from '../effects.ts';
 import { type Api, compileApis } from '../oauth/api.ts';
 import { type Client, compileClients } from '../oauth/client.ts';
 import { compilePolicy, type Policy } from '../policy/compile.ts';
@@ -42,7 +41,7 @@ export interface Compiled {
 export function compileConfig(
   written: Config,
   schemas: readonly CustomSchema[],
-  effects: Pick<Effects, 'fetch' | 'now' | 'monotonic'>,
+  effects: ClaimEffects,
 ): Compiled | { readonly problems: readonly Problem[] } {
   const { config, problems: inBuiltIns } = withBuiltIns(written);
   const ownSchemas = config.scim.users.passwordImport ? [PASSWORD_IMPORT] : [];

@@ -1,12 +1,12 @@
 import type { Config } from '../../schema/config.ts';
-import type { Effects } from '../effects.ts';
+import type { ClaimEffects } from '../claims/registry.ts';
 import { type Compiled, compileConfig } from './compile.ts';
 import type { ConfigDocument, LocatedProblem } from './document.ts';
 import { type LoadDeps, loadConfig } from './load.ts';
 import { readSchemas } from './schemas.ts';
 
 export interface SettleDeps extends LoadDeps {
-  readonly effects: Pick<Effects, 'fetch' | 'now' | 'monotonic'>;
+  readonly effects: ClaimEffects;
 }
 
 export interface Settled extends Compiled {

@@ -5,9 +5,11 @@ import type { Api } from '../oauth/api.ts';
 import type { Client } from '../oauth/client.ts';
 import type { CompiledScope } from '../policy/compile.ts';
 import { type Decision, decide } from '../policy/decide.ts';
+import { contextOf } from './context.ts';
 import type { Evaluator } from './issuer.ts';
+import type { Origin } from './origin.ts';
 import { type Refusal, refusalByRule } from './refusal.ts';
-import { type KnownSubject, subjectValues } from './subject.ts';
+import type { KnownSubject } from './subject.ts';
 
 /** What is to be decided: who asks, for whom, at which API, for which scopes. */
 export interface TokenAsk {
@@ -16,7 +18,7 @@ export interface TokenAsk {
   /** Those of the API and of the client alone (oauth/target.ts). */
   readonly scopes: readonly string[];
   readonly subject: KnownSubject;
-  readonly ip: string | null;
+  readonly origin: Origin;
 }
 
 /** What was asked of the sources, and what came back. */
@@ -94,18 +96,6 @@ function conclude(
   const byClaim = settlement.refused === null ? null : { by: 'claim' as const, ...settlement.refused };
   const refusal = byRule ?? byClaim ?? (left.length === 0 ? { by: 'nothing granted' as const } : null);
   return { ...gathered, decisions, settlement, scopes: refusal === null ? left : [], refusal };
-}
-
-function contextOf(ask: TokenAsk): ClaimContext {
-  const { user, idp } = subjectValues(ask.subject);
-  const { id, kind, tenant } = ask.client;
-  const request = {
-    api: ask.api.name,
-    audience: ask.api.audience,
-    scopes: ask.scopes,
-    ...(ask.ip !== null && { ip: ask.ip }),
-  };
-  return { tenant, base: { user, idp, client: { id, kind }, request } };
 }
 
 /** The claims that the asked scopes could carry for this application, and what their rules look at. */

@@ -22,7 +22,7 @@ export interface ExplainRequest {
   readonly scopes: readonly string[];
   /** The payload of an ID token, as the identity provider would say it; null where nothing is told. */
   readonly idp: JsonObject | null;
-  /** Where the application would call from. */
+  /** The address of the person's device, or of the application where that does not tell. */
   readonly ip: string | null;
 }
 
@@ -40,7 +40,7 @@ export async function explain(deps: ExplainDeps, tenant: string, request: Explai
   const audiences = request.api === null ? [] : [request.api];
   const { api, scopes } = chooseTarget({ resources: [], audiences, scopes: request.scopes }, client, deps.apis);
   const subject = await subjectOf(deps, tenant, request);
-  const ask: TokenAsk = { client, api, scopes, subject, ip: request.ip };
+  const ask: TokenAsk = { client, api, scopes, subject, origin: { ip: request.ip, userAgent: null } };
   const evaluation = await evaluate(deps, ask);
   return {
     ...explanationOf(deps, ask, evaluation, resultOf(deps, ask, evaluation)),

@@ -1,5 +1,4 @@
 import { auditWrite, type Subject } from '../audit/record.ts';
-import type { Values } from '../claims/source.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { VerifiedIdToken } from '../oauth/id-token.ts';
 import type { JsonValue } from '../oauth/json.ts';
@@ -10,8 +9,6 @@ import type { Issuer, Person, Provider } from './issuer.ts';
 export interface SignIn {
   /** The provider's name in the configuration; null where that is not known. */
   readonly provider: string | null;
-  /** Its iss; null where that is not known. */
-  readonly issuer: string | null;
   readonly claims: Readonly<Record<string, JsonValue>>;
   /** Milliseconds: what is issued for it ends no later. Null where it does not end. */
   readonly expiresAt: number | null;
@@ -107,13 +104,6 @@ export function subjectRecord(subject: FoundSubject): Subject {
   if (subject.kind === 'machine') return { kind: 'machine', user: null, issuer: null, subject: null, sub: null };
   const { person, idToken } = subject;
   return { kind: 'human', user: person.id, issuer: idToken.issuer, subject: idToken.subject, sub: null };
-}
-
-/** The subject as the sources `user` and `idp` give it to claims and rules. */
-export function subjectValues(subject: KnownSubject): { user: Values | null; idp: Values | null } {
-  if (subject.kind === 'machine') return { user: null, idp: null };
-  // Both are parsed JSON: a stored document, and the verified payload of the ID token.
-  return { user: subject.person.attributes as Values, idp: (subject.idToken?.claims ?? null) as Values | null };
 }
 
 /**

@@ -12,6 +12,7 @@ import { replayed, replayWrites } from './assertion.ts';
 import { deliver } from './deliver.ts';
 import { evaluate } from './evaluate.ts';
 import type { Issuer, Presented } from './issuer.ts';
+import { originOf } from './origin.ts';
 import { payloadOf } from './payload.ts';
 import { newProgress, type Progress, recordEvaluation, recordPayload } from './progress.ts';
 import { changedSince, type FoundSubject, findSubject, linkedToAnother, linkWrites, subjectRecord } from './subject.ts';
@@ -62,7 +63,7 @@ async function attempt(issuer: Issuer, presented: Presented, form: Form, progres
       : await findSubject(issuer, client.tenant, await issuer.verifyIdToken(exchange.subjectToken));
   record.subject = subjectRecord(subject);
 
-  const ask = { client, api, scopes, subject, ip: presented.ip };
+  const ask = { client, api, scopes, subject, origin: originOf(client, presented, form) };
   const evaluation = await evaluate(issuer, ask);
   recordEvaluation(record, evaluation);
   const payload = payloadOf(issuer, ask, evaluation);

@@ -12,7 +12,7 @@ export interface SignInDeps {
 export function toldSignIn({ providers }: Pick<SignInDeps, 'providers'>, tenant: string, claims: JsonObject): SignIn {
   const issuer = typeof claims.iss === 'string' ? claims.iss : null;
   const expiresAt = typeof claims.exp === 'number' ? claims.exp * 1_000 : null;
-  return { provider: providerNamed(providers, tenant, issuer), issuer, claims, expiresAt };
+  return { provider: providerNamed(providers, tenant, issuer), claims, expiresAt };
 }
 
 /**
@@ -24,7 +24,7 @@ export async function linkedSignIn(deps: SignInDeps, tenant: string, user: strin
   const [link, ...others] = await deps.store.listLinks(tenant, user);
   if (link === undefined || others.length > 0) return null;
   const claims = { iss: link.issuer, sub: link.subject };
-  return { provider: providerNamed(deps.providers, tenant, link.issuer), issuer: link.issuer, claims, expiresAt: null };
+  return { provider: providerNamed(deps.providers, tenant, link.issuer), claims, expiresAt: null };
 }
 
 function providerNamed(providers: SignInDeps['providers'], tenant: string, issuer: string | null): string | null {

@@ -1,9 +1,10 @@
 /** The applications that may ask for tokens, compiled from the configuration. */
 import { createHash } from 'node:crypto';
 import type { JSONWebKeySet, JWK } from 'jose';
-import type { ClientConfig, ClientKind, Config } from '../../schema/config.ts';
+import type { ClientConfig, ClientKind, Config, TrustedFact } from '../../schema/config.ts';
 import type { Problem } from '../problem.ts';
 import { GRANTS } from './grants/table.ts';
+import type { JsonValue } from './json.ts';
 import { readPublicJwk } from './keys-jwk.ts';
 
 export type ClientAuthentication =
@@ -21,6 +22,12 @@ export interface Client {
   /** The only claims its tokens may carry, or null where it is not narrowed. */
   readonly claims: ReadonlySet<string> | null;
   readonly tokens: 'jwt' | 'opaque';
+  /** Who answers for it; null where nobody has said. */
+  readonly owner: string | null;
+  readonly tags: readonly string[];
+  readonly metadata: Readonly<Record<string, JsonValue>>;
+  /** What it is believed about the device of its user. */
+  readonly trusted: ReadonlySet<TrustedFact>;
   /** Whether it may ask what tokens would say, and why. */
   readonly explains: boolean;
   /** The names of the APIs on whose behalf it may introspect. */
@@ -41,6 +48,10 @@ export function compileClients(config: Config): { clients: ReadonlyMap<string, C
       scopes: new Set(client.scopes),
       claims: client.claims === undefined ? null : new Set(client.claims),
       tokens: client.tokens,
+      owner: client.owner ?? null,
+      tags: client.tags,
+      metadata: client.metadata,
+      trusted: new Set(client.trusted),
       explains: client.explains,
       introspects: new Set(client.introspects),
     });

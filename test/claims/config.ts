@@ -1,12 +1,14 @@
 import { type Config, configSchema } from '../../schema/config.ts';
 import { type NoPlace, type Place, placeIn } from '../../src/claims/place.ts';
-import { type BuiltRegistry, buildRegistry, type RegistryDeps } from '../../src/claims/registry.ts';
+import { type BuiltRegistry, buildRegistry, type ClaimEffects, type RegistryDeps } from '../../src/claims/registry.ts';
 import type { ClaimContext, Values } from '../../src/claims/source.ts';
 
 /** A configuration as the file would have it, with defaults filled in. */
 export function configOf(parts: Record<string, unknown>): Config {
   return configSchema.parse({ issuer: 'https://id.example.com', ...parts });
 }
+
+const DEPARTMENT = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department';
 
 /** Stands in for the directory's schema: the attributes of the mission's own user. */
 export function userPath(path: string): Place | NoPlace {
@@ -16,6 +18,7 @@ export function userPath(path: string): Place | NoPlace {
       select: (user) => (Array.isArray(user.roles) ? user.roles.map((r) => r.value) : undefined),
     };
   }
+  if (path === DEPARTMENT) return { type: 'string', select: () => undefined };
   const schema = {
     id: 'string',
     userId: 'integer',
@@ -31,13 +34,18 @@ export function userPath(path: string): Place | NoPlace {
   return { ...place, type: place.type ?? 'string', unique: path === 'id' || path === 'userId' };
 }
 
-const never: typeof fetch = () => Promise.reject(new Error('no network in this test'));
+/** No network, no time, no chance. */
+export const EFFECTS: ClaimEffects = {
+  fetch: () => Promise.reject(new Error('no network in this test')),
+  now: () => 0,
+  monotonic: () => 0,
+  wait: () => Promise.resolve(),
+  randomBytes: (size) => new Uint8Array(size),
+};
 
 export function registryOf(parts: Record<string, unknown>, deps: Partial<RegistryDeps> = {}): BuiltRegistry {
   return buildRegistry(configOf(parts), {
-    fetch: never,
-    now: () => 0,
-    monotonic: () => 0,
+    ...EFFECTS,
     userPath,
     userWriters: () => null,
     ...deps,
@@ -55,7 +63,7 @@ export const JOHN: Values = {
 
 export function contextOf(base: Partial<ClaimContext['base']> = {}, tenant = 'default'): ClaimContext {
   const web = { id: 'trading-web', kind: 'first-party' };
-  return { tenant, base: { user: JOHN, idp: null, client: web, request: { ip: '192.0.2.1' }, ...base } };
+  return { tenant, base: { user: JOHN, idp: null, authn: null, client: web, request: { ip: '192.0.2.1' }, ...base } };
 }
 
 /** A signal that nobody aborts. */

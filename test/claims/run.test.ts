@@ -9,7 +9,7 @@ import type { Producer } from '../../src/claims/producer.ts';
 import { defineResolver } from '../../src/claims/resolver.ts';
 import { runPlan } from '../../src/claims/run.ts';
 import { type Resolver, Unavailable } from '../../src/claims/source.ts';
-import { CALM, contextOf } from './config.ts';
+import { CALM, contextOf, EFFECTS } from './config.ts';
 
 const GIVES = { value: 'integer' } as const;
 
@@ -22,7 +22,7 @@ function producer(name: string, needs: readonly string[], resolve: Resolver['res
     gives: GIVES,
     resolve,
   });
-  const load = unguarded(resolver, { now: () => 0, monotonic: () => 0 });
+  const load = unguarded(resolver, EFFECTS);
   return {
     ...resolver,
     at: (path) => placeIn(GIVES, path),

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { configSchema } from '../../schema/config.ts';
 import { compileConfig } from '../../src/config/compile.ts';
+import { EFFECTS } from '../claims/config.ts';
 
 const ISSUER = 'https://id.example.com';
-const effects = { fetch: globalThis.fetch, now: () => 0, monotonic: () => 0 };
 
 function compile(changes: Record<string, unknown>) {
-  return compileConfig(configSchema.parse({ issuer: ISSUER, ...changes }), [], effects);
+  return compileConfig(configSchema.parse({ issuer: ISSUER, ...changes }), [], EFFECTS);
 }
 const api = (changes: Record<string, unknown>) => ({ audience: 'https://a.example', scopes: ['x'], ...changes });
 const scopes = { x: { rules: [{ allow: {} }] } };

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { compileConfig } from '../../src/config/compile.ts';
 import { renderProblems } from '../../src/config/report.ts';
+import { EFFECTS } from '../claims/config.ts';
 import { load } from './written.ts';
-
-const EFFECTS = { fetch: () => Promise.reject(new Error('no network')), now: () => 0, monotonic: () => 0 };
 
 const TRADING_USER = {
   file: 'schema/trading-user.json',
@@ -95,7 +94,7 @@ describe('a good configuration', () => {
   ])('the API %s calls the person %j, with the ID token %j, %s', (name, user, idp, sub) => {
     const api = avow.apis.get(name);
     if (api === undefined) throw new Error(`no ${name}`);
-    const base = { user: { ...user }, idp: idp === null ? null : { ...idp }, client: {}, request: {} };
+    const base = { user: { ...user }, idp: idp === null ? null : { ...idp }, authn: null, client: {}, request: {} };
     expect(avow.subjectIdentifier(api, base)).toBe(sub);
   });
 });

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { compileConfig } from '../../src/config/compile.ts';
 import { renderProblems } from '../../src/config/report.ts';
+import { EFFECTS } from '../claims/config.ts';
 import { ENTERPRISE_URN } from '../scim/person.ts';
 import { load } from './written.ts';
-
-const EFFECTS = { fetch: () => Promise.reject(new Error('no network')), now: () => 0, monotonic: () => 0 };
 
 function compile(text: string) {
   const loaded = load(`issuer: https://id.example.com\n${text}`);

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { renderProblems } from '../../src/config/report.ts';
 import { settle } from '../../src/config/settle.ts';
-
-const EFFECTS = { fetch: () => Promise.reject(new Error('no network')), now: () => 0, monotonic: () => 0 };
+import { EFFECTS } from '../claims/config.ts';
 
 /** The keys of all that a person is told about a file, in the order of its lines; none where it is good. */
 function told(text: string): readonly string[] {

@@ -39,7 +39,13 @@ function factsOf({ risk, plan, user, subjectKind = 'human', client }: World): Fa
       sources: new Map([['risk', risk ?? answered({ score: 12, level: 'low' })]]),
       claims: new Map([['plan', plan ?? planClaim({ value: 'gold' })]]),
     },
-    base: { user: user === undefined ? { active: true } : user, idp: null, client: { ...web }, request: {} },
+    base: {
+      user: user === undefined ? { active: true } : user,
+      idp: null,
+      authn: null,
+      client: { ...web },
+      request: {},
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { guard } from '../../src/claims/guard.ts';
 import { buildHttp } from '../../src/claims/resolvers/http.ts';
-import { CALM, configOf } from '../claims/config.ts';
+import { CALM, configOf, EFFECTS } from '../claims/config.ts';
 
 /** A billing API that gives `answer` to the troubled person, and what it knows to everybody else; three failures open its breaker. */
 function billing(answer: () => Response) {
@@ -20,7 +20,7 @@ function billing(answer: () => Response) {
     Promise.resolve(String(url).endsWith('/jane') ? Response.json({ plan: 'gold' }) : answer());
   const { resolver } = buildHttp('billing', config, { fetch });
   if (resolver === null) throw new Error('the resolver was not built');
-  const ask = guard(resolver, { now: () => 0, monotonic: () => 0 });
+  const ask = guard(resolver, EFFECTS);
   return (department: string) => ask('default', { 'user.department': department }, CALM);
 }
 

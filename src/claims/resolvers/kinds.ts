@@ -2,6 +2,7 @@ import type { ResolverConfig } from '../../../schema/config.ts';
 import type { NoPlace, Place } from '../place.ts';
 import type { Producer } from '../producer.ts';
 import type { BaseSource } from '../source.ts';
+import { authnProducer } from './authn.ts';
 import type { Built, ResolverDeps } from './built.ts';
 import { clientProducer } from './client.ts';
 import { buildConstant, type ConstantConfig } from './constant.ts';
@@ -17,6 +18,7 @@ type UserPath = (path: string) => Place | NoPlace;
 const BASE_KINDS: Readonly<Record<BaseSource, (userPath: UserPath) => Producer>> = {
   user: userProducer,
   idp: idpProducer,
+  authn: authnProducer,
   client: clientProducer,
   request: requestProducer,
 };

@@ -5,6 +5,7 @@ import { baseProducer } from './base.ts';
 
 const GIVES: Readonly<Record<string, ClaimType>> = {
   ip: 'string',
+  userAgent: 'string',
   api: 'string',
   audience: 'string',
   scopes: 'string[]',
