@@ -11,7 +11,7 @@ import type { ResourceType } from '../scim/attribute.ts';
 import { buildCatalog, type Catalog, type CustomSchema } from '../scim/catalog.ts';
 import { PASSWORD_IMPORT } from '../scim/password-import.ts';
 import { compileSelector, type Selector } from '../scim/select.ts';
-import { withBuiltIns } from './built-in.ts';
+import { scimBaseUrl, withBuiltIns } from './built-in.ts';
 import { compileScimCallers, type ScimCallers } from './scim-clients.ts';
 import { type SubjectIdentifier, subjectIdentifierOf } from './subject.ts';
 import { userPathsOf } from './user-path.ts';
@@ -45,7 +45,11 @@ export function compileConfig(
 ): Compiled | { readonly problems: readonly Problem[] } {
   const { config, problems: inBuiltIns } = withBuiltIns(written);
   const ownSchemas = config.scim.users.passwordImport ? [PASSWORD_IMPORT] : [];
-  const { catalog, problems: inSchemas } = buildCatalog([...ownSchemas, ...schemas], config.scim.limits);
+  const { catalog, problems: inSchemas } = buildCatalog(
+    [...ownSchemas, ...schemas],
+    config.scim.limits,
+    scimBaseUrl(config),
+  );
   const userType = catalog.resourceTypes.get('User');
   if (userType === undefined) throw new TypeError('the catalog has no User');
   const userPath = userPathsOf(userType);

@@ -26,6 +26,8 @@ export interface ResourceType {
   readonly name: string;
   /** `/Users` */
   readonly endpoint: string;
+  /** Of the API that serves it: `https://id.example.com/scim/v2` */
+  readonly baseUrl: string;
   readonly description: string;
   /** The URN of its core schema. */
   readonly schema: string;

@@ -55,18 +55,20 @@ interface Draft {
 
 /**
  * Compiles the built-in schemas and resource types and those of the configuration, in whatever order its files come.
+ * @param baseUrl `https://id.example.com/scim/v2`
  * @returns the catalog of all that is sound, and every problem of the rest: nothing should start while there is one
  */
 export function buildCatalog(
   custom: readonly CustomSchema[],
   limits: ScimLimits = DEFAULT_LIMITS,
+  baseUrl = '',
 ): { catalog: Catalog; problems: Problem[] } {
   const start: Draft = { schemas: [USER, ENTERPRISE_USER, GROUP], types: RESOURCE_TYPES, problems: [] };
   const declared = new Set([...start.schemas.map((schema) => schema.id.toLowerCase()), ...custom.flatMap(urnOf)]);
   const isType = ({ definition }: CustomSchema) => isResourceTypeFile(definition);
   const typed = custom.filter(isType).reduce((draft, file) => addResourceType(draft, file, declared), start);
   const { schemas, types, problems } = custom.filter((file) => !isType(file)).reduce(addSchema, typed);
-  const resourceTypes = new Map(types.map((type) => [type.name, compileType(type, schemas, limits)]));
+  const resourceTypes = new Map(types.map((type) => [type.name, compileType(type, schemas, { limits, baseUrl })]));
   return { catalog: { resourceTypes, schemas, resourceTypeDefinitions: types }, problems: [...problems] };
 }
 
@@ -168,13 +170,14 @@ function addExtension(
 function compileType(
   type: ResourceTypeDefinition,
   schemas: readonly SchemaDefinition[],
-  limits: ScimLimits,
+  { limits, baseUrl }: Pick<ResourceType, 'limits' | 'baseUrl'>,
 ): ResourceType {
   const attributesOf = (urn: string) =>
     schemas.find((schema) => schema.id.toLowerCase() === urn.toLowerCase())?.attributes ?? [];
   return {
     name: type.name,
     endpoint: type.endpoint,
+    baseUrl,
     description: type.description,
     schema: type.schema,
     extensions: type.schemaExtensions,

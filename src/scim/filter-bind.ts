@@ -6,24 +6,27 @@ import { quoted, refusal } from './errors.ts';
 import type { Expression, Literal } from './filter-expression.ts';
 import { indexedPaths, isIndexed } from './filterable.ts';
 import { literalKey } from './literal.ts';
-import { relationOf } from './relation.ts';
+import { ALWAYS, compareLocation, isLocation, locationsOf } from './location.ts';
+import { RELATION_PATHS, relationOf } from './relation.ts';
 
 /** What names mean where an expression stands. */
 export interface Scope {
   resolve(path: string): Attribute | null;
+  /** Whose attributes they are; null where it does not matter, as in the brackets of a PATCH path. */
+  readonly type: ResourceType | null;
   /** Value paths stand at the level of the resource alone. */
   readonly valuePaths: boolean;
 }
 
 export function resourceScope(type: ResourceType): Scope {
-  return { resolve: (path) => resolveAttribute(type, path), valuePaths: true };
+  return { resolve: (path) => resolveAttribute(type, path), type, valuePaths: true };
 }
 
 /** In the brackets of a value path names are sub-attributes; the values of a simple attribute go by `value`. */
-export function elementScope(attribute: Attribute): Scope {
+export function elementScope(attribute: Attribute, type: ResourceType | null = null): Scope {
   const simple = attribute.subAttributes.size === 0;
   const names = simple ? new Map([['value', attribute]]) : attribute.subAttributes;
-  return { resolve: (path) => names.get(path.toLowerCase()) ?? null, valuePaths: false };
+  return { resolve: (path) => names.get(path.toLowerCase()) ?? null, type, valuePaths: false };
 }
 
 const ORDERED: readonly Operator[] = ['eq', 'gt', 'ge', 'lt', 'le'];
@@ -66,7 +69,7 @@ function bindElement(scope: Scope, path: string, inner: Expression): BoundFilter
   if (!scope.valuePaths || !takesValuePath(attribute)) {
     throw refusal('invalidFilter', `${quoted(path)} cannot be followed by [ ]; only a multi-valued attribute can`);
   }
-  const filter = bindFilter(elementScope(attribute), inner);
+  const filter = bindFilter(elementScope(attribute, scope.type), inner);
   const relation = relationOf(attribute);
   if (relation !== null) return { kind: 'related', relation, filter };
   return { kind: 'element', paths: presencePaths(attribute), filter };
@@ -87,6 +90,8 @@ function bindCompare(scope: Scope, attribute: Attribute, operator: Operator | 'n
   }
   const key = literalKey(target, literal);
   if (key === null) return { kind: 'nothing' };
+  const located = scope.type === null ? [] : locationsOf(scope.type, target);
+  if (located.length > 0) return ofOneRow(scope, target, compareLocation(located, operator, key));
   return ofOneRow(scope, target, { kind: 'compare', operator, path: target.key, key });
 }
 
@@ -98,10 +103,11 @@ function bindNull(scope: Scope, attribute: Attribute, operator: Operator | 'ne')
 
 function present(scope: Scope, attribute: Attribute): BoundFilter {
   const paths = presencePaths(attribute);
-  // No row of the membership is without its value and its type.
-  return relationOf(attribute) === null
-    ? { kind: 'present', paths }
-    : ofOneRow(scope, attribute, { kind: 'and', filters: [] });
+  const relation = relationOf(attribute);
+  const isName = relation !== null && attribute.key === RELATION_PATHS[relation].display;
+  // No row of the membership is without its value and its type, and nothing without its location.
+  const isAlways = isLocation(attribute) || (relation !== null && !isName);
+  return ofOneRow(scope, attribute, isAlways ? ALWAYS : { kind: 'present', paths });
 }
 
 /** A condition on a relation, as the resource has it: that one of its rows satisfies it. */
@@ -126,7 +132,7 @@ function presencePaths(attribute: Attribute): readonly string[] {
 }
 
 function filterable(attribute: Attribute): Attribute {
-  if (!isIndexed(attribute)) throw unfilterable(attribute);
+  if (!isIndexed(attribute) && !isLocation(attribute)) throw unfilterable(attribute);
   return attribute;
 }
 

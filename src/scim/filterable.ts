@@ -1,7 +1,7 @@
 import type { Attribute } from './attribute.ts';
 import { isRelationPath, relationOf } from './relation.ts';
 
-/** Not kept as facts: the location is known to the edge alone, the version to the store. */
+/** Not kept as facts: the location is the base URL and the id (location.ts), the version is the store's own. */
 const NOT_INDEXED: ReadonlySet<string> = new Set(['meta.location', 'meta.version']);
 
 /** The attribute itself where it is simple, its sub-attributes where it is complex: what holds values. */

@@ -64,7 +64,7 @@ function pathsIn(filter: BoundFilter): readonly string[] {
       // That there is an element at all is an answer too.
       return [...filter.paths, ...pathsIn(filter.filter)];
     case 'related':
-      return [...Object.values(RELATION_PATHS[filter.relation]), ...pathsIn(filter.filter)];
+      return [RELATION_PATHS[filter.relation].value, ...pathsIn(filter.filter)];
     case 'nothing':
       return [];
   }

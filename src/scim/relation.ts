@@ -8,10 +8,16 @@ import type { Attribute, ResourceType } from './attribute.ts';
  */
 export type RelationName = 'members' | 'groups';
 
-/** The paths that a row of each can be asked for; `display` and `$ref` are made when an answer is. */
-export const RELATION_PATHS: Readonly<Record<RelationName, { readonly value: string; readonly type: string }>> = {
-  members: { value: 'members.value', type: 'members.type' },
-  groups: { value: 'groups.value', type: 'groups.type' },
+/** The columns of a row, by the last name of the path that asks for one; `$ref` is asked by the id (location.ts). */
+export interface RowPaths {
+  readonly value: string;
+  readonly type: string;
+  readonly display: string;
+}
+
+export const RELATION_PATHS: Readonly<Record<RelationName, RowPaths>> = {
+  members: { value: 'members.value', type: 'members.type', display: 'members.display' },
+  groups: { value: 'groups.value', type: 'groups.type', display: 'groups.display' },
 };
 
 const RELATIONS: readonly { readonly name: RelationName; readonly schema: string }[] = [

@@ -36,6 +36,8 @@ export function sortingOf(type: ResourceType, request: SortRequest): Sorting {
       `sortBy: ${quoted(request.sortBy)} is not an attribute of ${type.name}; see /Schemas`,
     );
   }
+  // A location is the same text for all, and the id behind it.
+  if (attribute.key === 'meta.location') return { order: { by: null, descending }, attribute };
   const value = sortable(attribute);
   const primary = value.parent?.subAttributes.get('primary')?.key ?? null;
   const multiValued = value.definition.multiValued || value.parent?.definition.multiValued === true;

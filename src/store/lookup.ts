@@ -2,7 +2,8 @@ import { aliasedTable, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import type { Comparison } from './comparison.ts';
 import { factTest } from './compile.ts';
 import type { Dialect } from './dialect.ts';
-import { HOLDERS, type RelatedLookup } from './related.ts';
+import { HOLDERS } from './holders.ts';
+import { columnOf, type RelatedLookup } from './related.ts';
 import { equal } from './statement.ts';
 
 /** What an index is asked: a comparison of facts, or the rows of the membership with one value. */
@@ -18,7 +19,12 @@ export interface LookupRows {
 export function rowsOf(lookup: Lookup): LookupRows {
   if (lookup.kind === 'related') {
     const { relation, filter } = lookup;
-    return { shape: relation, values: [filter.key], sql: (dialect, next) => HOLDERS[relation](dialect, next()) };
+    const column = columnOf(filter.path) === 'display' ? 'display' : 'value';
+    return {
+      shape: `${relation}.${column}`,
+      values: [filter.key],
+      sql: (dialect, next) => HOLDERS[relation][column](dialect, next()),
+    };
   }
   const test = factTest(lookup);
   return {

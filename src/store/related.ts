@@ -1,9 +1,11 @@
 /** What a filter asks of the membership, in SQL: of the members of a group, and of the groups of a user with those around them. */
 import { aliasedTable, type Placeholder, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { BoundFilter } from '../scim/bound.ts';
+import type { RowPaths } from '../scim/relation.ts';
 import { type Comparison, conditionsOf } from './comparison.ts';
 import type { Place, Predicate } from './compile.ts';
 import type { Dialect } from './dialect.ts';
+import { nameKey } from './name-key.ts';
 import { equal } from './statement.ts';
 
 type Related = Extract<BoundFilter, { kind: 'related' }>;
@@ -14,11 +16,7 @@ export interface RelatedLookup extends Related {
   readonly filter: Comparison;
 }
 
-/** The columns of a row, by the last name of the path that asks for one. */
-interface Columns {
-  readonly value: SQLWrapper;
-  readonly type: SQLWrapper;
-}
+type Columns = Readonly<Record<keyof RowPaths, SQLWrapper>>;
 
 /** A condition on one row; shape and values as a Predicate's (compile.ts). */
 interface RowTest {
@@ -40,7 +38,7 @@ export function relatedPredicate({ relation, filter }: Related): Predicate {
   };
 }
 
-/** The lookups that find every match: those of one whole id. */
+/** The lookups that find every match: those of one whole id, or one whole name. */
 export function lookupsOf(related: Related): readonly RelatedLookup[] {
   if (isLookup(related)) return [related];
   const { kind, relation, filter } = related;
@@ -50,12 +48,15 @@ export function lookupsOf(related: Related): readonly RelatedLookup[] {
 
 function isLookup(related: Related): related is RelatedLookup {
   const { filter } = related;
-  return filter.kind === 'compare' && filter.operator === 'eq' && columnOf(filter) === 'value';
+  return filter.kind === 'compare' && filter.operator === 'eq' && columnOf(filter.path) !== 'type';
 }
 
-function columnOf({ path }: Comparison): keyof Columns {
-  return path.endsWith('.type') ? 'type' : 'value';
+/** Which column of a row a path asks for. */
+export function columnOf(path: string): keyof RowPaths {
+  return COLUMNS.find((column) => path.endsWith(`.${column}`)) ?? 'value';
 }
+
+const COLUMNS: readonly (keyof RowPaths)[] = ['type', 'display'];
 
 function rowTest(filter: BoundFilter): RowTest {
   switch (filter.kind) {
@@ -68,6 +69,8 @@ function rowTest(filter: BoundFilter): RowTest {
     }
     case 'compare':
       return comparisonTest(filter);
+    case 'present':
+      return junction('or', filter.paths.map(presenceTest));
     default:
       return { shape: 'nothing', values: [], sql: () => sql`1 = 0` };
   }
@@ -87,15 +90,22 @@ function junction(word: 'and' | 'or', tests: readonly RowTest[]): RowTest {
 
 function comparisonTest(comparison: Comparison): RowTest {
   const conditions = conditionsOf(comparison);
-  const column = columnOf(comparison);
+  const column = columnOf(comparison.path);
   return {
     shape: `${column} ${conditions.map(({ operator }) => operator).join('&')}`,
     values: conditions.map(({ key }) => key),
     sql: (dialect, columns, next) => {
       const parts = conditions.map(({ operator }) => dialect.compare[operator](columns[column], next()));
-      return sql.join(parts, sql` and `);
+      const all = sql.join(parts, sql` and `);
+      // Only a name may be absent; then the comparison is false, and its opposite true (scim/bound.ts).
+      return column === 'display' ? sql`(${columns.display} is not null and ${all})` : all;
     },
   };
+}
+
+function presenceTest(path: string): RowTest {
+  const column = columnOf(path);
+  return { shape: `${column} pr`, values: [], sql: (_, columns) => sql`${columns[column]} is not null` };
 }
 
 type Rows = (place: Pick<Place, 'dialect' | 'resource'>) => { readonly rows: SQL; readonly columns: Columns };
@@ -107,7 +117,7 @@ const ROWS: Readonly<Record<RelationName, Rows>> = {
     // The keys of the types (scim/key.ts), which are folded.
     const type = sql`case ${m.memberType} when 'Group' then 'group' else 'user' end`;
     const rows = sql`${table} as m where ${equal(m, ['tenant'])} and ${m.group} = ${resource}`;
-    return { rows, columns: { value: m.member, type } };
+    return { rows, columns: { value: m.member, type, display: nameKey(dialect, m.memberType, m.member) } };
   },
   groups: ({ dialect, resource }) => {
     const { table, m } = memberTable(dialect);
@@ -117,31 +127,8 @@ const ROWS: Readonly<Record<RelationName, Rows>> = {
         select ${m.group} from ${table} as m where ${equal(m, ['tenant'])} and ${m.member} = ${resource}
         union select ${m.group} from held cross join ${table} as m where ${equal(m, ['tenant'])} and ${m.member} = held.grp)
       select held.grp as value, case when ${direct} then 'direct' else 'indirect' end as type from held) as r where 1 = 1`;
-    return { rows, columns: { value: sql`r.value`, type: sql`r.type` } };
-  },
-};
-
-/** The ids of the resources that have a row with this value, as `from … where …`: what a filter can be answered from. */
-export const HOLDERS: Readonly<
-  Record<RelationName, (dialect: Dialect, value: Placeholder) => { readonly rows: SQL; readonly id: SQL }>
-> = {
-  members: (dialect, value) => {
-    const { member } = dialect.tables;
-    const d = aliasedTable(member, 'd');
-    return { rows: sql`${member} as d where ${equal(d, ['tenant'])} and ${d.member} = ${value}`, id: sql`${d.group}` };
-  },
-  // From the group down: who is in it, and in the groups that are in it. Of the resource's own table first, whose collation it has.
-  groups: (dialect, value) => {
-    const { table, m } = memberTable(dialect);
-    const { resource } = dialect.tables;
-    const rows = sql`(with recursive nested (grp) as (
-        select ${resource.id} from ${resource} where ${equal(resource, ['tenant'])} and ${resource.type} = 'Group'
-        and ${resource.id} = ${value}
-        union select ${m.member} from nested cross join ${table} as m where ${equal(m, ['tenant'])}
-        and ${m.group} = nested.grp and ${m.memberType} = 'Group')
-      select ${m.member} as id from nested cross join ${table} as m where ${equal(m, ['tenant'])}
-      and ${m.group} = nested.grp and ${m.memberType} = ${sql.placeholder('type')}) as d where 1 = 1`;
-    return { rows, id: sql`d.id` };
+    const display = nameKey(dialect, sql`'Group'`, sql`r.value`);
+    return { rows, columns: { value: sql`r.value`, type: sql`r.type`, display } };
   },
 };
 

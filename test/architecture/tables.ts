@@ -22,7 +22,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
     policy: { imports: ['claims/cel.ts'], types: ['claims', 'schema/config.ts'] },
     oauth: { imports: ['schema/reserved-claims.ts'], types: ['store/port.ts', 'schema/config.ts'] },
     audit: { imports: [], types: ['claims', 'store/port.ts'] },
-    store: { imports: ['schema/sqlite.ts', 'schema/postgres.ts'], types: ['scim'] },
+    store: { imports: ['schema/sqlite.ts', 'schema/postgres.ts', 'scim/display.ts'], types: ['scim'] },
     directory: { imports: ['scim', 'store/port.ts', 'audit'], types: ['store/membership-port.ts'] },
     events: {
       imports: ['directory', 'scim', 'audit', 'oauth/sign.ts', 'store/port.ts'],

@@ -106,9 +106,16 @@ describe('RFC 7643 §4.1.2 the groups of a user', () => {
     ['groups[value eq "EVERYONE" and type eq "Indirect"]', ['ada']],
     ['groups.value eq "EVERYONE" and not (groups.value eq "STAFF")', ['bob']],
     ['groups.value eq "nothing"', []],
+    ['groups.display eq "Traders NUMBER"', ['ada']],
+    ['groups.display eq "everyone NUMBER"', ['ada', 'bob']],
+    ['groups[display eq "everyone NUMBER" and type eq "direct"]', ['bob']],
+    ['groups.$ref eq "https://id.example.com/scim/v2/Groups/STAFF"', ['ada']],
+    ['groups[$ref ew "/Groups/EVERYONE" and type eq "direct"]', ['bob']],
+    ['meta.location eq "https://id.example.com/scim/v2/Users/BOB"', ['bob']],
   ])('find users: %s', async (filter, expected) => {
     const { traders, staff, everyone, ...users } = await start();
-    const asked = filter.replaceAll('TRADERS', traders).replaceAll('STAFF', staff).replaceAll('EVERYONE', everyone);
+    const meant = { TRADERS: traders, STAFF: staff, EVERYONE: everyone, BOB: users.bob, NUMBER: String(number) };
+    const asked = Object.entries(meant).reduce((text, [word, id]) => text.replaceAll(word, id), filter);
     const { status, body } = await world.scim('GET', `/Users?filter=${encodeURIComponent(asked)}`);
     expect(status).toBe(200);
     const names = new Map(Object.entries(users).map(([name, id]) => [id, name]));

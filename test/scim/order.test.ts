@@ -40,7 +40,6 @@ test.each([
   'password',
   `${TRADING_URN}:taxNumber`,
   `${TRADING_URN}:accounts.pin`,
-  'meta.location',
   'meta.version',
   'name',
   'x509Certificates',

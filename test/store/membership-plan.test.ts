@@ -49,6 +49,12 @@ describe('how SQLite answers what is asked of the membership', () => {
     filter: is(`${relation}.value`, 'eq', id),
   });
 
+  const called = (relation: RelationName, name: string): BoundFilter => ({
+    kind: 'related',
+    relation,
+    filter: is(`${relation}.display`, 'eq', name),
+  });
+
   const MEMBER = 'member_groups (tenant=? AND member=?)';
   const IN_GROUP = 'USING PRIMARY KEY (tenant=? AND group=?';
   test.each([
@@ -58,6 +64,8 @@ describe('how SQLite answers what is asked of the membership', () => {
     ['the groups of somebody', () => store.groupsOf('t', ['u']), MEMBER],
     ['the groups that somebody is in', find('Group', row('members', 'u')), MEMBER],
     ['the users in a group', find('User', row('groups', 'g')), IN_GROUP],
+    ['the groups that somebody of a name is in', find('Group', called('members', 'ada')), MEMBER],
+    ['the users in a group of a name', find('User', called('groups', 'staff')), IN_GROUP],
     ['those not in a group', find('User', not(row('groups', 'g'))), MEMBER],
     ['those in two groups', find('User', all(row('groups', 'g'), row('groups', 'h'))), IN_GROUP],
   ])('%s: by an index, and no scan of all memberships', async (_, ask, index) => {

@@ -1,3 +1,4 @@
+import { DISPLAY_KEYS } from '../../src/scim/display.ts';
 import { RELATION_PATHS } from '../../src/scim/relation.ts';
 import type { Fact } from '../../src/scim/resource.ts';
 import type {
@@ -16,10 +17,16 @@ export interface MemberRow {
   readonly type: string;
 }
 
+interface MemberEntry {
+  readonly key: ResourceKey;
+  readonly resource: NamedResource;
+  readonly facts: readonly Fact[];
+}
+
 /** What there is to read: the rows, and the resources that they are about. */
 export interface MemberState {
   readonly members: readonly MemberRow[];
-  readonly resources: ReadonlyMap<string, { readonly key: ResourceKey; readonly resource: NamedResource }>;
+  readonly resources: ReadonlyMap<string, MemberEntry>;
 }
 
 /** The membership of the reference store. */
@@ -60,12 +67,14 @@ export function memberFacts(state: MemberState, { tenant, type, id }: ResourceKe
     return inGroup(state, tenant, id).flatMap((row, element) => [
       { path: members.value, key: row.member, element },
       { path: members.type, key: row.type.toLowerCase(), element },
+      ...nameFacts(state, tenant, row.member).map((key) => ({ path: members.display, key, element })),
     ]);
   }
   if (type !== 'User') return [];
   return membershipsOf(state, tenant, id).flatMap(({ group, direct }, element) => [
     { path: groups.value, key: group, element },
     { path: groups.type, key: direct ? 'direct' : 'indirect', element },
+    ...nameFacts(state, tenant, group).map((key) => ({ path: groups.display, key, element })),
   ]);
 }
 
@@ -99,4 +108,12 @@ function resourcesNamed({ resources }: MemberState, tenant: string, ids: readonl
 
 function nameOf(state: MemberState, tenant: string, id: string): string | null {
   return resourcesNamed(state, tenant, [id])[0]?.resource.display ?? null;
+}
+
+/** The key of what somebody is called, where they have a name. */
+function nameFacts(state: MemberState, tenant: string, id: string): readonly string[] {
+  const facts = resourcesNamed(state, tenant, [id])[0]?.facts ?? [];
+  return DISPLAY_KEYS.flatMap((path) => facts.filter((fact) => fact.path === path))
+    .slice(0, 1)
+    .map(({ key }) => key);
 }

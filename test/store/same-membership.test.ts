@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BoundFilter, Operator } from '../../src/scim/bound.ts';
-import { RELATION_PATHS, type RelationName } from '../../src/scim/relation.ts';
+import { DISPLAY_KEYS } from '../../src/scim/display.ts';
+import { RELATION_PATHS, type RelationName, type RowPaths } from '../../src/scim/relation.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store, Write } from '../../src/store/port.ts';
 import { memoryStore } from './memory.ts';
@@ -11,9 +12,10 @@ import { insertOf, newTenant } from './samples.ts';
 const GROUPS = ['g1', 'g2', 'g3'];
 const EVERYBODY = ['u1', 'u2', 'u3', ...GROUPS];
 const OPERATORS: readonly Operator[] = ['eq', 'eq', 'eq', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le'];
-const KEYS: Readonly<Record<'value' | 'type', readonly string[]>> = {
+const KEYS: Readonly<Record<keyof RowPaths, readonly string[]>> = {
   value: [...EVERYBODY, 'u', '2', ''],
   type: ['user', 'group', 'direct', 'indirect', 'd'],
+  display: ['ada', 'bob', 'a', 'b', ''],
 };
 
 /** Who is in which group: circles and all. */
@@ -23,7 +25,7 @@ const rows = fc.uniqueArray(fc.tuple(fc.constantFrom(...GROUPS), fc.constantFrom
 });
 
 function rowFilter(relation: RelationName): fc.Arbitrary<BoundFilter> {
-  const compare = fc.constantFrom('value' as const, 'value' as const, 'type' as const).chain((sub) =>
+  const compare = fc.constantFrom<keyof RowPaths>('value', 'value', 'type', 'display', 'display').chain((sub) =>
     fc.record({
       kind: fc.constant('compare' as const),
       operator: fc.constantFrom(...OPERATORS),
@@ -31,8 +33,23 @@ function rowFilter(relation: RelationName): fc.Arbitrary<BoundFilter> {
       key: fc.constantFrom(...KEYS[sub]),
     }),
   );
-  return combined(compare, 2);
+  const named = fc.constant<BoundFilter>({ kind: 'present', paths: [RELATION_PATHS[relation].display] });
+  return combined(fc.oneof({ weight: 8, arbitrary: compare }, { weight: 1, arbitrary: named }), 2);
 }
+
+/** What each is called, and by which attribute; some are not called anything. */
+const names = fc.tuple(
+  ...EVERYBODY.map(() =>
+    fc.uniqueArray(
+      fc.record({
+        path: fc.constantFrom(...DISPLAY_KEYS),
+        key: fc.constantFrom('ada', 'bob', 'Ada', ''),
+        element: fc.constant(0),
+      }),
+      { selector: ({ path }) => path },
+    ),
+  ),
+);
 
 function combined(leaf: fc.Arbitrary<BoundFilter>, most: number): fc.Arbitrary<BoundFilter> {
   return fc.letrec<{ filter: BoundFilter }>((tie) => ({
@@ -65,21 +82,28 @@ describe('a filter of the membership has one meaning', () => {
 
   test('SQLite, PostgreSQL and the in-memory matcher find the same, whoever is in what, and whatever is asked', async () => {
     await fc.assert(
-      fc.asyncProperty(rows, fc.array(asked, { minLength: 4, maxLength: 4 }), async (members, questions) => {
-        const tenant = newTenant();
-        const writes: Write[] = [
-          ...EVERYBODY.map((id) => insertOf(tenant, { id, type: GROUPS.includes(id) ? 'Group' : 'User' })),
-          ...members.map(([group, member]): Write => ({ kind: 'addMembers', tenant, group, members: [member] })),
-        ];
-        await Promise.all(stores.map((store) => store.commit(writes)));
-        for (const question of questions) {
-          const query = { ...question, tenant, offset: 0, limit: 100 };
-          const [inMemory, ...others] = await Promise.all(stores.map((store) => store.findResources(query)));
-          for (const found of others) expect(found).toEqual(inMemory);
-        }
-        const [inMemory, ...others] = await Promise.all(stores.map((store) => store.groupsOf(tenant, EVERYBODY)));
-        for (const groups of others) expect(groups).toEqual(inMemory);
-      }),
+      fc.asyncProperty(
+        rows,
+        names,
+        fc.array(asked, { minLength: 4, maxLength: 4 }),
+        async (members, called, questions) => {
+          const tenant = newTenant();
+          const writes: Write[] = [
+            ...EVERYBODY.map((id, i) =>
+              insertOf(tenant, { id, type: GROUPS.includes(id) ? 'Group' : 'User', facts: called[i] ?? [] }),
+            ),
+            ...members.map(([group, member]): Write => ({ kind: 'addMembers', tenant, group, members: [member] })),
+          ];
+          await Promise.all(stores.map((store) => store.commit(writes)));
+          for (const question of questions) {
+            const query = { ...question, tenant, offset: 0, limit: 100 };
+            const [inMemory, ...others] = await Promise.all(stores.map((store) => store.findResources(query)));
+            for (const found of others) expect(found).toEqual(inMemory);
+          }
+          const [inMemory, ...others] = await Promise.all(stores.map((store) => store.groupsOf(tenant, EVERYBODY)));
+          for (const groups of others) expect(groups).toEqual(inMemory);
+        },
+      ),
       { numRuns: 60 },
     );
   });

@@ -1,0 +1,68 @@
+/** Whose rows of the membership have a certain value: what a filter of the membership (related.ts) can be answered from. */
+import { aliasedTable, type Placeholder, type SQL, sql } from 'drizzle-orm';
+import { DISPLAY_KEYS } from '../scim/display.ts';
+import type { RelationName } from '../scim/relation.ts';
+import type { Dialect } from './dialect.ts';
+import { nameKey } from './name-key.ts';
+import { equal } from './statement.ts';
+
+/** The ids of the resources that have a row with this value, as `from … where …`. */
+type Holders = (dialect: Dialect, value: Placeholder) => { readonly rows: SQL; readonly id: SQL };
+
+const KEYS = sql.raw(DISPLAY_KEYS.map((key) => `'${key}'`).join(', '));
+
+/** By the column of the row that has the value. */
+export const HOLDERS: Readonly<Record<RelationName, Readonly<Record<'value' | 'display', Holders>>>> = {
+  members: {
+    value: (dialect, value) => {
+      const { member } = dialect.tables;
+      const d = aliasedTable(member, 'd');
+      return {
+        rows: sql`${member} as d where ${equal(d, ['tenant'])} and ${d.member} = ${value}`,
+        id: sql`${d.group}`,
+      };
+    },
+    display: (dialect, value) => {
+      const { member, fact } = dialect.tables;
+      const d = aliasedTable(member, 'd');
+      const f = aliasedTable(fact, 'f');
+      // No two resources have one id, whatever their types: to ask for the type too would cost SQLite the index of members.
+      const rows = sql`${fact} as f cross join ${member} as d where ${equal(f, ['tenant'])}
+        and ${f.type} in ('User', 'Group') and ${f.path} in (${KEYS}) and ${f.key} = ${value}
+        and ${nameKey(dialect, f.type, f.resource)} = ${value} and ${equal(d, ['tenant'])} and ${d.member} = ${f.resource}`;
+      return { rows, id: sql`${d.group}` };
+    },
+  },
+  groups: {
+    // Of the resource's own table first, whose collation it has.
+    value: (dialect, value) => {
+      const { resource } = dialect.tables;
+      return within(
+        dialect,
+        sql`select ${resource.id} from ${resource} where ${equal(resource, ['tenant'])}
+          and ${resource.type} = 'Group' and ${resource.id} = ${value}`,
+      );
+    },
+    display: (dialect, value) => {
+      const { fact } = dialect.tables;
+      const f = aliasedTable(fact, 'f');
+      return within(
+        dialect,
+        sql`select ${f.resource} from ${fact} as f where ${equal(f, ['tenant'])} and ${f.type} = 'Group'
+          and ${f.path} in (${KEYS}) and ${f.key} = ${value} and ${nameKey(dialect, sql`'Group'`, f.resource)} = ${value}`,
+      );
+    },
+  },
+};
+
+/** From some groups down: who is in them, and in the groups that are in them. */
+function within(dialect: Dialect, groups: SQL): { readonly rows: SQL; readonly id: SQL } {
+  const { member: table } = dialect.tables;
+  const m = aliasedTable(table, 'm');
+  const rows = sql`(with recursive nested (grp) as (${groups}
+      union select ${m.member} from nested cross join ${table} as m where ${equal(m, ['tenant'])}
+      and ${m.group} = nested.grp and ${m.memberType} = 'Group')
+    select ${m.member} as id from nested cross join ${table} as m where ${equal(m, ['tenant'])}
+    and ${m.group} = nested.grp and ${m.memberType} = ${sql.placeholder('type')}) as d where 1 = 1`;
+  return { rows, id: sql`d.id` };
+}
