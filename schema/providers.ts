@@ -1,6 +1,6 @@
 /** providers: identity providers whose word counts. */
 import { z } from 'zod';
-import { duration, httpUrl, name } from './words.ts';
+import { allowPrivate, duration, httpUrl, name } from './words.ts';
 
 const ID_TOKEN_ALGORITHMS = ['ES256', 'ES384', 'EdDSA', 'Ed25519', 'PS256', 'RS256'] as const;
 
@@ -10,6 +10,7 @@ export const provider = z.strictObject({
     .union([z.string(), z.array(z.string()).min(1)])
     .describe('The aud its ID tokens must carry: the client id that this company has there'),
   jwksUri: httpUrl.optional().describe('Where its keys are; without it, OpenID discovery at the issuer tells'),
+  allowPrivate,
   algorithms: z.array(z.enum(ID_TOKEN_ALGORITHMS)).min(1).default(['ES256', 'RS256']),
   clockTolerance: duration.prefault('30s'),
   tenant: name.default('default').describe('The tenant whose people it names'),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { claimType } from './claims.ts';
 import { resolverPolicy } from './resolver-policy.ts';
-import { name } from './words.ts';
+import { allowPrivate, name } from './words.ts';
 
 /** A value filter has spaces: {user.emails[primary eq true].value}. */
 const urlTemplate = z
@@ -11,6 +11,7 @@ const urlTemplate = z
 
 const remote = {
   url: urlTemplate.describe('{source.path} may stand in the path and the query, never in the host'),
+  allowPrivate,
   headers: z.record(z.string(), z.string()).default({}),
   maxBytes: z.int().min(64).max(10_000_000).default(65_536),
   ...resolverPolicy,

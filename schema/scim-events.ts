@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { httpUrl, name, secret, tenant } from './words.ts';
+import { allowPrivate, httpUrl, name, secret, tenant } from './words.ts';
 
 const scimEvent = {
   audience: z.string().min(1).describe('The aud of its SETs'),
@@ -15,6 +15,7 @@ export const scimEvents = z.discriminatedUnion('deliver', [
   z.strictObject({
     deliver: z.literal('push').describe('One SET a request, to the receiver (RFC 8935)'),
     url: httpUrl,
+    allowPrivate,
     authorization: secret.optional().describe("The Authorization header, from the environment: 'Bearer ${env:NAME}'"),
     ...scimEvent,
   }),

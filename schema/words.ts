@@ -18,6 +18,10 @@ export const name = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'a name is a letter, then letters, digits, _ or -');
 export const httpUrl = z.string().regex(/^https?:\/\/[^\s]+$/, 'write an absolute http(s) URL');
+export const allowPrivate = z
+  .array(z.string().regex(/^[A-Za-z0-9._:-]+$/, 'write a host name or an address, without scheme and port'))
+  .default([])
+  .describe('Hosts that may be at a loopback or a private address; all others must be on the public internet');
 export const secret = z
   .string()
   .min(16, 'a secret has at least 16 characters; take one from the environment: ${env:NAME}');

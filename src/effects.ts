@@ -9,7 +9,35 @@ export interface Effects {
   randomBytes(size: number): Uint8Array;
   /** Resolves after so many milliseconds, or as soon as the signal is aborted; never rejects. */
   wait(ms: number, signal: AbortSignal): Promise<void>;
-  fetch: typeof globalThis.fetch;
+  /** A way out of the process, and the only one. Each has its own pool of connections, so that it is made once and kept. */
+  outbound(policy: OutboundPolicy): Fetch;
+}
+
+/** Where a way out may lead, beside the public internet, and what it shows of itself there. */
+export interface OutboundPolicy {
+  /** Host names and addresses that may be at a private or a loopback address. */
+  readonly allowPrivate: readonly string[];
+  readonly tls?: TlsIdentity;
+}
+
+/** PEM texts: the certificate that Avow shows, its key, and the authorities that a server's certificate may come from. */
+export interface TlsIdentity {
+  readonly cert?: string;
+  readonly key?: string;
+  readonly ca?: string;
+}
+
+/**
+ * The web's fetch, as far as Avow uses it: one that follows no redirect. It rejects as fetch does; where the address is refused, the
+ * cause of the error is an AddressRefused.
+ */
+export type Fetch = (url: string, request: OutboundRequest) => Promise<Response>;
+
+export interface OutboundRequest {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signal?: AbortSignal;
 }
 
 /** The part of a logger that Avow uses; pino's shape. Never pass a token, a secret or a whole resource. */

@@ -1,5 +1,6 @@
 /** The command line: the only reader of the environment and of the arguments, and where the real effects are wired. */
 import { randomBytes } from 'node:crypto';
+import { lookup } from 'node:dns/promises';
 import { readFileSync } from 'node:fs';
 import { setTimeout as timeout } from 'node:timers/promises';
 import { inspect } from 'node:util';
@@ -23,6 +24,7 @@ import { renderProblems } from './config/report.ts';
 import { type Refusal, settle } from './config/settle.ts';
 import type { Effects } from './effects.ts';
 import { createLog } from './log.ts';
+import { createOutbound } from './outbound/outbound.ts';
 import { createUuidSource } from './uuid.ts';
 
 const now = () => Date.now();
@@ -33,7 +35,7 @@ const effects: Effects = {
   newId: createUuidSource(now, randomBytes),
   randomBytes: (size) => randomBytes(size),
   wait: (ms, signal) => timeout(ms, undefined, { signal }).catch(() => {}),
-  fetch: (input, init) => fetch(input, init),
+  outbound: createOutbound((host) => lookup(host, { all: true })),
 };
 
 const deps: BootDeps = {

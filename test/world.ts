@@ -4,9 +4,10 @@
  */
 import { randomBytes } from 'node:crypto';
 import { type Avow, type BootDeps, boot } from '../src/boot.ts';
-import type { Log } from '../src/effects.ts';
+import type { Fetch, Log } from '../src/effects.ts';
 import { type Listening, listen } from '../src/server.ts';
 import { createUuidSource } from '../src/uuid.ts';
+import { outbound } from './outbound/loopback.ts';
 
 /** A clock that stands still until the test moves it. */
 export interface Clock {
@@ -46,7 +47,8 @@ export interface WorldOptions {
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
-  readonly fetch?: typeof globalThis.fetch;
+  /** Stands in for the network; without it, ways out lead where the configuration allows. */
+  readonly fetch?: Fetch;
 }
 
 export interface TestWorld extends Avow {
@@ -66,6 +68,7 @@ const OWN = 'database: ":memory:"\nsecret: a-secret-for-tests-alone\n';
 
 /** @throws Error with the problems, where the configuration has any */
 export async function createTestWorld(options: WorldOptions): Promise<TestWorld> {
+  const { fetch } = options;
   const clock = options.clock ?? createClock();
   const logged: LoggedLine[] = [];
   const text = options.config.includes('database:') ? options.config : OWN + options.config;
@@ -76,7 +79,7 @@ export async function createTestWorld(options: WorldOptions): Promise<TestWorld>
       newId: createUuidSource(clock.now, randomBytes),
       randomBytes,
       wait: clock.wait,
-      fetch: options.fetch ?? globalThis.fetch,
+      outbound: fetch === undefined ? outbound : () => fetch,
     },
     env: options.env ?? {},
     log: collector(logged),

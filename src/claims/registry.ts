@@ -21,7 +21,7 @@ export interface Registry {
 }
 
 /** What resolvers are asked with. */
-export type ClaimEffects = Pick<Effects, 'fetch' | 'now' | 'monotonic' | 'wait' | 'randomBytes'>;
+export type ClaimEffects = Pick<Effects, 'outbound' | 'now' | 'monotonic' | 'wait' | 'randomBytes'>;
 
 export interface RegistryDeps extends ClaimEffects {
   /** What stands at a SCIM path of a User, by the schema; why there is nothing. */

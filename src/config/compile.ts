@@ -14,6 +14,7 @@ import { compileSelector, type Selector } from '../scim/select.ts';
 import { scimBaseUrl, withBuiltIns } from './built-in.ts';
 import { compileScimCallers, type ScimCallers } from './scim-clients.ts';
 import { type SubjectIdentifier, subjectIdentifierOf } from './subject.ts';
+import { checkTargets } from './targets.ts';
 import { userPathsOf } from './user-path.ts';
 import { userWritersOf } from './user-writers.ts';
 
@@ -61,7 +62,13 @@ export function compileConfig(
   const { clients, problems: inClients } = compileClients(config);
   const { apis, problems: inApis } = compileApis(config);
 
-  const inFile = [...checkSecret(config), ...inBuiltIns, ...userName.problems, ...scimCallers.problems];
+  const inFile = [
+    ...checkSecret(config),
+    ...checkTargets(config),
+    ...inBuiltIns,
+    ...userName.problems,
+    ...scimCallers.problems,
+  ];
   const problems = [...inFile, ...inSchemas, ...inClaims, ...inPolicy, ...inClients, ...inApis];
   if (problems.length > 0) return { problems };
   return {

@@ -1,4 +1,5 @@
-import type { Effects } from '../effects.ts';
+import type { Effects, Fetch } from '../effects.ts';
+import { refusedAddress } from '../outbound/address-refused.ts';
 import { readRefusal } from './refusal.ts';
 
 /** A receiver has this long to take one event. */
@@ -9,6 +10,7 @@ export interface Receiver {
   readonly url: string;
   /** The Authorization header, as it is sent. */
   readonly authorization: string | null;
+  readonly fetch: Fetch;
 }
 
 export type Delivery =
@@ -31,16 +33,12 @@ const ABOUT_ALL_EVENTS: ReadonlySet<string> = new Set([
 ]);
 
 /** RFC 8935 §2.1: sends one SET; follows no redirect, waits no longer than the bound, reads no more than it. Never throws. */
-export async function deliver(
-  receiver: Receiver,
-  set: string,
-  effects: Pick<Effects, 'fetch' | 'wait'>,
-): Promise<Delivery> {
+export async function deliver(receiver: Receiver, set: string, effects: Pick<Effects, 'wait'>): Promise<Delivery> {
   const answered = new AbortController();
   const late = new AbortController();
   const timer = effects.wait(DELIVERY_TIMEOUT_MS, answered.signal).then(() => late.abort());
   try {
-    const response = await effects.fetch(receiver.url, {
+    const response = await receiver.fetch(receiver.url, {
       method: 'POST',
       headers: {
         'content-type': 'application/secevent+jwt',
@@ -48,14 +46,13 @@ export async function deliver(
         ...(receiver.authorization !== null && { authorization: receiver.authorization }),
       },
       body: set,
-      redirect: 'manual',
       signal: late.signal,
     });
     return await judge(response);
   } catch (error) {
     return {
       kind: 'failed',
-      reason: late.signal.aborted ? 'it did not answer in time' : `it cannot be reached${codeOf(error)}`,
+      reason: late.signal.aborted ? 'it did not answer in time' : `it cannot be reached${causeOf(error)}`,
     };
   } finally {
     answered.abort();
@@ -95,8 +92,10 @@ function parsed(text: string): unknown {
   }
 }
 
-/** ` (ECONNREFUSED)`: the system's word for what went wrong. */
-function codeOf(error: unknown): string {
+/** ` (ECONNREFUSED)`: the system's word for what went wrong; where the address is refused, why. */
+function causeOf(error: unknown): string {
+  const refused = refusedAddress(error);
+  if (refused !== null) return `: ${refused.message}`;
   const cause = error instanceof Error ? error.cause : undefined;
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   return typeof code === 'string' && /^[A-Z_]{1,40}$/.test(code) ? ` (${code})` : '';

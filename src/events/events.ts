@@ -1,4 +1,5 @@
 import type { Config, EventStreamConfig } from '../../schema/config.ts';
+import type { Effects } from '../effects.ts';
 import { permissionsByAccess } from '../scim/permission.ts';
 import { EVENT_URIS } from './event-type.ts';
 import type { PollStream } from './poll.ts';
@@ -29,7 +30,7 @@ export function createEvents(publisher: Publisher, config: Pick<Config['scim'], 
     uris: streams.length > 0 ? EVENT_URIS : [],
     polled: new Map(streams.flatMap(([name, stream]) => pollStream(name, stream))),
     start: () => {
-      const pushed = streams.flatMap(([name, stream]) => pushStream(name, stream, permissions));
+      const pushed = streams.flatMap(([name, stream]) => pushStream(name, stream, permissions, publisher.effects));
       running = [
         ...pushed.map((stream) => push(publisher, stream, stop.signal)),
         prune(publisher, config.changes.keep, stop.signal),
@@ -50,8 +51,14 @@ function pollStream(name: string, config: EventStreamConfig): [string, PollStrea
 }
 
 /** A receiver in the configuration may read everything of its tenant: whoever writes that file may. */
-function pushStream(name: string, config: EventStreamConfig, permissions: PushStream['permissions']): PushStream[] {
+function pushStream(
+  name: string,
+  config: EventStreamConfig,
+  permissions: PushStream['permissions'],
+  effects: Pick<Effects, 'outbound'>,
+): PushStream[] {
   if (config.deliver !== 'push') return [];
-  const { tenant, audience, events: detail, url, authorization = null } = config;
-  return [{ name, tenant, audience, detail, receiver: { url, authorization }, permissions }];
+  const { tenant, audience, events: detail, url, authorization = null, allowPrivate } = config;
+  const receiver = { url, authorization, fetch: effects.outbound({ allowPrivate }) };
+  return [{ name, tenant, audience, detail, receiver, permissions }];
 }

@@ -1,8 +1,8 @@
 /** OpenID Connect Discovery 1.0 §4, as far as Avow needs it: where a provider keeps its keys. */
-import { type boundedFetch, FETCH_TIMEOUT_MS } from './bounded-fetch.ts';
+import { type BoundedFetch, FETCH_TIMEOUT_MS } from './bounded-fetch.ts';
 
 /** Returns jwks_uri of the issuer. Throws where the provider does not answer, or answers for somebody else. */
-export async function discover(issuer: string, fetch: ReturnType<typeof boundedFetch>): Promise<string> {
+export async function discover(issuer: string, fetch: BoundedFetch): Promise<string> {
   const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`; // §4.1
   const response = await fetch(url, {
     headers: { accept: 'application/json' },

@@ -52,7 +52,7 @@ export function createIdTokenVerifier(
       name,
       config,
       audiences: [config.audience].flat(),
-      keys: createRemoteKeys(config.issuer, config.jwksUri, deps),
+      keys: createRemoteKeys(config, deps),
     });
   }
   return async (token) => {

@@ -1,6 +1,10 @@
 /** The keys of an identity provider, fetched and cached. OpenID Connect Discovery §4, RFC 7517 §5 */
+
 import { createRemoteJWKSet, customFetch, errors } from 'jose';
-import { boundedFetch, FETCH_TIMEOUT_MS } from './bounded-fetch.ts';
+import type { ProviderConfig } from '../../schema/config.ts';
+import type { Effects } from '../effects.ts';
+import { refusedAddress } from '../outbound/address-refused.ts';
+import { type BoundedFetch, boundedFetch, FETCH_TIMEOUT_MS } from './bounded-fetch.ts';
 import { discover } from './discovery.ts';
 import { OAuthError } from './errors.ts';
 import type { KeyFinder } from './verify-jwt.ts';
@@ -8,19 +12,16 @@ import type { KeyFinder } from './verify-jwt.ts';
 /** How long the answer of discovery holds. */
 const DISCOVERY_MS = 3_600_000;
 
-export interface RemoteKeysDeps {
-  readonly fetch: typeof globalThis.fetch;
-  now(): number;
-}
+export type RemoteKeysDeps = Pick<Effects, 'outbound' | 'now'>;
 
-type Fetch = ReturnType<typeof boundedFetch>;
+type RemoteKeysConfig = Pick<ProviderConfig, 'issuer' | 'jwksUri' | 'allowPrivate'>;
 
 /**
  * Finds keys at jwksUri, or where OpenID discovery says. jose caches the set for ten minutes, and fetches it again, at most every 30
  * seconds, when a token names a key that is not in it. The finder throws temporarily_unavailable where the keys cannot be had.
  */
-export function createRemoteKeys(issuer: string, jwksUri: string | undefined, deps: RemoteKeysDeps): KeyFinder {
-  const fetch = boundedFetch(deps.fetch);
+export function createRemoteKeys({ issuer, jwksUri, allowPrivate }: RemoteKeysConfig, deps: RemoteKeysDeps): KeyFinder {
+  const fetch = boundedFetch(deps.outbound({ allowPrivate }));
   const configured = jwksUri === undefined ? null : keySet(jwksUri, fetch);
   const locate = configured === null ? discovered(issuer, fetch, deps.now) : () => configured;
   return async (header, token) => {
@@ -32,18 +33,24 @@ export function createRemoteKeys(issuer: string, jwksUri: string | undefined, de
       throw new OAuthError(
         'temporarily_unavailable',
         'The keys of the identity provider cannot be had at the moment; try again',
-        { audit: `keys of ${issuer}: ${cause instanceof Error ? cause.message : 'not reached'}`, cause },
+        { audit: `keys of ${issuer}: ${reasonOf(cause)}`, cause },
       );
     }
   };
 }
 
-function keySet(uri: string, fetch: Fetch): KeyFinder {
+/** Where the address is refused, what the operator has to know is beneath fetch's own error. */
+function reasonOf(error: unknown): string {
+  const known = refusedAddress(error) ?? error;
+  return known instanceof Error ? known.message : 'not reached';
+}
+
+function keySet(uri: string, fetch: BoundedFetch): KeyFinder {
   return createRemoteJWKSet(new URL(uri), { [customFetch]: fetch, timeoutDuration: FETCH_TIMEOUT_MS });
 }
 
 /** The key set that discovery names. Asked once an hour, by one request at a time; while the provider is silent the old answer holds. */
-function discovered(issuer: string, fetch: Fetch, now: () => number): () => Promise<KeyFinder> {
+function discovered(issuer: string, fetch: BoundedFetch, now: () => number): () => Promise<KeyFinder> {
   let known: { uri: string; keys: KeyFinder; at: number } | null = null;
   let pending: Promise<KeyFinder> | null = null;
   const ask = async (): Promise<KeyFinder> => {

@@ -18,14 +18,21 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
   Object.entries({
     foundation: { imports: [], types: [] },
     scim: { imports: ['schema/scim'], types: [] },
-    claims: { imports: ['schema/reserved-claims.ts'], types: ['policy', 'scim', 'schema/config.ts'] },
+    outbound: { imports: [], types: [] },
+    claims: {
+      imports: ['schema/reserved-claims.ts', 'outbound/address-refused.ts', 'outbound/target.ts'],
+      types: ['policy', 'scim', 'schema/config.ts'],
+    },
     policy: { imports: ['claims/cel.ts'], types: ['claims', 'schema/config.ts'] },
-    oauth: { imports: ['schema/reserved-claims.ts'], types: ['store/port.ts', 'schema/config.ts'] },
+    oauth: {
+      imports: ['schema/reserved-claims.ts', 'outbound/address-refused.ts'],
+      types: ['store/port.ts', 'schema/config.ts'],
+    },
     audit: { imports: [], types: ['claims', 'store/port.ts'] },
     store: { imports: ['schema/sqlite.ts', 'schema/postgres.ts', 'scim/display.ts'], types: ['scim'] },
     directory: { imports: ['scim', 'store/port.ts', 'audit'], types: ['store/membership-port.ts'] },
     events: {
-      imports: ['directory', 'scim', 'audit', 'oauth/sign.ts', 'store/port.ts'],
+      imports: ['directory', 'scim', 'audit', 'oauth/sign.ts', 'store/port.ts', 'outbound/address-refused.ts'],
       types: ['oauth', 'schema/config.ts'],
     },
     issuer: { imports: ['claims', 'policy', 'oauth', 'audit', 'store/port.ts'], types: ['scim'] },
@@ -34,7 +41,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
       types: ['oauth', 'store/port.ts', 'schema/config.ts'],
     },
     config: {
-      imports: ['schema/config.ts', 'scim', 'claims', 'policy', 'oauth', 'directory/fill.ts'],
+      imports: ['schema/config.ts', 'scim', 'claims', 'policy', 'oauth', 'directory/fill.ts', 'outbound/target.ts'],
       types: ['http/bearer.ts'],
     },
     cli: {
@@ -60,6 +67,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
         'directory',
         'events',
         'issuer',
+        'outbound',
         'audit',
         'store',
         'http',
@@ -86,6 +94,7 @@ export const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map(
     pg: ['store'],
     pino: ['log.ts'],
     'scim2-parse-filter': ['scim'],
+    undici: ['outbound'],
     yaml: ['config'],
     zod: ['config', 'scim'],
   }),
@@ -94,7 +103,7 @@ export const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map(
 /** Which rooms may reach outside the process by Node's own modules. Those that only compute are free to all. */
 export const NODE: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries({
-    'node:dns': ['claims', 'main.ts'],
+    'node:dns': ['main.ts', 'outbound'],
     'node:fs': ['main.ts', 'key-file.ts', 'cli/serve.ts', 'cli/development.ts', 'cli/config-file.ts', 'store'],
     'node:http': ['server.ts', 'server-stop.ts'],
     'node:https': [],
@@ -126,7 +135,7 @@ export const TEXT: readonly TextRule[] = [
     rule: 'fetch is an effect',
     pattern: /(?<![.\w])fetch\(|globalThis\.fetch\(/,
     where: 'src',
-    except: ['main.ts'],
+    except: ['outbound'],
     unless: /\bfetch: /,
   },
   { rule: 'no barrel files', pattern: /^export\s+(type\s+)?(\*|\{[^}]*\})[^;]*\sfrom\s/m, where: 'src', except: [] },

@@ -2,6 +2,7 @@ import { type Config, configSchema } from '../../schema/config.ts';
 import { type NoPlace, type Place, placeIn } from '../../src/claims/place.ts';
 import { type BuiltRegistry, buildRegistry, type ClaimEffects, type RegistryDeps } from '../../src/claims/registry.ts';
 import type { ClaimContext, Values } from '../../src/claims/source.ts';
+import type { Fetch } from '../../src/effects.ts';
 
 /** A configuration as the file would have it, with defaults filled in. */
 export function configOf(parts: Record<string, unknown>): Config {
@@ -36,16 +37,21 @@ export function userPath(path: string): Place | NoPlace {
 
 /** No network, no time, no chance. */
 export const EFFECTS: ClaimEffects = {
-  fetch: () => Promise.reject(new Error('no network in this test')),
+  outbound: () => () => Promise.reject(new Error('no network in this test')),
   now: () => 0,
   monotonic: () => 0,
   wait: () => Promise.resolve(),
   randomBytes: (size) => new Uint8Array(size),
 };
 
-export function registryOf(parts: Record<string, unknown>, deps: Partial<RegistryDeps> = {}): BuiltRegistry {
+/** @param fetch stands in for the network; none is reached without it */
+export function registryOf(
+  parts: Record<string, unknown>,
+  { fetch, ...deps }: Partial<RegistryDeps> & { readonly fetch?: Fetch } = {},
+): BuiltRegistry {
   return buildRegistry(configOf(parts), {
     ...EFFECTS,
+    ...(fetch !== undefined && { outbound: () => fetch }),
     userPath,
     userWriters: () => null,
     ...deps,

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { createPlanner } from '../../src/claims/plan.ts';
 import { runPlan } from '../../src/claims/run.ts';
 import type { ClaimContext, Outcome, SourceOutcome } from '../../src/claims/source.ts';
+import { outbound } from '../outbound/loopback.ts';
 import { CALM, contextOf, registryOf } from './config.ts';
 import { json, type StandIn, standIn } from './stand-in.ts';
 
@@ -21,6 +22,7 @@ async function ask(answer: Answer, billing: object = {}, context: ClaimContext =
         billing: {
           kind: 'http',
           url: `${server.url}/customers/{user.userId}`,
+          allowPrivate: ['127.0.0.1'],
           gives: GIVES,
           timeout: '10s',
           ...billing,
@@ -28,7 +30,7 @@ async function ask(answer: Answer, billing: object = {}, context: ClaimContext =
       },
       claims: { plan: { from: 'billing', path: 'plan', type: 'string' } },
     },
-    { fetch },
+    { outbound },
   );
   expect(problems).toEqual([]);
   return runPlan(createPlanner(registry)({ claims: ['plan'], sources: [] }), context, CALM);
@@ -174,8 +176,12 @@ describe('a risk engine', () => {
     server = await standIn(answer);
     const send = ['user.userId', 'user.name.givenName', 'client.id', 'request.ip'];
     const { registry, problems } = registryOf(
-      { resolvers: { risk: { kind: 'risk', url: `${server.url}/score`, send, timeout: '10s' } } },
-      { fetch },
+      {
+        resolvers: {
+          risk: { kind: 'risk', url: `${server.url}/score`, allowPrivate: ['127.0.0.1'], send, timeout: '10s' },
+        },
+      },
+      { outbound },
     );
     expect(problems).toEqual([]);
     const outcome = await runPlan(createPlanner(registry)({ claims: [], sources: ['risk'] }), context, CALM);

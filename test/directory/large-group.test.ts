@@ -67,7 +67,7 @@ describe('a group of 50,000', () => {
       monotonic: clock.now,
       newId: createUuidSource(clock.now, (size) => new Uint8Array(size)),
       randomBytes: (size: number) => new Uint8Array(size),
-      fetch: globalThis.fetch,
+      outbound: () => globalThis.fetch,
       wait: () => Promise.resolve(),
     };
     const users = { onDelete: 'delete', onKnown: 'conflict' } as const;

@@ -8,7 +8,7 @@ import { eventsIn, eventWorld, hire, ISSUER, patch, settled, verify } from './wo
 
 const SIEM = 'https://siem.example.com';
 const stream = (url: string, more = '') =>
-  `  events: { siem: { deliver: push, url: '${url}', authorization: 'Bearer receiver-secret', audience: '${SIEM}'${more} } }\n`;
+  `  events: { siem: { deliver: push, url: '${url}', allowPrivate: [127.0.0.1], authorization: 'Bearer receiver-secret', audience: '${SIEM}'${more} } }\n`;
 
 let receiver: Receiver;
 let world: TestWorld;

@@ -228,6 +228,7 @@ test('an RS256 provider is trusted when its configuration says so, and not other
 test('two providers with one issuer are refused at boot', async () => {
   const { partner } = providers();
   if (partner === undefined) throw new Error('no partner');
-  const deps = { fetch: (await createPartner()).fetch, now };
+  const { fetch } = await createPartner();
+  const deps = { outbound: () => fetch, now };
   expect(() => createIdTokenVerifier({ a: partner, b: partner }, deps)).toThrow(TypeError);
 });

@@ -35,7 +35,7 @@ export async function createPartner(alg = 'ES256'): Promise<Partner> {
     asked,
     answers,
     fetch,
-    verifier: (config, clock = now) => createIdTokenVerifier(providers(config), { fetch, now: clock }),
+    verifier: (config, clock = now) => createIdTokenVerifier(providers(config), { outbound: () => fetch, now: clock }),
     idToken: (claims = {}, header = {}) =>
       key.sign(
         { iss: PARTNER, aud: 'avow', sub: '8027379034', iat: SECONDS, exp: SECONDS + 300, ...claims },

@@ -16,9 +16,8 @@ function billing(answer: () => Response) {
     },
   }).resolvers.billing;
   if (config?.kind !== 'http') throw new Error('no such resolver');
-  const fetch = (url: string | URL | Request) =>
-    Promise.resolve(String(url).endsWith('/jane') ? Response.json({ plan: 'gold' }) : answer());
-  const { resolver } = buildHttp('billing', config, { fetch });
+  const fetch = (url: string) => Promise.resolve(url.endsWith('/jane') ? Response.json({ plan: 'gold' }) : answer());
+  const { resolver } = buildHttp('billing', config, { outbound: () => fetch, now: () => 0 });
   if (resolver === null) throw new Error('the resolver was not built');
   const ask = guard(resolver, EFFECTS);
   return (department: string) => ask('default', { 'user.department': department }, CALM);

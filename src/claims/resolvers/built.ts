@@ -1,10 +1,9 @@
+import type { Effects } from '../../effects.ts';
 import type { Problem } from '../../problem.ts';
 import type { Resolver } from '../source.ts';
 
 /** What the resolvers of the configuration are made with. */
-export interface ResolverDeps {
-  readonly fetch: typeof globalThis.fetch;
-}
+export type ResolverDeps = Pick<Effects, 'outbound' | 'now'>;
 
 /** A resolver made from its configuration, or null and why not. */
 export interface Built {

@@ -4,22 +4,24 @@ import { defineResolver } from '../resolver.ts';
 import { Unaskable } from '../source.ts';
 import { type Built, built, notBuilt, type ResolverDeps } from './built.ts';
 import { callJson } from './json-call.ts';
-import { remotePolicy, remoteProblems } from './remote.ts';
+import { networkProblems } from './network.ts';
+import { remotePolicy } from './remote.ts';
 import { parseUrlTemplate } from './url-template.ts';
 
 export type HttpConfig = Extract<ResolverConfig, { kind: 'http' }>;
 
 /** Gets a JSON object from a URL that names the subject. A 404 is an answer: there is nothing about them. */
-export function buildHttp(name: string, config: HttpConfig, { fetch }: ResolverDeps): Built {
+export function buildHttp(name: string, config: HttpConfig, { outbound }: ResolverDeps): Built {
   const template = parseUrlTemplate(config.url);
-  const problems: Problem[] = [...remoteProblems(name, config)];
+  const problems: Problem[] = [...networkProblems(name, config)];
   if ('message' in template) problems.push({ key: ['resolvers', name, 'url'], ...template });
   if (Object.keys(config.gives).length === 0) {
     const mend = 'name what it gives, with types: { plan: string }';
     problems.push({ key: ['resolvers', name, 'gives'], message: 'it gives nothing', mend });
   }
   if ('message' in template || problems.length > 0) return notBuilt(problems);
-  const { maxBytes, gives } = config;
+  const { maxBytes, gives, allowPrivate } = config;
+  const fetch = outbound({ allowPrivate });
   const headers = { accept: 'application/json', ...config.headers };
   return built(
     defineResolver({

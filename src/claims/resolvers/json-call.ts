@@ -1,8 +1,10 @@
+import type { Fetch } from '../../effects.ts';
+import { refusedAddress } from '../../outbound/address-refused.ts';
 import { parseValue } from '../json.ts';
 import { Unaskable, Unavailable, type Value, type Values } from '../source.ts';
 
 export interface JsonCall {
-  readonly fetch: typeof globalThis.fetch;
+  readonly fetch: Fetch;
   readonly url: string;
   readonly method: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
@@ -35,22 +37,24 @@ export async function callJson(call: JsonCall): Promise<Values | null> {
 
 async function send({ fetch, url, method, headers, body, signal }: JsonCall): Promise<Response> {
   try {
-    // A redirect would lead to an address that the configuration does not name.
-    return await fetch(url, { method, headers, signal, redirect: 'manual', ...(body !== undefined && { body }) });
+    return await fetch(url, { method, headers, signal, ...(body !== undefined && { body }) });
   } catch (error) {
-    throw new Unavailable(`it cannot be reached${codeOf(error)}`, { cause: error });
+    throw new Unavailable(`it cannot be reached${causeOf(error)}`, { cause: error });
   }
 }
 
-/** ` (ECONNREFUSED)`: the system's word for what went wrong, which says more than fetch does. */
-function codeOf(error: unknown): string {
+/** ` (ECONNREFUSED)`: the system's word for what went wrong, which says more than fetch does; where the address is refused, why. */
+function causeOf(error: unknown): string {
+  const refused = refusedAddress(error);
+  if (refused !== null) return `: ${refused.message}`;
   const cause = error instanceof Error ? error.cause : undefined;
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   return typeof code === 'string' && /^[A-Z_]{1,40}$/.test(code) ? ` (${code})` : '';
 }
 
-function headProblem({ type, status, ok, headers }: Response): Unavailable | null {
-  if (type === 'opaqueredirect' || (status >= 300 && status < 400)) {
+function headProblem({ status, ok, headers }: Response): Unavailable | null {
+  if (status >= 300 && status < 400) {
+    // It would lead to an address that the configuration does not name.
     return new Unaskable('it answered with a redirect, which is not followed');
   }
   if (!ok) {

@@ -61,27 +61,3 @@ export function policyProblems(name: string, config: PolicyConfig): readonly Pro
 function longestWait({ times, after }: NonNullable<PolicyConfig['retry']>): number {
   return after * (2 ** times - 1);
 }
-
-/** The same, and that the headers can be sent. */
-export function remoteProblems(
-  name: string,
-  config: PolicyConfig & { readonly headers: Readonly<Record<string, string>> },
-): readonly Problem[] {
-  const unfit = Object.entries(config.headers).filter(([header, value]) => !isHeader(header, value));
-  const inHeaders = unfit.map(([header]) => {
-    // The value may be a secret, and is not repeated.
-    const message = 'the header cannot be sent: its name or its value has a character that HTTP does not allow';
-    const mend = 'look for a line break at the end of a secret from the environment';
-    return { key: ['resolvers', name, 'headers', header], message, mend };
-  });
-  return [...policyProblems(name, config), ...inHeaders];
-}
-
-/** RFC 9110 §5.1, §5.5: field names and values, as fetch holds them to it. */
-function isHeader(name: string, value: string): boolean {
-  try {
-    return new Headers([[name, value]]).has(name);
-  } catch {
-    return false;
-  }
-}

@@ -6,20 +6,22 @@ import { Unavailable } from '../source.ts';
 import { type Built, built, notBuilt, type ResolverDeps } from './built.ts';
 import { callJson } from './json-call.ts';
 import { nest } from './nest.ts';
-import { remotePolicy, remoteProblems } from './remote.ts';
+import { networkProblems } from './network.ts';
+import { remotePolicy } from './remote.ts';
 import { parseUrlTemplate } from './url-template.ts';
 
 export type RiskConfig = Extract<ResolverConfig, { kind: 'risk' }>;
 
 /** Tells a risk engine who is asking and from where, and gets a score back. */
-export function buildRisk(name: string, config: RiskConfig, { fetch }: ResolverDeps): Built {
+export function buildRisk(name: string, config: RiskConfig, { outbound }: ResolverDeps): Built {
   const problems = [
-    ...remoteProblems(name, config),
+    ...networkProblems(name, config),
     ...urlProblems(name, config.url),
     ...sendProblems(name, config.send),
   ];
   if (problems.length > 0) return notBuilt(problems);
-  const { url, maxBytes } = config;
+  const { url, maxBytes, allowPrivate } = config;
+  const fetch = outbound({ allowPrivate });
   const headers = { accept: 'application/json', 'content-type': 'application/json', ...config.headers };
   return built(
     defineResolver({

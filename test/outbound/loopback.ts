@@ -1,0 +1,5 @@
+import { lookup } from 'node:dns/promises';
+import { createOutbound } from '../../src/outbound/outbound.ts';
+
+/** Ways out as main makes them; what listens on loopback has to be allowed. */
+export const outbound = createOutbound((host) => lookup(host, { all: true }));
