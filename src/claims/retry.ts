@@ -16,7 +16,7 @@ export function retry(policy: RetryPolicy | null, effects: Pick<Effects, 'wait' 
         return await work(signal);
       } catch (error) {
         const final = error instanceof Unaskable || error instanceof NotAsked;
-        if (failed > policy.times || final || signal.aborted) throw error;
+        if (failed > policy.times || final) throw error;
       }
       await effects.wait(pauseAfter(failed, policy, effects), signal);
       signal.throwIfAborted();

@@ -1,5 +1,4 @@
-import fc from 'fast-check';
-import { describe, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Claim } from '../../src/claims/claim.ts';
 import { unguarded } from '../../src/claims/guard.ts';
 import type { Origin } from '../../src/claims/origin.ts';
@@ -44,88 +43,6 @@ function registry(producers: readonly Producer[]) {
     claims: new Map(producers.map((p) => [`c_${p.name}`, claim(p.name)])),
   };
 }
-
-/** Needs point to lower numbers only, so that there is no circle. */
-const graph = fc
-  .array(fc.uniqueArray(fc.nat(), { maxLength: 3 }), { minLength: 1, maxLength: 9 })
-  .map((rows) => rows.map((row, index) => [...new Set(index === 0 ? [] : row.map((n) => n % index))]));
-
-function closure(graphOf: readonly (readonly number[])[], from: readonly number[]): Set<number> {
-  const reached = new Set<number>();
-  const visit = (index: number): void => {
-    if (reached.has(index)) return;
-    reached.add(index);
-    for (const next of graphOf[index] ?? []) visit(next);
-  };
-  for (const index of from) visit(index);
-  return reached;
-}
-
-describe('for any resolvers that need one another without a circle', () => {
-  test('what is demanded and what that needs runs, each once, after what it needs; nothing else does', async () => {
-    const cases = graph.chain((rows) =>
-      fc.tuple(fc.constant(rows), fc.subarray([...rows.keys()]), fc.subarray([...rows.keys()])),
-    );
-    await fc.assert(
-      fc.asyncProperty(cases, async ([rows, claims, sources]) => {
-        const ran: number[] = [];
-        const producers = rows.map((needs, index) =>
-          producer(
-            `r${index}`,
-            needs.map((n) => `r${n}`),
-            () => {
-              for (const need of needs) expect(ran).toContain(need);
-              ran.push(index);
-              return { value: index };
-            },
-          ),
-        );
-        const plan = createPlanner(registry(producers))({
-          claims: claims.map((c) => `c_r${c}`),
-          sources: sources.map((s) => `r${s}`),
-        });
-        const outcome = await runPlan(plan, contextOf(), CALM);
-        expect(ran.toSorted()).toEqual([...closure(rows, [...claims, ...sources])].toSorted());
-        expect([...outcome.claims.keys()]).toEqual(claims.map((c) => `c_r${c}`).toSorted());
-      }),
-    );
-  });
-
-  test('the outcome does not depend on who answers first', async () => {
-    const cases = graph.chain((rows) =>
-      fc.tuple(
-        fc.constant(rows),
-        fc.array(fc.boolean(), { minLength: rows.length, maxLength: rows.length }),
-        fc.scheduler(),
-      ),
-    );
-    await fc.assert(
-      fc.asyncProperty(cases, async ([rows, fails, scheduler]) => {
-        const build = (wait: () => Promise<unknown>) =>
-          rows.map((needs, index) =>
-            producer(
-              `r${index}`,
-              needs.map((n) => `r${n}`),
-              async (inputs) => {
-                await wait();
-                if (fails[index]) throw new Unavailable(`r${index} is down`);
-                return { value: Object.values(inputs).reduce<number>((sum, v) => sum + Number(v), index) };
-              },
-            ),
-          );
-        const all = { claims: [...rows.keys()].map((i) => `c_r${i}`), sources: [] };
-        const straight = await runPlan(createPlanner(registry(build(async () => {})))(all), contextOf(), CALM);
-        const shuffled = runPlan(
-          createPlanner(registry(build(() => scheduler.schedule(Promise.resolve()))))(all),
-          contextOf(),
-          CALM,
-        );
-        expect(await scheduler.waitFor(shuffled)).toEqual(straight);
-      }),
-      { numRuns: 50 },
-    );
-  });
-});
 
 const planFor = (producers: readonly Producer[], name: string) =>
   createPlanner(registry(producers))({ claims: [`c_${name}`], sources: [] });
