@@ -1,6 +1,7 @@
 /** apis: what tokens are for. */
 import { z } from 'zod';
-import { duration, httpUrl, scopeName } from './words.ts';
+import { MAX_TOKEN_BYTES, maxTokenBytes, overflow } from './token-size.ts';
+import { duration, httpUrl, name, scopeName } from './words.ts';
 
 export const api = z.strictObject({
   audience: httpUrl.describe('The aud of its tokens, and the resource a client names (RFC 8707)'),
@@ -9,5 +10,12 @@ export const api = z.strictObject({
     .default('user.id')
     .describe('Which identifier is sub: user.id, user.<SCIM path> or idp.sub. Each API may choose its own'),
   scopes: z.array(scopeName).min(1),
+  claims: z.array(name).optional().describe('Narrows what its tokens carry to these claims; never widens'),
+  maxTokenBytes: maxTokenBytes
+    .default(MAX_TOKEN_BYTES)
+    .describe('How long the JWT may be; most servers take a header of 8 KB'),
+  overflow: overflow
+    .default('refuse')
+    .describe('A token over maxTokenBytes is refused, or its largest claims are told by introspection alone'),
   tokenLifetime: duration.prefault('5m'),
 });

@@ -19,6 +19,12 @@ export const claimType = z.enum(CLAIM_TYPES);
 /** How the values of several sources become one; src/claims/merge.ts says what each one means. */
 export const MERGES = ['first', 'union', 'priority'] as const;
 
+/** Who may see a claim's value afterwards: what the audit log keeps of it, and to whom a JWT may carry it. */
+export const SENSITIVITIES = ['public', 'personal', 'secret'] as const;
+
+/** Where a claim is told. */
+export const DESTINATIONS = ['access_token', 'id_token', 'userinfo', 'introspection'] as const;
+
 const source = name.describe('user, idp, authn, client, request, or a resolver of this file');
 const via = {
   path: z.string().optional().describe('Where the value is: a SCIM path for user, dotted names for the others'),
@@ -42,6 +48,15 @@ export const claim = z
     ...via,
     type: claimType,
     authorization: z.boolean().default(false).describe('APIs decide on it'),
+    sensitivity: z
+      .enum(SENSITIVITIES)
+      .default('personal')
+      .describe('What the audit log keeps: public its value · personal a keyed hash of it · secret its name alone'),
+    destinations: z
+      .array(z.enum(DESTINATIONS))
+      .min(1, 'a claim that is told nowhere is of no use; name access_token or introspection')
+      .default(['access_token', 'introspection'])
+      .describe('Where it is told: in the JWT, in the answer of introspection, in the ID token, at UserInfo'),
     onAbsent: z.enum(['omit', 'default', 'dropScope', 'deny']).default('omit'),
     onUnavailable: z.enum(['deny', 'stale', 'omit', 'default', 'dropScope']).default('deny'),
     default: z.json().optional(),

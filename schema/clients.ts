@@ -1,5 +1,6 @@
 /** clients: the applications that ask for tokens. */
 import { z } from 'zod';
+import { maxTokenBytes, overflow } from './token-size.ts';
 import { name, scopeName, secret, sha256Hex, tenant } from './words.ts';
 
 export const CLIENT_KINDS = ['first-party', 'third-party', 'machine'] as const;
@@ -21,6 +22,8 @@ export const client = z
     grants: z.array(z.enum(['client-credentials', 'token-exchange'])).default([]),
     scopes: z.array(scopeName).default([]),
     claims: z.array(name).optional().describe('Narrows what its tokens carry to these claims; never widens'),
+    maxTokenBytes: maxTokenBytes.optional().describe("Where it takes less than the API's maxTokenBytes"),
+    overflow: overflow.optional().describe("In place of the API's overflow"),
     tokens: z
       .enum(['jwt', 'opaque'])
       .default('opaque')

@@ -4,13 +4,14 @@
  */
 import { z } from 'zod';
 import { api } from './apis.ts';
-import { type CLAIM_TYPES, claim, type MERGES } from './claims.ts';
+import { type CLAIM_TYPES, claim, type DESTINATIONS, type MERGES, type SENSITIVITIES } from './claims.ts';
 import { type CLIENT_KINDS, client, type TRUSTED_FACTS } from './clients.ts';
 import { provider } from './providers.ts';
 import { resolver } from './resolvers.ts';
 import { scimEvents } from './scim-events.ts';
 import { scimLimits } from './scim-limits.ts';
 import { type SUBJECT_KINDS, scope } from './scopes.ts';
+import type { OVERFLOWS } from './token-size.ts';
 import { duration, httpUrl, name, scopeName, secret, sha256Hex, tenant } from './words.ts';
 
 /** Dialects that contradict the RFC; what each one means stands in src/scim/profile.ts. */
@@ -159,6 +160,9 @@ export type ScimClientConfig = Config['scim']['clients'][string];
 export type ScimProfile = (typeof SCIM_PROFILES)[number];
 export type ClaimType = (typeof CLAIM_TYPES)[number];
 export type Merge = (typeof MERGES)[number];
+export type Sensitivity = (typeof SENSITIVITIES)[number];
+export type Destination = (typeof DESTINATIONS)[number];
+export type Overflow = (typeof OVERFLOWS)[number];
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 export type ClientKind = (typeof CLIENT_KINDS)[number];
 export type TrustedFact = (typeof TRUSTED_FACTS)[number];

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import type { Hono } from 'hono';
 import type { Config, ProviderConfig } from '../schema/config.ts';
 import { createApp } from './app.ts';
+import { createValueHash } from './audit/value-hash.ts';
 import { scimBaseUrl } from './config/built-in.ts';
 import type { Compiled } from './config/compile.ts';
 import type { Env } from './config/interpolate.ts';
@@ -59,7 +60,7 @@ export async function boot(file: string, deps: BootDeps, adapt?: (config: Config
     const { issuer } = config;
     const publisher = { issuer, store, keys, bell, types: compiled.catalog.resourceTypes, ...deps };
     const events = createEvents(publisher, config.scim);
-    const app = wire(compiled, store, { keys, cursors, events }, deps);
+    const app = wire(compiled, store, { keys, cursors, events, valueHash: createValueHash(secret) }, deps);
     return { config, app, store, events, close: () => events.stop().then(() => store.close()) };
   } catch (error) {
     await store.close();
@@ -69,11 +70,12 @@ export async function boot(file: string, deps: BootDeps, adapt?: (config: Config
 
 interface Parts {
   readonly keys: Issuer['keys'];
+  readonly valueHash: Issuer['valueHash'];
   readonly cursors: Cursors;
   readonly events: Events;
 }
 
-function wire(compiled: Compiled, store: Store, { keys, cursors, events }: Parts, deps: BootDeps): Hono {
+function wire(compiled: Compiled, store: Store, { keys, valueHash, cursors, events }: Parts, deps: BootDeps): Hono {
   const { config, catalog, clients, apis, registry, planner, policy } = compiled;
   const { effects, log } = deps;
   const issuer: Issuer = {
@@ -87,6 +89,7 @@ function wire(compiled: Compiled, store: Store, { keys, cursors, events }: Parts
     planner,
     policy,
     keys,
+    valueHash,
     verifyIdToken: createIdTokenVerifier(config.providers, effects),
     providers: new Map(Object.entries(config.providers).map(([name, provider]) => [name, providerOf(provider)])),
     subjectIdentifier: compiled.subjectIdentifier,

@@ -1,6 +1,6 @@
 /** What the audit log keeps: who was given what, through which application, from which sources, and by which rule not. */
-import type { Provenance } from '../claims/source.ts';
 import type { StoredAudit, Write } from '../store/port.ts';
+import type { GivenClaim } from './given-claim.ts';
 
 export interface Subject {
   readonly kind: 'human' | 'machine';
@@ -33,9 +33,11 @@ export interface TokenRecord {
   readonly scopesAsked: readonly string[];
   readonly scopesGranted: readonly string[];
   readonly scopesRefused: readonly RefusedScope[];
-  readonly claims: readonly Provenance[];
+  readonly claims: readonly GivenClaim[];
   /** Claims that were configured and are not in the token, and why. */
   readonly withheld: readonly { readonly claim: string; readonly reason: string }[];
+  /** Claims that would have made the JWT too long, and that introspection alone tells. */
+  readonly movedToIntrospection: readonly string[];
   readonly jti: string | null;
   readonly expiresAt: number | null;
   /** The OAuth error and the reason inside, of a refusal. */

@@ -1,4 +1,4 @@
-import type { ClaimConfig, ClaimType, Merge } from '../../schema/config.ts';
+import type { ClaimConfig, ClaimType, Destination, Merge, Sensitivity } from '../../schema/config.ts';
 import type { Origin } from './origin.ts';
 import type { Value } from './source.ts';
 
@@ -19,6 +19,9 @@ export interface Claim {
   readonly origins: readonly Origin[];
   /** How several become one. */
   readonly merge: Merge;
+  readonly sensitivity: Sensitivity;
+  /** Where it is told. */
+  readonly destinations: ReadonlySet<Destination>;
   readonly onAbsent: Fallback;
   /** What becomes of it when its source does not answer, and no stale value may stand in. */
   readonly onUnavailable: Fallback;

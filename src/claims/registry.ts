@@ -100,6 +100,8 @@ function compileClaim(name: string, config: ClaimConfig, producers: ReadonlyMap<
     type: config.type,
     origins,
     merge: config.merge ?? 'first',
+    sensitivity: config.sensitivity,
+    destinations: new Set(config.destinations),
     onAbsent: fallbackOf(config.onAbsent, value),
     onUnavailable: fallbackOf(config.onUnavailable, value),
     stale: config.onUnavailable === 'stale',

@@ -37,7 +37,7 @@ type Verdict =
 /**
  * Decides what becomes of each claim of the granted scopes: given, or treated as its onAbsent or onUnavailable says.
  * Scopes are dropped first; a claim that only dropped scopes carry refuses nothing.
- * @param narrowed the claims this application's tokens may carry; null for all. A claim outside is neither given nor missed
+ * @param narrowed the claims that tokens of this application for this API may carry; null for all. A claim outside is neither given nor missed
  */
 export function settle(
   granted: readonly GrantedScope[],
@@ -87,7 +87,7 @@ function firstOf(names: readonly string[], verdicts: ReadonlyMap<string, Verdict
 
 function judge(name: string, narrowed: ReadonlySet<string> | null, outcome: Outcome, registry: Registry): Verdict {
   if (narrowed !== null && !narrowed.has(name)) {
-    return { action: 'narrow', reason: 'the application does not get it', cause: 'absent' };
+    return { action: 'narrow', reason: 'the application or the API is narrowed to other claims', cause: 'absent' };
   }
   // Checked at boot too; a token that lies about its own issuer or subject is not worth trusting that alone.
   if (RESERVED_CLAIMS.has(name)) return { action: 'omit', reason: 'the name is reserved', cause: 'absent' };

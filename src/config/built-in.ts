@@ -1,4 +1,5 @@
 import type { Config } from '../../schema/config.ts';
+import { MAX_TOKEN_BYTES } from '../../schema/token-size.ts';
 import type { Problem } from '../problem.ts';
 
 /** Avow's own SCIM API, as every installation has it. */
@@ -25,6 +26,8 @@ export function withBuiltIns(config: Config): { readonly config: Config; readonl
     audience: scimBaseUrl(config),
     subject: 'user.id',
     scopes: SCIM_SCOPES,
+    maxTokenBytes: MAX_TOKEN_BYTES,
+    overflow: 'refuse' as const,
     tokenLifetime: SCIM_LIFETIME_MS,
   };
   const scopes = Object.fromEntries(

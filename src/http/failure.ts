@@ -46,6 +46,9 @@ function asScimError(error: unknown): ScimError | null {
 function oauthFailure(error: unknown, c: Context, log: Log): Response {
   if (error instanceof StoreUnavailable) logOutage(error, c, log);
   const known = asOAuthError(error) ?? unexpected(error, c, log, error);
+  if (known instanceof OAuthError && known.operator) {
+    log.warn({ reason: known.audit, path: c.req.path }, 'a request was refused because of the configuration');
+  }
   const { status, headers, body } = renderOAuthError(known);
   return new Response(body, { status, headers });
 }

@@ -1,30 +1,38 @@
-import type { AccessTokenPayload } from '../oauth/access-token.ts';
 import { hashToken, newOpaqueToken } from '../oauth/opaque.ts';
 import { signAccessToken } from '../oauth/sign.ts';
 import type { Write } from '../store/port.ts';
+import type { TokenContent } from './content.ts';
 import type { TokenAsk } from './evaluate.ts';
 import type { Issuer } from './issuer.ts';
+import { writeContent } from './stored-content.ts';
 
 export interface Delivery {
   readonly accessToken: string;
-  /** What must be kept for the token to be known again: nothing for a JWT. */
+  /** What must be kept for the token to be known again: nothing for a JWT of which introspection tells nothing else. */
   readonly writes: readonly Write[];
 }
 
 /** Makes the token: the payload signed for those who may carry it, or kept under a reference. */
-export async function deliver(issuer: Issuer, ask: TokenAsk, payload: AccessTokenPayload): Promise<Delivery> {
+export async function deliver(issuer: Issuer, ask: TokenAsk, content: TokenContent): Promise<Delivery> {
   if (ask.client.tokens === 'jwt') {
-    return { accessToken: await signAccessToken(payload, issuer.keys.current), writes: [] };
+    const accessToken = await signAccessToken(content.token, issuer.keys.current);
+    const isWhole = content.token === content.introspection;
+    return { accessToken, writes: isWhole ? [] : [insertToken(ask, accessToken, content)] };
   }
   const accessToken = newOpaqueToken(issuer.effects.randomBytes);
+  return { accessToken, writes: [insertToken(ask, accessToken, content)] };
+}
+
+function insertToken({ client, subject }: TokenAsk, accessToken: string, content: TokenContent): Write {
+  const { jti, exp } = content.token;
   const token = {
-    tenant: ask.client.tenant,
+    tenant: client.tenant,
     hash: hashToken(accessToken),
-    jti: payload.jti,
-    client: ask.client.id,
-    user: ask.subject.kind === 'human' ? ask.subject.person.id : null,
-    expiresAt: payload.exp * 1_000,
-    payload: JSON.stringify(payload),
+    jti,
+    client: client.id,
+    user: subject.kind === 'human' ? subject.person.id : null,
+    expiresAt: exp * 1_000,
+    payload: writeContent(content),
   };
-  return { accessToken, writes: [{ kind: 'insertToken', token }] };
+  return { kind: 'insertToken', token };
 }

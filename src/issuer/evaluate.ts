@@ -1,3 +1,4 @@
+import { narrow } from '../claims/narrow.ts';
 import { runPlan } from '../claims/run.ts';
 import { type Settlement, settle } from '../claims/settle.ts';
 import type { ClaimContext, Outcome } from '../claims/source.ts';
@@ -60,7 +61,7 @@ function scopesOf({ policy }: Evaluator, ask: TokenAsk): readonly CompiledScope[
 async function gather(evaluator: Evaluator, ask: TokenAsk, scopes: readonly CompiledScope[]): Promise<Gathered> {
   const { planner, deadlineMs, effects } = evaluator;
   const context = contextOf(ask);
-  const plan = planner(demandOf(scopes, ask.client.claims));
+  const plan = planner(demandOf(scopes, narrowedFor(ask)));
   const askedAt = new Map<string, number>();
   const started = effects.monotonic();
   const outcome = await withDeadline(deadlineMs, (signal) =>
@@ -82,20 +83,25 @@ async function withDeadline<T>(ms: number, run: (signal: AbortSignal) => Promise
 
 function conclude(
   { registry }: Evaluator,
-  { subject, client }: TokenAsk,
+  ask: TokenAsk,
   asked: readonly CompiledScope[],
   gathered: Gathered,
 ): Evaluation {
   const { outcome, base } = gathered;
+  const { subject, client } = ask;
   const decisions = decide(asked, { subjectKind: subject.kind, client, outcome, base });
   const byRule = refusalByRule(decisions, outcome);
   const granted = byRule === null ? asked.filter((_, index) => decisions[index]?.result === 'granted') : [];
-  const settlement = settle(granted.map(wanted), client.claims, outcome, registry);
+  const settlement = settle(granted.map(wanted), narrowedFor(ask), outcome, registry);
   const dropped = new Set(settlement.droppedScopes.map(({ scope }) => scope));
   const left = granted.map(({ name }) => name).filter((name) => !dropped.has(name));
   const byClaim = settlement.refused === null ? null : { by: 'claim' as const, ...settlement.refused };
   const refusal = byRule ?? byClaim ?? (left.length === 0 ? { by: 'nothing granted' as const } : null);
   return { ...gathered, decisions, settlement, scopes: refusal === null ? left : [], refusal };
+}
+
+function narrowedFor({ client, api }: TokenAsk): ReadonlySet<string> | null {
+  return narrow(client.claims, api.claims);
 }
 
 /** The claims that the asked scopes could carry for this application, and what their rules look at. */

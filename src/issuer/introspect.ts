@@ -1,4 +1,4 @@
-import { type AccessTokenPayload, parseAccessTokenPayload } from '../oauth/access-token.ts';
+import type { AccessTokenPayload } from '../oauth/access-token.ts';
 import { authenticateClient } from '../oauth/authenticate.ts';
 import type { Client } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/errors.ts';
@@ -11,6 +11,7 @@ import { Conflict } from '../store/port.ts';
 import { isSubjectActive } from './active-subject.ts';
 import { type Replay, replayed, replayWrites } from './assertion.ts';
 import type { Issuer, Presented } from './issuer.ts';
+import { readContent, type StoredContent } from './stored-content.ts';
 
 export interface IntrospectionAnswer {
   readonly status: 200 | 204;
@@ -36,16 +37,16 @@ export async function introspect(
   if (replay !== null) await spend(issuer, client, replay);
   const token = form.get('token');
   if (token === null) throw new OAuthError('invalid_request', 'token is missing: send the token to look at');
-  const payload = await payloadOf(issuer, client, token);
+  const content = await contentFor(issuer, client, token);
 
   if (!accepts(accept, 'application/jwt')) {
-    const body = JSON.stringify(introspectionResponse(payload, client, issuer.apis));
+    const body = JSON.stringify(introspectionResponse(content?.introspection ?? null, client, issuer.apis));
     return { status: 200, type: 'application/json', body };
   }
-  if (payload === null || !mayIntrospect(payload, client, issuer.apis)) {
+  if (content === null || !mayIntrospect(content.token, client, issuer.apis)) {
     return { status: 204, type: 'application/jwt', body: null };
   }
-  return { status: 200, type: 'application/jwt', body: await signAccessToken(payload, issuer.keys.current) };
+  return { status: 200, type: 'application/jwt', body: await signAccessToken(content.token, issuer.keys.current) };
 }
 
 /** RFC 7523 §3 (7): an assertion is taken once, here as at the token endpoint. */
@@ -57,30 +58,32 @@ async function spend(issuer: Issuer, client: Client, replay: Replay): Promise<vo
   }
 }
 
-/** The payload of a token that is good now and of the caller's tenant; null for any other. */
-export async function payloadOf(issuer: Issuer, caller: Client, token: string): Promise<AccessTokenPayload | null> {
+/** What a token says that is good now and of the caller's tenant; null for any other. */
+async function contentFor(issuer: Issuer, caller: Client, token: string): Promise<StoredContent | null> {
   const live = await liveToken(issuer, token);
-  return live?.tenant === caller.tenant ? live.payload : null;
+  return live?.tenant === caller.tenant ? live : null;
+}
+
+/** A token that is good now, and whose it is. */
+export interface LiveToken extends StoredContent {
+  readonly tenant: string;
 }
 
 /** Whatever is wrong with a token, it is simply not live. */
-export async function liveToken(
-  issuer: Issuer,
-  token: string,
-): Promise<{ readonly tenant: string; readonly payload: AccessTokenPayload } | null> {
+export async function liveToken(issuer: Issuer, token: string): Promise<LiveToken | null> {
   return looksOpaque(token) ? liveReference(issuer, token) : liveJwt(issuer, token);
 }
 
-async function liveReference(issuer: Issuer, token: string) {
+async function liveReference(issuer: Issuer, token: string): Promise<LiveToken | null> {
   const stored = await issuer.store.getToken(hashToken(token));
   if (stored === null || stored.expiresAt <= issuer.effects.now()) return null;
   // An application that left the configuration takes its tokens with it.
   if (!issuer.clients.has(stored.client)) return null;
   if (stored.user !== null && (await issuer.people.get(stored.tenant, stored.user))?.active !== true) return null;
-  return { tenant: stored.tenant, payload: parseAccessTokenPayload(stored.payload) };
+  return { tenant: stored.tenant, ...readContent(stored.payload) };
 }
 
-async function liveJwt(issuer: Issuer, token: string) {
+async function liveJwt(issuer: Issuer, token: string): Promise<LiveToken | null> {
   const verified = await verifyAccessToken(token, {
     keys: issuer.keys,
     issuer: issuer.issuer,
@@ -89,7 +92,14 @@ async function liveJwt(issuer: Issuer, token: string) {
   const client = verified === null ? undefined : issuer.clients.get(verified.client_id);
   if (verified === null || client === undefined) return null;
   if (!(await isSubjectActive(issuer, client.tenant, verified))) return null;
-  return { tenant: client.tenant, payload: verified };
+  return { tenant: client.tenant, token: verified, introspection: await toldOf(issuer, token, verified) };
+}
+
+/** A JWT says all that is to be said about it, but where its API has claims that introspection alone tells, or does not tell. */
+async function toldOf(issuer: Issuer, token: string, verified: AccessTokenPayload): Promise<AccessTokenPayload> {
+  const api = [...issuer.apis.values()].find(({ audience }) => audience === verified.aud);
+  const stored = api?.dividesContent === true ? await issuer.store.getToken(hashToken(token)) : null;
+  return stored === null ? verified : readContent(stored.payload).introspection;
 }
 
 /** RFC 9110 §12.5.1, as far as gateways use it: the type is named, and not refused by q=0. */

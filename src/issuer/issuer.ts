@@ -1,3 +1,4 @@
+import type { ValueHash } from '../audit/value-hash.ts';
 import type { Planner } from '../claims/plan.ts';
 import type { Registry } from '../claims/registry.ts';
 import type { ClaimContext } from '../claims/source.ts';
@@ -54,6 +55,8 @@ export interface Issuer extends Evaluator {
   readonly store: Store;
   readonly effects: Effects;
   readonly keys: KeyRing;
+  /** What the audit log keeps in place of a personal value. */
+  readonly valueHash: ValueHash;
   readonly verifyIdToken: (token: string) => Promise<VerifiedIdToken>;
   readonly providers: ReadonlyMap<string, Provider>;
 }

@@ -1,11 +1,12 @@
+import { givenClaims } from '../audit/given-claim.ts';
 import type { RefusedScope, Subject, TokenRecord } from '../audit/record.ts';
-import type { Provenance } from '../claims/source.ts';
-import type { AccessTokenPayload } from '../oauth/access-token.ts';
 import type { Form } from '../oauth/form.ts';
 import { GRANTS } from '../oauth/grants/table.ts';
 import type { Decision } from '../policy/decide.ts';
 import type { Write } from '../store/port.ts';
+import type { TokenContent } from './content.ts';
 import type { Evaluation } from './evaluate.ts';
+import type { Issuer } from './issuer.ts';
 
 /** The audit record while it is being written: each step adds what it learnt, so that a refusal tells how far it came. */
 export interface RecordDraft {
@@ -17,8 +18,9 @@ export interface RecordDraft {
   scopesAsked: readonly string[];
   scopesGranted: readonly string[];
   scopesRefused: readonly RefusedScope[];
-  claims: readonly Provenance[];
+  claims: TokenRecord['claims'];
   withheld: TokenRecord['withheld'];
+  movedToIntrospection: readonly string[];
   jti: string | null;
   expiresAt: number | null;
 }
@@ -44,21 +46,32 @@ export function newProgress(form: Form): Progress {
     scopesRefused: [],
     claims: [],
     withheld: [],
+    movedToIntrospection: [],
     jti: null,
     expiresAt: null,
   };
   return { tenant: null, replay: [], record };
 }
 
-/** What was decided, and by which rule, whether or not it ends in a token. */
-export function recordEvaluation(record: RecordDraft, { decisions, settlement, scopes }: Evaluation): void {
+/** What was decided, and by which rule, whether or not it ends in a token; of values, what their sensitivity lets be kept. */
+export function recordEvaluation(
+  { registry, valueHash }: Pick<Issuer, 'registry' | 'valueHash'>,
+  tenant: string,
+  record: RecordDraft,
+  { decisions, settlement, scopes }: Evaluation,
+): void {
   const byClaim = settlement.droppedScopes.map((d) => ({
     scope: d.scope,
     rule: `claim ${d.claim}`,
     because: d.reason,
   }));
   record.scopesRefused = [...decisions.filter((d) => d.result !== 'granted').map(refusedScope), ...byClaim];
-  record.claims = settlement.provenance;
+  record.claims = givenClaims(
+    settlement,
+    // A claim that nobody knows is not settled, and would be nobody's to tell.
+    (claim) => registry.claims.get(claim)?.sensitivity ?? 'secret',
+    (claim, value) => valueHash(tenant, claim, value),
+  );
   record.withheld = settlement.withheld;
   record.scopesGranted = scopes;
 }
@@ -67,8 +80,10 @@ function refusedScope({ scope, rule }: Decision): RefusedScope {
   return { scope, rule: rule?.text ?? 'no allow rule matched', because: rule?.because ?? null };
 }
 
-/** The token's id, end, and what it calls the subject. */
-export function recordPayload(record: RecordDraft, { jti, exp, sub }: AccessTokenPayload): void {
+/** The token's id, end, what it calls the subject, and what it left to introspection. */
+export function recordContent(record: RecordDraft, { token, moved }: TokenContent): void {
+  const { jti, exp, sub } = token;
+  record.movedToIntrospection = moved;
   record.jti = jti;
   record.expiresAt = exp * 1_000;
   if (record.subject !== null) record.subject = { ...record.subject, sub };

@@ -17,9 +17,9 @@ export interface ScimGrant {
  */
 export async function scimGrant(issuer: Issuer, audience: string, token: string): Promise<ScimGrant | null> {
   const live = await liveToken(issuer, token);
-  if (live === null || live.payload.aud !== audience) return null;
-  const scopes = live.payload.scope.split(' ');
-  const { client_id: client, sub } = live.payload;
+  if (live === null || live.token.aud !== audience) return null;
+  const scopes = live.token.scope.split(' ');
+  const { client_id: client, sub } = live.token;
   // At this API, a person's sub is the user's id (config/built-in.ts).
   const grant = { tenant: live.tenant, client, subject: isMachineSubject(sub) ? null : sub };
   if (scopes.includes('scim:write')) return { ...grant, access: 'write' };

@@ -9,12 +9,13 @@ import { chooseTarget } from '../oauth/target.ts';
 import { type TokenResponse, tokenResponse } from '../oauth/token-response.ts';
 import { Conflict, type Write } from '../store/port.ts';
 import { replayed, replayWrites } from './assertion.ts';
+import { contentOf } from './content.ts';
 import { deliver } from './deliver.ts';
 import { evaluate } from './evaluate.ts';
 import type { Issuer, Presented } from './issuer.ts';
 import { originOf } from './origin.ts';
 import { payloadOf } from './payload.ts';
-import { newProgress, type Progress, recordEvaluation, recordPayload } from './progress.ts';
+import { newProgress, type Progress, recordContent, recordEvaluation } from './progress.ts';
 import { changedSince, type FoundSubject, findSubject, linkedToAnother, linkWrites, subjectRecord } from './subject.ts';
 
 /** How often an issuance is decided anew that met another's first link, or a change of its person. */
@@ -65,10 +66,11 @@ async function attempt(issuer: Issuer, presented: Presented, form: Form, progres
 
   const ask = { client, api, scopes, subject, origin: originOf(client, presented, form) };
   const evaluation = await evaluate(issuer, ask);
-  recordEvaluation(record, evaluation);
+  recordEvaluation(issuer, client.tenant, record, evaluation);
   const payload = payloadOf(issuer, ask, evaluation);
-  recordPayload(record, payload);
-  const { accessToken, writes } = await deliver(issuer, ask, payload);
+  const content = contentOf(issuer, ask, evaluation, payload);
+  recordContent(record, content);
+  const { accessToken, writes } = await deliver(issuer, ask, content);
   // A deactivation that was acknowledged while sources were asked must not be followed by a token.
   if (await changedSince(issuer, client.tenant, subject)) throw new Conflict('version');
   const kept = auditOf(issuer, client.tenant, { ...record, event: 'token.issued', error: null });

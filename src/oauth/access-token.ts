@@ -1,5 +1,5 @@
 /** The payload of Avow's access tokens. RFC 9068 §2.2 */
-import type { JsonObject, JsonValue } from './json.ts';
+import type { JsonObject } from './json.ts';
 
 export interface AccessTokenPayload extends JsonObject {
   readonly iss: string;
@@ -25,15 +25,4 @@ const MEMBERS: readonly (readonly [string, 'string' | 'number'])[] = [
 
 export function isAccessTokenPayload(payload: JsonObject): payload is AccessTokenPayload {
   return MEMBERS.every(([name, type]) => Object.hasOwn(payload, name) && typeof payload[name] === type);
-}
-
-/** The payload as the store keeps it (StoredToken.payload). Throws TypeError on anything else. */
-export function parseAccessTokenPayload(text: string): AccessTokenPayload {
-  const value: JsonValue = JSON.parse(text);
-  if (isObject(value) && isAccessTokenPayload(value)) return value;
-  throw new TypeError('not the payload of an access token');
-}
-
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 /** The APIs that tokens are for. */
-import type { Config } from '../../schema/config.ts';
+import type { ApiConfig, Config, Overflow } from '../../schema/config.ts';
 import type { Problem } from '../problem.ts';
 
 export interface Api {
@@ -8,14 +8,24 @@ export interface Api {
   /** Which identifier is sub: user.id, user.<SCIM path> or idp.sub. */
   readonly subject: string;
   readonly scopes: ReadonlySet<string>;
+  /** The only claims its tokens may carry, or null where it is not narrowed. */
+  readonly claims: ReadonlySet<string> | null;
+  /** How long its tokens may be, as a JWT, and what becomes of a longer one. */
+  readonly maxTokenBytes: number;
+  readonly overflow: Overflow;
+  /** Whether introspection may tell something else of a JWT than the JWT itself; what it tells must be kept then. */
+  readonly dividesContent: boolean;
   readonly tokenLifetimeMs: number;
 }
 
 /** Takes the configuration, returns the APIs by name, and what is wrong with them. */
 export function compileApis(config: Config): { apis: ReadonlyMap<string, Api>; problems: Problem[] } {
   const compiled = Object.entries(config.apis).map(([name, api]): Api => {
-    const { audience, subject, scopes, tokenLifetime } = api;
-    return { name, audience, subject, scopes: new Set(scopes), tokenLifetimeMs: tokenLifetime };
+    const { audience, subject, maxTokenBytes, overflow, tokenLifetime } = api;
+    const claims = api.claims === undefined ? null : new Set(api.claims);
+    const scopes = new Set(api.scopes);
+    const size = { maxTokenBytes, overflow, dividesContent: dividesContent(config, api) };
+    return { name, audience, subject, scopes, claims, ...size, tokenLifetimeMs: tokenLifetime };
   });
   const problems = compiled
     .filter((api) => !isResourceUri(api.audience))
@@ -25,6 +35,16 @@ export function compileApis(config: Config): { apis: ReadonlyMap<string, Api>; p
       mend: 'write a URI such as https://api.example.com/trading',
     }));
   return { apis: new Map(compiled.map((api) => [api.name, api])), problems };
+}
+
+function dividesContent({ claims, clients, scopes }: Config, api: ApiConfig): boolean {
+  if ([api, ...Object.values(clients)].some(({ overflow }) => overflow === 'introspection')) return true;
+  return api.scopes
+    .flatMap((scope) => scopes[scope]?.claims ?? [])
+    .some((claim) => {
+      const destinations = claims[claim]?.destinations ?? [];
+      return destinations.includes('access_token') !== destinations.includes('introspection');
+    });
 }
 
 /** RFC 8707 §2: an absolute URI (RFC 3986 §4.3) without a fragment */

@@ -1,7 +1,7 @@
 /** The applications that may ask for tokens, compiled from the configuration. */
 import { createHash } from 'node:crypto';
 import type { JSONWebKeySet, JWK } from 'jose';
-import type { ClientConfig, ClientKind, Config, TrustedFact } from '../../schema/config.ts';
+import type { ClientConfig, ClientKind, Config, Overflow, TrustedFact } from '../../schema/config.ts';
 import type { Problem } from '../problem.ts';
 import { GRANTS } from './grants/table.ts';
 import type { JsonValue } from './json.ts';
@@ -21,6 +21,9 @@ export interface Client {
   readonly scopes: ReadonlySet<string>;
   /** The only claims its tokens may carry, or null where it is not narrowed. */
   readonly claims: ReadonlySet<string> | null;
+  /** Where it takes shorter tokens than the API, or has them overflow otherwise; null where it is as the API says. */
+  readonly maxTokenBytes: number | null;
+  readonly overflow: Overflow | null;
   readonly tokens: 'jwt' | 'opaque';
   /** Who answers for it; null where nobody has said. */
   readonly owner: string | null;
@@ -47,6 +50,8 @@ export function compileClients(config: Config): { clients: ReadonlyMap<string, C
       grants: new Set(GRANTS.filter((grant) => client.grants.includes(grant.name)).map((grant) => grant.type)),
       scopes: new Set(client.scopes),
       claims: client.claims === undefined ? null : new Set(client.claims),
+      maxTokenBytes: client.maxTokenBytes ?? null,
+      overflow: client.overflow ?? null,
       tokens: client.tokens,
       owner: client.owner ?? null,
       tags: client.tags,

@@ -41,6 +41,8 @@ function printable(description: string): string {
 export interface OAuthErrorOptions extends ErrorOptions {
   /** Why, for the audit record and the log; never sent. The description where absent; made a single short line. */
   readonly audit?: string;
+  /** True where the configuration makes it so, and whoever runs Avow should see it in the log. */
+  readonly operator?: boolean;
 }
 
 /** A request ends with an OAuth error. `description` is public, `audit` and `cause` are not. */
@@ -51,6 +53,7 @@ export class OAuthError extends Error {
   readonly description: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly audit: string;
+  readonly operator: boolean;
 
   constructor(code: OAuthErrorCode, description: string, options: OAuthErrorOptions = {}) {
     super(`${code}: ${description}`, options);
@@ -60,6 +63,7 @@ export class OAuthError extends Error {
     this.headers = CODES[code].headers;
     // Either may repeat what a client sent, and an audit log is read line by line.
     this.audit = singleLine(options.audit ?? description, MAX_AUDIT);
+    this.operator = options.operator ?? false;
   }
 }
 

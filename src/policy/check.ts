@@ -37,7 +37,10 @@ function referencesOf({ apis, claims, clients, scopes }: Config): readonly Refer
   const api = { what: 'API', known: Object.keys(apis) };
   const through = { what: 'application, nor a kind of one,', known: [...CLIENT_KIND_NAMES, ...Object.keys(clients)] };
   return [
-    ...Object.entries(apis).map(([name, a]) => ({ key: ['apis', name, 'scopes'], names: a.scopes, ...scope })),
+    ...Object.entries(apis).flatMap(([name, a]) => [
+      { key: ['apis', name, 'scopes'], names: a.scopes, ...scope },
+      { key: ['apis', name, 'claims'], names: a.claims ?? [], ...claim },
+    ]),
     ...Object.entries(scopes).flatMap(([name, s]) => [
       { key: ['scopes', name, 'claims'], names: s.claims, ...claim },
       ...s.rules.map((rule, index) => {

@@ -28,7 +28,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
       imports: ['schema/reserved-claims.ts', 'outbound/address-refused.ts'],
       types: ['store/port.ts', 'schema/config.ts'],
     },
-    audit: { imports: [], types: ['claims', 'store/port.ts'] },
+    audit: { imports: ['claims/json.ts'], types: ['claims', 'store/port.ts', 'schema/config.ts'] },
     store: { imports: ['schema/sqlite.ts', 'schema/postgres.ts', 'scim/display.ts'], types: ['scim'] },
     directory: { imports: ['scim', 'store/port.ts', 'audit'], types: ['store/membership-port.ts'] },
     events: {
@@ -41,7 +41,16 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
       types: ['oauth', 'store/port.ts', 'schema/config.ts'],
     },
     config: {
-      imports: ['schema/config.ts', 'scim', 'claims', 'policy', 'oauth', 'directory/fill.ts', 'outbound/target.ts'],
+      imports: [
+        'schema/config.ts',
+        'schema/token-size.ts',
+        'scim',
+        'claims',
+        'policy',
+        'oauth',
+        'directory/fill.ts',
+        'outbound/target.ts',
+      ],
       types: ['http/bearer.ts'],
     },
     cli: {
