@@ -2,6 +2,7 @@ import type { Client } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { JsonObject } from '../oauth/json.ts';
 import { chooseTarget } from '../oauth/target.ts';
+import { contentOf } from './content.ts';
 import { type Evaluation, evaluate, type TokenAsk } from './evaluate.ts';
 import { type Explanation, explanationOf, type Result } from './explanation.ts';
 import type { Evaluator } from './issuer.ts';
@@ -60,7 +61,7 @@ async function subjectOf(deps: ExplainDeps, tenant: string, { user, idp }: Expla
 /** The refusal is a part of the answer here; any other error is an error. */
 function resultOf(deps: Evaluator, ask: TokenAsk, evaluation: Evaluation): Result {
   try {
-    return { payload: payloadOf(deps, ask, evaluation) };
+    return { content: contentOf(deps, ask, evaluation, payloadOf(deps, ask, evaluation)) };
   } catch (error) {
     if (error instanceof OAuthError) return { error };
     throw error;

@@ -1,6 +1,7 @@
 /** An evaluation in the words of whoever asks why a token is as it is. All of it is plain JSON; times are milliseconds. */
 import type { AccessTokenPayload } from '../oauth/access-token.ts';
 import type { OAuthError } from '../oauth/errors.ts';
+import type { TokenContent } from './content.ts';
 import type { Evaluation, TokenAsk } from './evaluate.ts';
 import { type ExplainedClaim, explainClaims } from './explained-claim.ts';
 import { type ExplainedScope, explainScopes } from './explained-scope.ts';
@@ -23,6 +24,8 @@ export interface Explanation {
   readonly error: { readonly code: string; readonly description: string; readonly reason: string } | null;
   /** What the token would say; null where there would be none. */
   readonly payload: AccessTokenPayload | null;
+  /** What introspection would tell; null where that is the payload. */
+  readonly introspection: AccessTokenPayload | null;
   readonly scopes: readonly ExplainedScope[];
   readonly claims: readonly ExplainedClaim[];
   readonly timeline: readonly TimelineEntry[];
@@ -32,8 +35,8 @@ export interface Explanation {
   readonly notes: readonly string[];
 }
 
-/** What comes of the evaluation: a payload, or the error that the token endpoint would answer. */
-export type Result = { readonly payload: AccessTokenPayload } | { readonly error: OAuthError };
+/** What comes of the evaluation: what the token says, or the error that the token endpoint would answer. */
+export type Result = { readonly content: TokenContent } | { readonly error: OAuthError };
 
 export function explanationOf(
   evaluator: Evaluator,
@@ -42,13 +45,15 @@ export function explanationOf(
   result: Result,
 ): Omit<Explanation, 'notes' | 'subject'> {
   const error = 'error' in result ? result.error : null;
+  const content = 'content' in result ? result.content : null;
   return {
     client: ask.client.id,
     api: ask.api.name,
     audience: ask.api.audience,
     result: error === null ? 'issued' : 'refused',
     error: error && { code: error.code, description: error.description, reason: error.audit },
-    payload: 'payload' in result ? result.payload : null,
+    payload: content?.token ?? null,
+    introspection: content === null || content.introspection === content.token ? null : content.introspection,
     scopes: explainScopes(evaluation),
     claims: explainClaims(evaluator, ask, evaluation),
     timeline: timelineOf(evaluator.registry, evaluation),

@@ -84,7 +84,7 @@ describe('an explanation is what the token endpoint would do', () => {
     await world.createJohn({ roles: [] });
     const { claims } = await explained({ ...ASK, client: 'partner-portal' });
     const why = new Map(claims.map(({ claim, outcome, reason }) => [claim, [outcome, reason]]));
-    expect(why.get('roles')).toEqual(['narrowed', 'the application does not get it']);
+    expect(why.get('roles')).toEqual(['narrowed', 'the application or the API is narrowed to other claims']);
     expect(why.get('plan')).toEqual(['not granted', 'no scope that carries it is granted']);
     const mine = await explained();
     expect(mine.claims.find(({ claim }) => claim === 'roles')).toMatchObject({
