@@ -12,6 +12,8 @@ export interface Walk {
   readonly backward: boolean;
   /** How many there were when it began. */
   readonly total: number;
+  /** The number of the last change when it began, where it is in an order that changes may disturb; else null. */
+  readonly since: number | null;
 }
 
 /** RFC 9865 §2: cursors, opaque to clients and good on every node that has the secret. */
@@ -23,8 +25,10 @@ export interface Cursors {
   open(cursor: string, query: string): Walk;
 }
 
-/** What is in a cursor: when it was made, the type, the position, and the rest of the walk. */
-type Sealed = [issuedAt: number, type: string, key: string | null, id: string, backward: boolean, total: number];
+/** What is in a cursor: when it was made, and the walk. */
+interface Sealed extends Walk {
+  readonly issuedAt: number;
+}
 
 const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
@@ -45,26 +49,27 @@ export function createCursors(
   const key = new Uint8Array(hkdfSync('sha256', secret, new Uint8Array(0), 'avow scim cursor v1', 32));
   return {
     timeoutMs,
-    seal({ type, position, backward, total }, query) {
+    seal(walk, query) {
       const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES }).setAAD(Buffer.from(query));
-      const text = JSON.stringify([now(), type, position.key, position.id, backward, total]);
-      const sealed = [nonce, cipher.update(text, 'utf8'), cipher.final()];
+      const sealed: Sealed = { issuedAt: now(), ...walk };
+      const text = JSON.stringify(sealed);
+      const parts = [nonce, cipher.update(text, 'utf8'), cipher.final()];
       // RFC 9865 §2: unreserved characters alone, those of base64url among them.
-      return Buffer.concat([...sealed, cipher.getAuthTag()]).toString('base64url');
+      return Buffer.concat([...parts, cipher.getAuthTag()]).toString('base64url');
     },
     open(cursor, query) {
       const text = cursor.length > LONGEST ? null : decrypt(key, Buffer.from(cursor, 'base64url'), query);
       if (text === null) throw invalidCursor();
       // It is authentic, so it is what seal wrote.
-      const [issuedAt, type, sortKey, id, backward, total] = JSON.parse(text) as Sealed;
+      const { issuedAt, ...walk } = JSON.parse(text) as Sealed;
       if (now() > issuedAt + timeoutMs) {
         throw refusal(
           'expiredCursor',
           `a cursor is good for ${timeoutMs / 1_000} seconds; begin again with an empty one`,
         );
       }
-      return { type, position: { key: sortKey, id }, backward, total };
+      return walk;
     },
   };
 }

@@ -3,6 +3,7 @@ import type { ResourceType } from '../scim/attribute.ts';
 import { displayOf } from '../scim/display.ts';
 import { difference, factsOf, uniquesOf } from '../scim/facts.ts';
 import type { Attributes, Fact, Resource, UniqueValue } from '../scim/resource.ts';
+import { factsOfRoots } from '../scim/root-path.ts';
 import { joinHidden, splitHidden } from '../scim/stored.ts';
 import type { NamedResource, StoredResource } from '../store/port.ts';
 
@@ -47,10 +48,13 @@ export function rowOf(
   };
 }
 
-/** What changes in the index between two states of one resource. */
+/** What changes in the index between two states of one resource, and what there was of the attributes that change. */
 export function indexChanges(type: ResourceType, before: Resource, after: Row) {
+  const old = factsOf(type, before);
+  const facts = difference(old, after.facts);
   return {
-    facts: difference(factsOf(type, before), after.facts),
+    facts,
+    before: factsOfRoots(old, [...facts.add, ...facts.remove]),
     uniques: difference(uniquesOf(type, before), after.uniques),
   };
 }

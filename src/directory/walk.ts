@@ -5,6 +5,7 @@ import type { Placed } from '../store/port.ts';
 import { invalidCursor, type Walk } from './cursor.ts';
 import type { Caller, Directory } from './directory.ts';
 import type { Found, SearchPage, Source } from './source.ts';
+import { walkStill } from './still.ts';
 
 export interface WalkRequest extends SearchRequest {
   /** Empty for the first page. */
@@ -15,8 +16,8 @@ export interface WalkRequest extends SearchRequest {
 type PlacedFound = Found & Pick<Placed, 'position'>;
 
 /**
- * RFC 9865: a page of a walk. Whatever is written meanwhile, a resource that is there throughout is met once; one whose value
- * of sortBy changes is met where it stands when the walk comes by.
+ * RFC 9865: a page of a walk. Whatever is written meanwhile, a resource that is there throughout is met once, in the order in
+ * which they stood when the walk began.
  * @throws ScimError invalidCursor, expiredCursor
  */
 export async function walkPage(
@@ -30,8 +31,10 @@ export async function walkPage(
   const walk = request.cursor === '' ? null : cursors.open(request.cursor, query);
   const backward = walk?.backward ?? false;
   const ahead = remaining(sources, walk);
+  // Before the first row is read, so that no change is missed.
+  const since = walk === null ? await momentOf(directory, caller, sources) : walk.since;
   // One more than asked for tells whether there is a page after this one.
-  const read = await readAhead(directory, caller, ahead, walk, request.count + 1);
+  const read = await readAhead(directory, caller, ahead, { walk, since, most: request.count + 1 });
   const isMore = read.length > request.count;
   const inWay = read.slice(0, request.count);
   const page = backward ? inWay.toReversed() : inWay;
@@ -39,7 +42,7 @@ export async function walkPage(
   const cursorAt = (at: PlacedFound | undefined, backwards: boolean) =>
     at === undefined
       ? null
-      : cursors.seal({ type: at.type.name, position: at.position, backward: backwards, total }, query);
+      : cursors.seal({ type: at.type.name, position: at.position, backward: backwards, total, since }, query);
   return {
     totalResults: total,
     startIndex: null,
@@ -67,18 +70,31 @@ function remaining(sources: readonly Source[], walk: Walk | null): readonly Sour
   return ahead.slice(current);
 }
 
+/** The moment whose order the walk has; null where that is the order by id. */
+async function momentOf({ store }: Directory, { tenant }: Caller, sources: readonly Source[]): Promise<number | null> {
+  return sources.some(({ order }) => order.by !== null) ? store.lastChange(tenant) : null;
+}
+
+interface Reading {
+  readonly walk: Walk | null;
+  readonly since: number | null;
+  readonly most: number;
+}
+
 async function readAhead(
   { store }: Directory,
   { tenant }: Caller,
   ahead: readonly Source[],
-  walk: Walk | null,
-  most: number,
+  { walk, since, most }: Reading,
 ): Promise<readonly PlacedFound[]> {
   const read: PlacedFound[] = [];
   for (const [i, { type, filter, order }] of ahead.entries()) {
     const after = i === 0 && walk !== null ? walk.position : null;
     const limit = most - read.length;
-    const placed = await store.walkResources({ tenant, type: type.name, filter, order, after, limit });
+    const query = { tenant, type: type.name, filter, order, after, limit };
+    // Nothing moves in the order by id.
+    const still = order.by === null || since === null;
+    const placed = await (still ? store.walkResources(query) : walkStill(store, { ...query, since }));
     read.push(...placed.map(({ position, resource }) => ({ type, row: resource, position })));
     if (read.length === most) break;
   }

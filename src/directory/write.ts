@@ -146,18 +146,19 @@ export async function changeResource(
     const version = row.version + 1;
     const meta = { id, created: resource.meta.created, lastModified: new Date(at).toISOString(), version };
     const after = rowOf(type, attributes, meta);
-    const { facts, uniques } = indexChanges(type, resource, after);
+    const { facts, uniques, before: old } = indexChanges(type, resource, after);
     const changed = changedPaths([...facts.add, ...facts.remove], members);
     await store
       .commit([
         { kind: 'updateResource', key, expected: row.version, resource: after.stored, facts, uniques },
         ...members,
-        ...recordWrites(directory, caller, at, {
-          event,
-          ...about(type, id, version, caller),
-          changed,
-          ...activation(before, attributes),
-        }),
+        ...recordWrites(
+          directory,
+          caller,
+          at,
+          { event, ...about(type, id, version, caller), changed, ...activation(before, attributes) },
+          old,
+        ),
       ])
       .catch((error: unknown) => {
         throw uniqueness(type, error);

@@ -7,7 +7,7 @@ import { createClock } from '../world.ts';
 
 const clock = createClock();
 const cursorsOf = (secret = 'a-secret-for-tests') => createCursors(secret, 60_000, { now: clock.now, randomBytes });
-const WALK: Walk = { type: 'User', position: { key: 'ada', id: 'u1' }, backward: false, total: 7 };
+const WALK: Walk = { type: 'User', position: { key: 'ada', id: 'u1' }, backward: false, total: 7, since: 3 };
 
 /** The scimType that it is refused with. */
 function refused(act: () => unknown): unknown {
@@ -25,6 +25,7 @@ test('a cursor brings back what was sealed, in the letters that a URL takes as t
     position: fc.record({ key: fc.option(text), id: text }),
     backward: fc.boolean(),
     total: fc.nat(),
+    since: fc.option(fc.nat()),
   });
   fc.assert(
     fc.property(walk, text, (sealed, query) => {

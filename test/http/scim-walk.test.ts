@@ -46,17 +46,26 @@ async function walk(query: string, between: () => Promise<unknown>): Promise<str
   return ids;
 }
 
-/** What others do all the time: somebody leaves, somebody comes, before and behind, and somebody who stays is changed. */
+/**
+ * What others do all the time: somebody leaves, somebody comes, before and behind, and some of those who stay are moved in every
+ * order that there is.
+ */
 function writers({ stay, leave }: Awaited<ReturnType<typeof everybody>>) {
   let turn = 0;
   return async () => {
     turn += 1;
     const leaver = leave.at((turn * 13) % leave.length);
-    const changed = stay.at((turn * 11) % stay.length);
-    const operation = { op: 'replace', path: 'displayName', value: `turn ${turn}` };
+    const place = (turn * 7) % 20;
+    const moves = [
+      { userName: `${String(place).padStart(3, '0')}-moved-${turn}`, title: null },
+      { title: `t${turn % 11}`, emails: [{ value: `${place}@moved.example`, primary: true }] },
+      { emails: [], displayName: `turn ${turn}` },
+    ].map((value, i) => ({ id: stay.at((turn * 11 + i * 5) % stay.length), value }));
     await Promise.all([
       world.scim('DELETE', `/Users/${leaver}`),
-      world.scim('PATCH', `/Users/${changed}`, { schemas: [PATCH], Operations: [operation] }),
+      ...moves.map(({ id, value }) =>
+        world.scim('PATCH', `/Users/${id}`, { schemas: [PATCH], Operations: [{ op: 'replace', value }] }),
+      ),
       createUsers(world, {
         userName: `${String((turn * 17) % 20).padStart(3, '0')}-new-${turn}`,
         title: `t${turn % 11}`,
@@ -73,6 +82,7 @@ const ORDERS = [
   'sortBy=title',
   'sortBy=title&sortOrder=descending',
   'sortBy=emails',
+  'sortBy=meta.lastModified',
   'sortBy=emails&sortOrder=descending&filter=active ne false',
 ];
 
@@ -106,6 +116,56 @@ describe('every resource that is there throughout is met exactly once', () => {
       for (const ids of walks) meetsOnce(ids, people.stay);
     },
   );
+});
+
+describe('a sorted walk keeps the order in which they stood when it began', () => {
+  const LETTERS = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const page = async (cursor: unknown, query = 'sortBy=title&count=2') =>
+    (await world.scim('GET', `/Users?${query}&cursor=${cursor}`)).body;
+  const idsOf = (body: Awaited<ReturnType<typeof page>>) => body.Resources.map(({ id }) => id);
+  const retitle = (id: string | undefined, title: string | null) =>
+    world.scim('PATCH', `/Users/${id}`, { schemas: [PATCH], Operations: [{ op: 'replace', value: { title } }] });
+  const titled = () => createUsers(world, ...LETTERS.map((title) => ({ userName: title, title })));
+
+  test('who moves behind it is met where they stood, with what they are now; who moves ahead is not met again', async () => {
+    const ids = await titled();
+    const first = await page('');
+    expect(idsOf(first)).toEqual(ids.slice(0, 2));
+    await retitle(ids[0], 'z');
+    await retitle(ids[3], 'a');
+    await retitle(ids[4], null);
+    const second = await page(first.nextCursor);
+    expect(second.Resources.map(({ id, title }) => [id, title])).toEqual([
+      [ids[2], 'c'],
+      [ids[3], 'a'],
+    ]);
+    await retitle(ids[3], 'y');
+    const third = await page(second.nextCursor);
+    expect(idsOf(third)).toEqual(ids.slice(4));
+    expect(third).not.toHaveProperty('nextCursor');
+    expect(idsOf(await page(third.previousCursor))).toEqual(ids.slice(2, 4));
+  });
+
+  test('who no longer is what it asks for is not met, nor is who came later', async () => {
+    const ids = await titled();
+    const query = 'sortBy=title&count=2&filter=title pr';
+    const first = await page('', query);
+    await retitle(ids[2], null);
+    const [late] = await createUsers(world, { userName: 'late', title: 'd' });
+    await retitle(late, 'e');
+    expect(idsOf(await page(first.nextCursor, query))).toEqual([ids[3], ids[4]]);
+  });
+
+  test('it has to begin again when the changes behind it are kept no longer', async () => {
+    const ids = await titled();
+    const { nextCursor } = await page('');
+    await retitle(ids[5], 'b');
+    await world.store.pruneChanges(world.clock.now() + 1);
+    expect(await page(nextCursor)).toMatchObject({ status: '400', scimType: 'expiredCursor' });
+    await retitle(ids[5], 'c');
+    expect(await page(nextCursor)).toMatchObject({ status: '400', scimType: 'expiredCursor' });
+    expect(idsOf(await page(''))).toEqual(ids.slice(0, 2));
+  });
 });
 
 test('a cursor outlives a restart: it is good on every node that has the secret', async () => {

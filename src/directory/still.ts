@@ -1,0 +1,62 @@
+import { comparePositions, type Position } from '../scim/order.ts';
+import type { Placed, Store, WalkQuery } from '../store/port.ts';
+import { type Moment, type Moved, movedSince } from './moved.ts';
+
+/** What a walk in the order of a moment is of. */
+export interface StillQuery extends WalkQuery {
+  /** The number of the last change at that moment. */
+  readonly since: number;
+}
+
+/**
+ * The next of an order as it was when the walk began: whoever has been moved since is met where they stood then, with what they
+ * are now. So each who is there throughout is met once, whatever is written meanwhile, and nothing is kept for the walk: the feed
+ * of changes has what was before.
+ * @throws ScimError expiredCursor (moved.ts)
+ */
+export async function walkStill(store: Store, query: StillQuery): Promise<readonly Placed[]> {
+  const { order, limit } = query;
+  const { placed, moved } = await readUnmoved(store, query);
+  const late = stoodAfter(moved, query).map((position) => ({ position, resource: null }));
+  const both = [...placed, ...late].sort((a, b) => comparePositions(order, a.position, b.position));
+  const page: Placed[] = [];
+  for (const { position, resource } of both) {
+    const row = resource ?? (await findById(store, query, position.id));
+    if (row !== null) page.push({ position, resource: row });
+    if (page.length === limit) break;
+  }
+  return page;
+}
+
+/** Those who stand where they stood. What has moved is asked after the rows are read, so that no move falls in between. */
+async function readUnmoved(
+  store: Store,
+  query: StillQuery,
+): Promise<{ readonly placed: readonly Placed[]; readonly moved: Moved }> {
+  const { limit } = query;
+  const moment: Moment = query;
+  let placed: readonly Placed[] = [];
+  let { after } = query;
+  for (;;) {
+    const batch = await store.walkResources({ ...query, after });
+    const moved = await movedSince(store, moment);
+    placed = [...placed, ...batch].filter(({ resource }) => !moved.has(resource.id));
+    if (batch.length < limit || placed.length >= limit) return { placed, moved };
+    after = batch.at(-1)?.position ?? after;
+  }
+}
+
+function stoodAfter(moved: Moved, { order, after }: StillQuery): readonly Position[] {
+  return [...moved.values()].filter(
+    (position): position is Position =>
+      position !== null && (after === null || comparePositions(order, position, after) > 0),
+  );
+}
+
+/** Null where they are gone, or are no longer what the walk is of. */
+async function findById(store: Store, { tenant, type, filter }: StillQuery, id: string) {
+  const isIt = { kind: 'compare', operator: 'eq', path: 'id', key: id } as const;
+  const asked = { kind: 'and', filters: filter === null ? [isIt] : [isIt, filter] } as const;
+  const { resources } = await store.findResources({ tenant, type, filter: asked, offset: 0, limit: 1 });
+  return resources[0] ?? null;
+}
