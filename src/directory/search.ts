@@ -51,14 +51,12 @@ function search(
 ): Promise<SearchPage> {
   if (request.cursor === null) return indexPage(directory, caller, sources, request);
   if (request.startIndex !== null) throw refusal('invalidValue', 'give startIndex or cursor, not both');
-  const count = request.count ?? DEFAULT_COUNT;
-  // RFC 9865 §2.2: "Count value must be between 1 - and service provider's maximum page size"; more is that maximum.
-  if (count < 1) throw refusal('invalidCount', `count must be between 1 and ${MAX_RESULTS}`);
-  return walkPage(directory, caller, sources, {
-    ...request,
-    cursor: request.cursor,
-    count: Math.min(MAX_RESULTS, count),
-  });
+  return walkPage(directory, caller, sources, { ...request, cursor: request.cursor, count: pageSize(request) });
+}
+
+/** RFC 7644 §3.4.2.4, RFC 9865 §2: a negative count is 0, which asks for totalResults alone; more than the maximum is that. */
+function pageSize({ count }: SearchRequest): number {
+  return Math.min(MAX_RESULTS, Math.max(0, count ?? DEFAULT_COUNT));
 }
 
 async function indexPage(
@@ -67,9 +65,9 @@ async function indexPage(
   sources: readonly Source[],
   request: SearchRequest,
 ): Promise<SearchPage> {
-  // RFC 7644 §3.4.2.4: a startIndex below 1 is 1, a negative count is 0.
+  // RFC 7644 §3.4.2.4: a startIndex below 1 is 1.
   const startIndex = Math.max(1, request.startIndex ?? 1);
-  const count = Math.min(MAX_RESULTS, Math.max(0, request.count ?? DEFAULT_COUNT));
+  const count = pageSize(request);
   const found: Found[] = [];
   let totalResults = 0;
   for (const { type, filter, order } of sources) {

@@ -16,7 +16,7 @@ export function mountChanges(
 ): void {
   app.get('/Changes', async (c) => {
     const caller = await authenticate(c);
-    // RFC 9865 §2.1 begins a walk with an empty cursor; an empty parameter asks nothing.
+    // RFC 9865 §2 begins a walk with an empty cursor; an empty parameter asks nothing.
     const asked = (name: string) => c.req.query(name) || null;
     const request = { cursor: asked('cursor'), count: asked('count'), wait: asked('wait') };
     const { changes, nextCursor, moreAvailable } = await readChanges(feed, caller, request);

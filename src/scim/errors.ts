@@ -13,7 +13,7 @@ const STATUS = {
   invalidValue: 400,
   invalidVers: 400,
   sensitive: 403,
-  // RFC 9865 §2.2
+  // RFC 9865 §2.1
   expiredCursor: 400,
   invalidCursor: 400,
   invalidCount: 400,

@@ -66,7 +66,7 @@ export function searchOfBody(body: unknown): SearchRequest {
 function numbersOf(members: Members): Pick<SearchRequest, 'startIndex' | 'count'> {
   return {
     startIndex: wholeNumber(members, 'startIndex', 'invalidValue'),
-    // RFC 9865 §2.2: in a walk by cursor it has a word of its own.
+    // RFC 9865 §2.1: in a walk by cursor it has a word of its own.
     count: wholeNumber(members, 'count', members.has('cursor') ? 'invalidCount' : 'invalidValue'),
   };
 }

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createUsers } from './people.ts';
-import { type ClientName, type ScimWorld, startScim } from './scim-world.ts';
+import { createUsers } from '../http/people.ts';
+import { type ClientName, type ScimWorld, startScim } from '../http/scim-world.ts';
 
 let world: ScimWorld;
+const LIST = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
+const SEARCH = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
 const NAMES = Array.from({ length: 7 }, (_, i) => `user-${i}`);
 beforeAll(async () => {
   world = await startScim('  cursorTimeout: 10m');
@@ -21,7 +23,7 @@ async function follow(query: string, name: 'nextCursor' | 'previousCursor', curs
   return [namesOf(answer), ...(typeof next === 'string' ? await follow(query, name, next) : [])];
 }
 
-describe('RFC 9865 §2 a walk by cursor', () => {
+describe('a walk by cursor', () => {
   test.each([
     ['count=3', [NAMES.slice(0, 3), NAMES.slice(3, 6), NAMES.slice(6)]],
     ['count=7', [NAMES]],
@@ -30,11 +32,11 @@ describe('RFC 9865 §2 a walk by cursor', () => {
     ['sortBy=title&count=2', [['user-5', 'user-3'], ['user-1', 'user-0'], ['user-2', 'user-4'], ['user-6']]],
     ['filter=title pr&count=2', [['user-1', 'user-3'], ['user-5']]],
     ['filter=userName eq "nobody"', [[]]],
-  ])('%s meets everybody once, in order', async (query, pages) => {
+  ])('§2 %s meets everybody once, in order', async (query, pages) => {
     expect(await follow(query, 'nextCursor')).toEqual(pages);
   });
 
-  test('has no startIndex, knows how many there are, and ends without a nextCursor', async () => {
+  test('§2 has no startIndex, knows how many there are, and ends without a nextCursor', async () => {
     const { body } = await page('cursor&count=5');
     expect(body).toMatchObject({ totalResults: 7, itemsPerPage: 5 });
     expect(body).not.toHaveProperty('startIndex');
@@ -45,7 +47,7 @@ describe('RFC 9865 §2 a walk by cursor', () => {
     expect(last.body).not.toHaveProperty('nextCursor');
   });
 
-  test('goes back the way it came', async () => {
+  test('§2 goes back by previousCursor the way it came, and the first page has none', async () => {
     const query = 'sortBy=title&count=3';
     const first = await page(`${query}&cursor=`);
     const second = await page(`${query}&cursor=${first.body.nextCursor}`);
@@ -54,16 +56,49 @@ describe('RFC 9865 §2 a walk by cursor', () => {
     expect(back).toEqual([namesOf(second), namesOf(first)]);
   });
 
-  test('says nothing of what is sorted by', async () => {
+  test('§5.2 a cursor says nothing of what is sorted by', async () => {
     const { body } = await page('sortBy=userName&count=1&cursor=');
     expect(Buffer.from(String(body.nextCursor), 'base64url').toString('latin1')).not.toContain('user-0');
   });
 
-  test('is not taken where neither cursor nor startIndex is sent: RFC 9865 §2.4 the default is the index', async () => {
+  test('§2.4 is not taken where neither cursor nor startIndex is sent: the default is the index', async () => {
     const { body } = await page('count=2');
     expect(body).toMatchObject({ startIndex: 1, itemsPerPage: 2 });
     expect(body).not.toHaveProperty('nextCursor');
   });
+});
+
+test.each(['0', '-3'])('§2 count=%s asks for totalResults alone', async (count) => {
+  const { status, body } = await page(`cursor=&count=${count}`);
+  expect({ status, body }).toEqual({
+    status: 200,
+    body: { schemas: [LIST], totalResults: 7, itemsPerPage: 0, Resources: [] },
+  });
+});
+
+test('§2 count is an upper bound: what is over maxPageSize is that', async () => {
+  const { body } = await page('cursor=&count=100000');
+  expect(body.itemsPerPage).toBe(7);
+});
+
+test('§2 a page has schemas, and the last one no nextCursor even where it is full', async () => {
+  const { body } = await page('cursor=&count=7');
+  expect(body).toMatchObject({ schemas: [LIST], itemsPerPage: 7 });
+  expect(body).not.toHaveProperty('nextCursor');
+});
+
+test('§2.2 pages by cursor are sorted', async () => {
+  expect((await follow('sortBy=userName&sortOrder=descending&count=3', 'nextCursor')).flat()).toEqual(
+    NAMES.toReversed(),
+  );
+});
+
+test('§3 a search by POST takes cursor and count, and gives the same pages', async () => {
+  const search = (cursor: string) =>
+    world.scim('POST', '/Users/.search', { schemas: [SEARCH], filter: 'userName sw "user"', cursor, count: 3 });
+  const first = await search('');
+  expect(namesOf(first)).toEqual(NAMES.slice(0, 3));
+  expect(namesOf(await search(String(first.body.nextCursor)))).toEqual(NAMES.slice(3, 6));
 });
 
 describe('a cursor that cannot be followed', () => {
@@ -81,12 +116,12 @@ describe('a cursor that cannot be followed', () => {
     ['of another type', async () => world.scim('GET', `/Groups?count=2&cursor=${await fresh('count=2')}`)],
     ["of another client's", async () => page(`count=2&cursor=${await fresh('count=2')}`, 'auditor')],
     ["of another tenant's", async () => page(`count=2&cursor=${await fresh('count=2')}`, 'other')],
-  ])('%s is invalidCursor', async (_, ask) => {
+  ])('§2.1 %s is invalidCursor', async (_, ask) => {
     const { status, body } = await ask();
     expect({ status, scimType: body.scimType }).toEqual({ status: 400, scimType: 'invalidCursor' });
   });
 
-  test('is expiredCursor when its time is over, and not before', async () => {
+  test('§2.1 is expiredCursor when its time is over, and not before', async () => {
     const cursor = await fresh('count=2');
     world.clock.advance(600_000);
     expect((await page(`count=2&cursor=${cursor}`)).status).toBe(200);
@@ -95,17 +130,17 @@ describe('a cursor that cannot be followed', () => {
     expect({ status, scimType: body.scimType }).toEqual({ status: 400, scimType: 'expiredCursor' });
   });
 
-  test.each(['0', '-1', 'many', '1.5'])('RFC 9865 §2.2 count=%s is invalidCount', async (count) => {
+  test.each(['many', '1.5'])('§2.1 count=%s is invalidCount', async (count) => {
     const { status, body } = await page(`cursor=&count=${count}`);
     expect({ status, scimType: body.scimType }).toEqual({ status: 400, scimType: 'invalidCount' });
   });
 
-  test('a place cannot be given twice', async () => {
+  test('§2.4 a place cannot be given both by index and by cursor', async () => {
     expect((await page('cursor=&startIndex=1')).body.scimType).toBe('invalidValue');
   });
 });
 
-test('RFC 9865 §4 /ServiceProviderConfig says how pages are made', async () => {
+test('§4 /ServiceProviderConfig says how pages are made', async () => {
   const { body } = await world.scim('GET', '/ServiceProviderConfig');
   expect(body.sort).toEqual({ supported: true });
   expect(body.pagination).toEqual({
