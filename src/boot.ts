@@ -11,6 +11,7 @@ import { createBell, ringing } from './directory/bell.ts';
 import { createCredentialLookup } from './directory/credential.ts';
 import { type Cursors, createCursors } from './directory/cursor.ts';
 import { discoveryTexts } from './directory/discovery.ts';
+import { createGroupReader } from './directory/groups.ts';
 import { createPeople } from './directory/person.ts';
 import type { Effects, Log } from './effects.ts';
 import { createEvents, type Events } from './events/events.ts';
@@ -83,6 +84,7 @@ function wire(compiled: Compiled, store: Store, { keys, valueHash, cursors, even
     store,
     effects,
     people: createPeople(store, compiled.userType),
+    groups: createGroupReader(store, compiled.groupType),
     clients,
     apis,
     registry,

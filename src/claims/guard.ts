@@ -5,10 +5,11 @@ import { bulkhead } from './bulkhead.ts';
 import { type AnswerCache, answerKey, createAnswerCache } from './cache.ts';
 import { orAbort, timeout } from './deadline.ts';
 import { hedge } from './hedge.ts';
+import type { Producer } from './producer.ts';
 import { retry } from './retry.ts';
 import { inOrder } from './safeguard.ts';
 import { createSingleFlight } from './single-flight.ts';
-import { type Resolver, type SourceOutcome, Unavailable, type Values } from './source.ts';
+import { type ClaimContext, type Resolver, type SourceOutcome, Unavailable, type Values } from './source.ts';
 
 export type GuardDeps = Pick<Effects, 'now' | 'monotonic' | 'wait' | 'randomBytes'>;
 
@@ -63,12 +64,12 @@ export function guard(resolver: Resolver, deps: GuardDeps): Guarded {
 }
 
 /** For a resolver that stays inside the process: nothing to wait for, nothing to keep. */
-export function unguarded(resolver: Resolver, { monotonic }: Pick<GuardDeps, 'monotonic'>): Guarded {
-  return async (_tenant, inputs, signal) => {
+export function unguarded(resolver: Resolver, { monotonic }: Pick<GuardDeps, 'monotonic'>): Producer['load'] {
+  return async (context, inputs, signal) => {
     const started = monotonic();
     try {
       signal.throwIfAborted();
-      const answer = await orAbort(answerOf(resolver, inputs, signal), signal);
+      const answer = await orAbort(answerOf(resolver, inputs, signal, context), signal);
       return answered(answer, monotonic() - started, 'none', 0);
     } catch (error) {
       return unavailable(reasonOf(error, signal), monotonic() - started, null, '');
@@ -76,8 +77,13 @@ export function unguarded(resolver: Resolver, { monotonic }: Pick<GuardDeps, 'mo
   };
 }
 
-async function answerOf(resolver: Resolver, inputs: Values, signal: AbortSignal): Promise<Accepted> {
-  return accept(resolver.gives, await resolver.resolve(inputs, signal));
+async function answerOf(
+  resolver: Resolver,
+  inputs: Values,
+  signal: AbortSignal,
+  context?: ClaimContext,
+): Promise<Accepted> {
+  return accept(resolver.gives, await resolver.resolve(inputs, signal, context));
 }
 
 type CacheUse = Extract<SourceOutcome, { status: 'answered' }>['cache'];

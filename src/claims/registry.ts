@@ -26,6 +26,8 @@ export type ClaimEffects = Pick<Effects, 'outbound' | 'now' | 'monotonic' | 'wai
 export interface RegistryDeps extends ClaimEffects {
   /** What stands at a SCIM path of a User, by the schema; why there is nothing. */
   userPath(path: string): Place | NoPlace;
+  /** The same of a Group. */
+  groupPath(path: string): Place | NoPlace;
   /** Who may write what stands at a SCIM path of a User; null where the path leads nowhere. */
   userWriters(path: string): UserWriters | null;
 }
@@ -71,14 +73,19 @@ function buildResolvers(config: Config, deps: RegistryDeps, problems: Problem[])
 
 function produce(resolver: Resolver, deps: RegistryDeps): Producer {
   const { name, kind, needs, gives, policy } = resolver;
-  const load = (policy.timeoutMs > 0 ? guard : unguarded)(resolver, deps);
   return {
     name,
     kind,
     needs,
     at: (path) => placeIn(gives, path),
-    load: (context, inputs, signal) => load(context.tenant, inputs, signal),
+    load: policy.timeoutMs > 0 ? guarded(resolver, deps) : unguarded(resolver, deps),
   };
+}
+
+/** What is kept of an answer must not depend on more than the tenant and the inputs, so that it gets no more of the context. */
+function guarded(resolver: Resolver, deps: RegistryDeps): Producer['load'] {
+  const load = guard(resolver, deps);
+  return ({ tenant }, inputs, signal) => load(tenant, inputs, signal);
 }
 
 function compileClaim(name: string, config: ClaimConfig, producers: ReadonlyMap<string, Producer>) {

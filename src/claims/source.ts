@@ -20,6 +20,8 @@ export interface Need {
 export interface ClaimContext {
   readonly tenant: string;
   readonly base: Readonly<Record<BaseSource, Values | null>>;
+  /** Groups by their ids, as SCIM resources; one that is gone is not among them. Read as of now, and only where a source wants them. */
+  readonly groups: (ids: readonly string[]) => Promise<readonly Values[]>;
 }
 
 /** How patient to be with a source. All times are in milliseconds; what is null is not done. */
@@ -57,9 +59,10 @@ export interface Resolver {
   readonly policy: ResolverPolicy;
   /**
    * Takes the needed values under their `source.path`; a need that has no value is missing from it.
+   * The context comes to those alone that stay inside the process: what others answer is kept by their inputs and nothing else.
    * Throws Unavailable when the source did not answer, or answered what cannot be read; Unaskable where that is due to these inputs.
    */
-  resolve(inputs: Values, signal: AbortSignal): Promise<Values> | Values;
+  resolve(inputs: Values, signal: AbortSignal, context?: ClaimContext): Promise<Values> | Values;
 }
 
 /** The source did not answer, in time or at all, or not in a form that can be read. `reason` is for audit and log, not for clients. */

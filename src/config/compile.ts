@@ -12,10 +12,10 @@ import { buildCatalog, type Catalog, type CustomSchema } from '../scim/catalog.t
 import { PASSWORD_IMPORT } from '../scim/password-import.ts';
 import { compileSelector, type Selector } from '../scim/select.ts';
 import { scimBaseUrl, withBuiltIns } from './built-in.ts';
+import { pathsOf } from './resource-path.ts';
 import { compileScimCallers, type ScimCallers } from './scim-clients.ts';
 import { type SubjectIdentifier, subjectIdentifierOf } from './subject.ts';
 import { checkTargets } from './targets.ts';
-import { userPathsOf } from './user-path.ts';
 import { userWritersOf } from './user-writers.ts';
 
 /** A configuration as the rooms work with it: every name resolved, every expression compiled. */
@@ -24,6 +24,7 @@ export interface Compiled {
   readonly config: Config;
   readonly catalog: Catalog;
   readonly userType: ResourceType;
+  readonly groupType: ResourceType;
   readonly fill: ReturnType<typeof fillUserName>;
   readonly registry: Registry;
   readonly planner: Planner;
@@ -37,7 +38,7 @@ export interface Compiled {
 /**
  * Checks what the shape of the file alone cannot tell, room by room, and puts together what they made of it.
  * Returns all that is wrong, if anything is.
- * @throws TypeError where Avow's own schemas lack the User
+ * @throws TypeError where Avow's own schemas lack the User or the Group
  */
 export function compileConfig(
   written: Config,
@@ -51,13 +52,18 @@ export function compileConfig(
     config.scim.limits,
     scimBaseUrl(config),
   );
-  const userType = catalog.resourceTypes.get('User');
-  if (userType === undefined) throw new TypeError('the catalog has no User');
-  const userPath = userPathsOf(userType);
+  const userType = ownType(catalog, 'User');
+  const groupType = ownType(catalog, 'Group');
+  const userPath = pathsOf(userType);
   const userName = compileUserName(config, userType);
   const scimCallers = compileScimCallers(config, catalog, userType);
   const userWriters = userWritersOf(userType, scimCallers.writers);
-  const { registry, problems: inClaims } = buildRegistry(config, { ...effects, userPath, userWriters });
+  const { registry, problems: inClaims } = buildRegistry(config, {
+    ...effects,
+    userPath,
+    groupPath: pathsOf(groupType),
+    userWriters,
+  });
   const { policy, problems: inPolicy } = compilePolicy(config, { compileCondition: createConditionCompiler(registry) });
   const { clients, problems: inClients } = compileClients(config);
   const { apis, problems: inApis } = compileApis(config);
@@ -75,6 +81,7 @@ export function compileConfig(
     config: written,
     catalog,
     userType,
+    groupType,
     fill: fillUserName(userName.selector),
     registry,
     planner: createPlanner(registry),
@@ -84,6 +91,12 @@ export function compileConfig(
     scimCallers,
     subjectIdentifier: subjectIdentifierOf(apis, userPath),
   };
+}
+
+function ownType(catalog: Catalog, name: string): ResourceType {
+  const type = catalog.resourceTypes.get(name);
+  if (type === undefined) throw new TypeError(`the catalog has no ${name}`);
+  return type;
 }
 
 /** Nodes that share a database share its signing keys, and so must share what the keys are sealed with. */

@@ -2,11 +2,18 @@ import { conforms } from '../claims/conform.ts';
 import { AUTHN_GIVES } from '../claims/resolvers/authn.ts';
 import type { ClaimContext, Value, Values } from '../claims/source.ts';
 import type { TokenAsk } from './evaluate.ts';
+import type { Evaluator } from './issuer.ts';
 import type { KnownSubject, SignIn } from './subject.ts';
 
 /** What a token is asked for as the base sources tell it to claims and rules. */
-export function contextOf(ask: TokenAsk): ClaimContext {
-  return { tenant: ask.client.tenant, base: { ...subjectValues(ask.subject), ...askValues(ask) } };
+export function contextOf({ groups }: Pick<Evaluator, 'groups'>, ask: TokenAsk): ClaimContext {
+  const { tenant } = ask.client;
+  return {
+    tenant,
+    base: { ...subjectValues(ask.subject), ...askValues(ask) },
+    // They are parsed JSON: stored documents.
+    groups: async (ids) => (await groups(tenant, ids)) as readonly Values[],
+  };
 }
 
 function subjectValues(subject: KnownSubject): Pick<ClaimContext['base'], 'user' | 'idp' | 'authn'> {

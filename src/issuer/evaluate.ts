@@ -60,7 +60,7 @@ function scopesOf({ policy }: Evaluator, ask: TokenAsk): readonly CompiledScope[
 
 async function gather(evaluator: Evaluator, ask: TokenAsk, scopes: readonly CompiledScope[]): Promise<Gathered> {
   const { planner, deadlineMs, effects } = evaluator;
-  const context = contextOf(ask);
+  const context = contextOf(evaluator, ask);
   const plan = planner(demandOf(scopes, narrowedFor(ask)));
   const askedAt = new Map<string, number>();
   const started = effects.monotonic();

@@ -39,6 +39,8 @@ export interface Evaluator {
   readonly issuer: string;
   readonly effects: Pick<Effects, 'now' | 'monotonic' | 'newId'>;
   readonly people: People;
+  /** Groups by their ids, as SCIM resources; one that is gone is not among them. */
+  readonly groups: (tenant: string, ids: readonly string[]) => Promise<readonly { readonly [name: string]: unknown }[]>;
   readonly clients: ReadonlyMap<string, Client>;
   readonly apis: ReadonlyMap<string, Api>;
   readonly registry: Registry;

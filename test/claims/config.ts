@@ -53,6 +53,7 @@ export function registryOf(
     ...EFFECTS,
     ...(fetch !== undefined && { outbound: () => fetch }),
     userPath,
+    groupPath: (path) => placeIn({ id: 'string', displayName: 'string', externalId: 'string' }, path),
     userWriters: () => null,
     ...deps,
   });
@@ -69,7 +70,11 @@ export const JOHN: Values = {
 
 export function contextOf(base: Partial<ClaimContext['base']> = {}, tenant = 'default'): ClaimContext {
   const web = { id: 'trading-web', kind: 'first-party' };
-  return { tenant, base: { user: JOHN, idp: null, authn: null, client: web, request: { ip: '192.0.2.1' }, ...base } };
+  return {
+    tenant,
+    base: { user: JOHN, idp: null, authn: null, client: web, request: { ip: '192.0.2.1' }, ...base },
+    groups: async () => [],
+  };
 }
 
 /** A signal that nobody aborts. */

@@ -21,12 +21,7 @@ function producer(name: string, needs: readonly string[], resolve: Resolver['res
     gives: GIVES,
     resolve,
   });
-  const load = unguarded(resolver, EFFECTS);
-  return {
-    ...resolver,
-    at: (path) => placeIn(GIVES, path),
-    load: ({ tenant }, inputs, signal) => load(tenant, inputs, signal),
-  };
+  return { ...resolver, at: (path) => placeIn(GIVES, path), load: unguarded(resolver, EFFECTS) };
 }
 
 function claim(source: string): Claim {

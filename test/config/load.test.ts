@@ -116,7 +116,7 @@ describe('one of several forms is told by the form that was meant', () => {
       `${GOOD}resolvers: { r: { kind: htpp } }`,
       "resolvers.r.kind  this is not one of the values that may stand here\n  → did you mean 'http'?",
     ],
-    ['no kind', `${GOOD}resolvers: { r: {} }`, "'kind' is missing\n  → write one of http, risk, constant"],
+    ['no kind', `${GOOD}resolvers: { r: {} }`, "'kind' is missing\n  → write one of http, risk,"],
     [
       'a key of another kind',
       `${GOOD}resolvers: { r: { kind: constant, values: {}, valus: 1 } }`,

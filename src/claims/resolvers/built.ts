@@ -1,9 +1,13 @@
 import type { Effects } from '../../effects.ts';
 import type { Problem } from '../../problem.ts';
+import type { NoPlace, Place } from '../place.ts';
 import type { Resolver } from '../source.ts';
 
 /** What the resolvers of the configuration are made with. */
-export type ResolverDeps = Pick<Effects, 'outbound' | 'now'>;
+export interface ResolverDeps extends Pick<Effects, 'outbound' | 'now'> {
+  /** What stands at a SCIM path of a Group, by the schema; why there is nothing. */
+  groupPath(path: string): Place | NoPlace;
+}
 
 /** A resolver made from its configuration, or null and why not. */
 export interface Built {

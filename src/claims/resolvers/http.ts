@@ -11,7 +11,11 @@ import { parseUrlTemplate } from './url-template.ts';
 export type HttpConfig = Extract<ResolverConfig, { kind: 'http' }>;
 
 /** Gets a JSON object from a URL that names the subject. A 404 is an answer: there is nothing about them. */
-export function buildHttp(name: string, config: HttpConfig, { outbound }: ResolverDeps): Built {
+export function buildHttp(
+  name: string,
+  config: HttpConfig,
+  { outbound }: Pick<ResolverDeps, 'outbound' | 'now'>,
+): Built {
   const template = parseUrlTemplate(config.url);
   const problems: Problem[] = [...networkProblems(name, config)];
   if ('message' in template) problems.push({ key: ['resolvers', name, 'url'], ...template });

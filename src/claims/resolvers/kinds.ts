@@ -6,6 +6,7 @@ import { authnProducer } from './authn.ts';
 import type { Built, ResolverDeps } from './built.ts';
 import { clientProducer } from './client.ts';
 import { buildConstant, type ConstantConfig } from './constant.ts';
+import { buildGroups, type GroupsConfig } from './groups.ts';
 import { buildHttp, type HttpConfig } from './http.ts';
 import { idpProducer } from './idp.ts';
 import { requestProducer } from './request.ts';
@@ -26,13 +27,14 @@ const BASE_KINDS: Readonly<Record<BaseSource, (userPath: UserPath) => Producer>>
 interface Configs {
   http: HttpConfig;
   risk: RiskConfig;
+  groups: GroupsConfig;
   constant: ConstantConfig;
 }
 
 /** The kinds of resolver a configuration may name; schema/config.ts has the shape of each. */
 const RESOLVER_KINDS: {
   readonly [K in ResolverConfig['kind']]: (name: string, config: Configs[K], deps: ResolverDeps) => Built;
-} = { http: buildHttp, risk: buildRisk, constant: buildConstant };
+} = { http: buildHttp, risk: buildRisk, groups: buildGroups, constant: buildConstant };
 
 export function baseProducers(userPath: UserPath): readonly Producer[] {
   return Object.values(BASE_KINDS).map((make) => make(userPath));

@@ -17,17 +17,17 @@ const JSON_TYPE = {
   complex: 'object',
 } as const satisfies Record<AttributeType, ClaimType>;
 
-/** The source `user` as claims read it: a SCIM path, and by the schema the type of what stands there. */
-export function userPathsOf(type: ResourceType): (path: string) => Place | NoPlace {
+/** Resources of a type as claims read them: a SCIM path, and by the schema the type of what stands there. */
+export function pathsOf(type: ResourceType): (path: string) => Place | NoPlace {
   return (path) => {
     const compiled = compileSelector(type, path);
     if ('problem' in compiled) return compiled;
     const { attribute, multiValued, select } = compiled.selector;
     const { type: scimType, uniqueness } = attribute.definition;
     const one = JSON_TYPE[scimType];
-    // RFC 7643 §7: both "server" and "global" hold for all Users of a tenant.
+    // RFC 7643 §7: both "server" and "global" hold for all resources of a type and tenant.
     const unique = uniqueness !== 'none';
-    // The values of `user` are the attributes of a person; a selector only reads them.
+    // The values of such a source are the attributes of a resource; a selector only reads them.
     return { type: multiValued ? `${one}[]` : one, unique, select: (values) => select(values as JsonObject) };
   };
 }
