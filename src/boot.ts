@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { Hono } from 'hono';
-import type { Config, ProviderConfig } from '../schema/config.ts';
+import type { Config } from '../schema/config.ts';
 import { createApp } from './app.ts';
 import { createValueHash } from './audit/value-hash.ts';
 import { scimBaseUrl } from './config/built-in.ts';
@@ -11,11 +11,10 @@ import { createBell, ringing } from './directory/bell.ts';
 import { createCredentialLookup } from './directory/credential.ts';
 import { type Cursors, createCursors } from './directory/cursor.ts';
 import { discoveryTexts } from './directory/discovery.ts';
-import { createGroupReader } from './directory/groups.ts';
-import { createPeople } from './directory/person.ts';
 import type { Effects, Log } from './effects.ts';
+import { evaluatorOf } from './evaluator.ts';
 import { createEvents, type Events } from './events/events.ts';
-import type { Issuer, Provider } from './issuer/issuer.ts';
+import type { Issuer } from './issuer/issuer.ts';
 import { scimGrant } from './issuer/scim-caller.ts';
 import { openSigningKeys } from './issuer/signing-keys.ts';
 import { makeKeyFile, newSecret, readKeyFile, unlockedBy } from './key-file.ts';
@@ -77,25 +76,14 @@ interface Parts {
 }
 
 function wire(compiled: Compiled, store: Store, { keys, valueHash, cursors, events }: Parts, deps: BootDeps): Hono {
-  const { config, catalog, clients, apis, registry, planner, policy } = compiled;
+  const { config, catalog, apis } = compiled;
   const { effects, log } = deps;
   const issuer: Issuer = {
-    issuer: config.issuer,
-    store,
+    ...evaluatorOf(compiled, store, effects),
     effects,
-    people: createPeople(store, compiled.userType),
-    groups: createGroupReader(store, compiled.groupType),
-    clients,
-    apis,
-    registry,
-    planner,
-    policy,
     keys,
     valueHash,
     verifyIdToken: createIdTokenVerifier(config.providers, effects),
-    providers: new Map(Object.entries(config.providers).map(([name, provider]) => [name, providerOf(provider)])),
-    subjectIdentifier: compiled.subjectIdentifier,
-    deadlineMs: config.limits.issuance,
   };
   const baseUrl = scimBaseUrl(config);
   const types = [...catalog.resourceTypes.values()];
@@ -128,12 +116,6 @@ function wire(compiled: Compiled, store: Store, { keys, valueHash, cursors, even
     ping: () => store.ping(),
     log,
   });
-}
-
-function providerOf({ issuer, tenant, link }: ProviderConfig): Provider {
-  const domains = link.first?.domains?.map((domain) => domain.toLowerCase());
-  const firstLink = link.first === undefined ? null : { domains: domains === undefined ? null : new Set(domains) };
-  return { issuer, tenant, firstLink };
 }
 
 function metadataOf(issuer: string, apis: Issuer['apis']) {

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { readFileSync } from 'node:fs';
 import { setTimeout as timeout } from 'node:timers/promises';
-import { inspect } from 'node:util';
+import { inspect, styleText } from 'node:util';
 import packageJson from '../package.json' with { type: 'json' };
 import type { BootDeps } from './boot.ts';
 import { audit } from './cli/audit.ts';
@@ -19,7 +19,10 @@ import {
 } from './cli/command-line.ts';
 import { usualConfig } from './cli/config-file.ts';
 import { EXIT, type ExitCode } from './cli/exit.ts';
+import { explainCommand } from './cli/explain.ts';
+import type { ExplainOptions } from './cli/explain-command.ts';
 import { serve } from './cli/serve.ts';
+import type { Terminal } from './cli/terminal.ts';
 import { renderProblems } from './config/report.ts';
 import { type Refusal, settle } from './config/settle.ts';
 import type { Effects } from './effects.ts';
@@ -50,6 +53,12 @@ const output: Output = {
   err: (text) => process.stderr.write(text),
 };
 
+const terminal: Terminal = {
+  width: process.stdout.columns ?? 80,
+  // Leaves the text as it is for NO_COLOR, and where nobody looks at a terminal.
+  paint: (style, text) => styleText(style, text, { stream: process.stdout }),
+};
+
 async function run(invocation: Invocation): Promise<ExitCode> {
   switch (invocation.command) {
     case 'none':
@@ -62,6 +71,8 @@ async function run(invocation: Invocation): Promise<ExitCode> {
       return runAudit(invocation.options);
     case 'client':
       return runClient(invocation.options);
+    case 'explain':
+      return runExplain(invocation.options);
   }
 }
 
@@ -90,6 +101,13 @@ async function runClient(options: ClientOptions): Promise<ExitCode> {
   const settled = settle(options.config, deps);
   if ('problems' in settled) return refuse(settled);
   await client(settled.config, options, effects, output);
+  return EXIT.ok;
+}
+
+async function runExplain(options: ExplainOptions): Promise<ExitCode> {
+  const settled = settle(options.config, deps);
+  if ('problems' in settled) return refuse(settled);
+  await explainCommand(settled, options, deps, output, terminal);
   return EXIT.ok;
 }
 

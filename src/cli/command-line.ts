@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { addClientCommands, type ClientOptions } from './client-command.ts';
 import { CONFIG_FILE, fileName } from './config-file.ts';
 import { EXIT, type ExitCode } from './exit.ts';
+import { addExplainCommand, type ExplainOptions } from './explain-command.ts';
 
 export interface ServeOptions {
   /** Absent where the command line names none: then avow.yaml if it exists, or a development configuration. */
@@ -27,6 +28,7 @@ export type Invocation =
   | { readonly command: 'check'; readonly options: CheckOptions }
   | { readonly command: 'audit'; readonly options: AuditOptions }
   | { readonly command: 'client'; readonly options: ClientOptions }
+  | { readonly command: 'explain'; readonly options: ExplainOptions }
   /** Everything is said already: help, the version, or what is wrong with the command line. */
   | { readonly command: 'none'; readonly exitCode: ExitCode };
 
@@ -92,5 +94,6 @@ function addCommands(program: Command, usualConfig: string, choose: (invocation:
     .option('--tenant <name>', 'whose records', 'default')
     .option('--json', 'one JSON object a line', false)
     .action((options: AuditOptions) => choose({ command: 'audit', options }));
+  addExplainCommand(program, usualConfig, (options) => choose({ command: 'explain', options }));
   addClientCommands(program, usualConfig, (options) => choose({ command: 'client', options }));
 }

@@ -100,7 +100,8 @@ function conclude(
   return { ...gathered, decisions, settlement, scopes: refusal === null ? left : [], refusal };
 }
 
-function narrowedFor({ client, api }: TokenAsk): ReadonlySet<string> | null {
+/** The claims that a token of this application for this API may carry; null for all. */
+export function narrowedFor({ client, api }: TokenAsk): ReadonlySet<string> | null {
   return narrow(client.claims, api.claims);
 }
 

@@ -30,12 +30,7 @@ export function readExplainRequest(text: string): ExplainRequest {
 }
 
 function objectOf(text: string): ReadonlyMap<string, unknown> {
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch (cause) {
-    throw new OAuthError('invalid_request', `the body is not JSON: ${SHAPE}`, { cause });
-  }
+  const body = jsonOf(text, SHAPE);
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new OAuthError('invalid_request', SHAPE);
   return new Map(Object.entries(body));
 }
@@ -46,13 +41,28 @@ function textOf(members: ReadonlyMap<string, unknown>, name: string): string | n
   throw new OAuthError('invalid_request', `${name} is a text that is not empty, or is left out`);
 }
 
+function jsonOf(text: string, mend: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new OAuthError('invalid_request', `the text is not JSON: ${mend}`, { cause });
+  }
+}
+
+const IDP_SHAPE = 'idp is the payload of an ID token, as a JSON object';
+
 /**
- * The payload of an ID token, told and not verified.
- * @throws OAuthError invalid_request where it is no JSON object, or nests deeper than any claim
+ * The payload of an ID token as somebody tells it in a file of its own.
+ * @throws OAuthError invalid_request
  */
-export function idpOf(told: unknown): JsonObject | null {
+export function readToldIdp(text: string): JsonObject | null {
+  return idpOf(jsonOf(text, IDP_SHAPE));
+}
+
+/** Told and not verified; bounded in depth, with names that mean no more than themselves. */
+function idpOf(told: unknown): JsonObject | null {
   if (told === undefined || told === null) return null;
   const value = parseValue(told);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
-  throw new OAuthError('invalid_request', 'idp is the payload of an ID token, as a JSON object');
+  throw new OAuthError('invalid_request', IDP_SHAPE);
 }

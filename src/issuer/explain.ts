@@ -43,11 +43,8 @@ export async function explain(deps: ExplainDeps, tenant: string, request: Explai
   const subject = await subjectOf(deps, tenant, request);
   const ask: TokenAsk = { client, api, scopes, subject, origin: { ip: request.ip, userAgent: null } };
   const evaluation = await evaluate(deps, ask);
-  return {
-    ...explanationOf(deps, ask, evaluation, resultOf(deps, ask, evaluation)),
-    subject: describe(subject, request),
-    notes: notesOn(client, subject, request),
-  };
+  const about = { subject: describe(subject, request), notes: notesOn(client, subject, request) };
+  return explanationOf(deps, ask, evaluation, resultOf(deps, ask, evaluation), about);
 }
 
 async function subjectOf(deps: ExplainDeps, tenant: string, { user, idp }: ExplainRequest): Promise<KnownSubject> {

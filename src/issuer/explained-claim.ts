@@ -1,5 +1,5 @@
 import type { ClaimOutcome, Provenance, Value } from '../claims/source.ts';
-import type { Evaluation, TokenAsk } from './evaluate.ts';
+import { type Evaluation, narrowedFor, type TokenAsk } from './evaluate.ts';
 import type { Evaluator } from './issuer.ts';
 
 /** One claim that the asked scopes carry: whether the token has it, from where, and if not, why not. */
@@ -30,13 +30,21 @@ export function explainClaims({ policy }: Evaluator, ask: TokenAsk, evaluation: 
       carriers.set(claim, [...(carriers.get(claim) ?? []), scope]);
     }
   }
+  const narrowed = narrowedFor(ask);
   return [...carriers].map(([claim, scopes]) => {
     const found = evaluation.outcome.claims.get(claim);
-    return { claim, scopes, ...outcomeOf(claim, evaluation, found), from: sourcesOf(claim, evaluation, found) };
+    const outcome = narrowed?.has(claim) === false ? NARROWED : outcomeOf(claim, evaluation, found);
+    return { claim, scopes, ...outcome, from: sourcesOf(claim, evaluation, found) };
   });
 }
 
-function outcomeOf(claim: string, { settlement }: Evaluation, found: ClaimOutcome | undefined): Found {
+const NARROWED: Found = {
+  outcome: 'narrowed',
+  value: null,
+  reason: 'the application or the API is narrowed to other claims',
+};
+
+function outcomeOf(claim: string, { settlement, refusal }: Evaluation, found: ClaimOutcome | undefined): Found {
   const given = Object.hasOwn(settlement.claims, claim) ? settlement.claims[claim] : undefined;
   const reason = found !== undefined && found.status !== 'value' ? found.reason : null;
   if (given !== undefined) {
@@ -44,15 +52,15 @@ function outcomeOf(claim: string, { settlement }: Evaluation, found: ClaimOutcom
     return { outcome: isDefault ? 'default' : 'given', value: given, reason };
   }
   const withheld = settlement.withheld.find((one) => one.claim === claim);
-  if (withheld !== undefined) {
-    return { outcome: withheld.action === 'narrow' ? 'narrowed' : 'omitted', value: null, reason: withheld.reason };
-  }
+  if (withheld !== undefined) return { outcome: 'omitted', value: null, reason: withheld.reason };
   if (settlement.refused?.claim === claim) {
     return { outcome: 'refuses', value: null, reason: settlement.refused.reason };
   }
   const dropped = settlement.droppedScopes.find((drop) => drop.claim === claim);
   if (dropped !== undefined) return { outcome: 'drops its scope', value: null, reason: dropped.reason };
-  return { outcome: 'not granted', value: null, reason: reason ?? 'no scope that carries it is granted' };
+  const whole = refusal !== null && refusal.by !== 'nothing granted';
+  const why = whole ? 'the whole request is refused' : 'no scope that carries it is granted';
+  return { outcome: 'not granted', value: null, reason: reason ?? why };
 }
 
 /** As the token's own record has it where it is given, else as the sources left it. */

@@ -38,18 +38,21 @@ export interface Explanation {
 /** What comes of the evaluation: what the token says, or the error that the token endpoint would answer. */
 export type Result = { readonly content: TokenContent } | { readonly error: OAuthError };
 
+/** @param about whom the token would be of, and what is to be noted */
 export function explanationOf(
   evaluator: Evaluator,
   ask: TokenAsk,
   evaluation: Evaluation,
   result: Result,
-): Omit<Explanation, 'notes' | 'subject'> {
+  about: Pick<Explanation, 'subject' | 'notes'>,
+): Explanation {
   const error = 'error' in result ? result.error : null;
   const content = 'content' in result ? result.content : null;
   return {
     client: ask.client.id,
     api: ask.api.name,
     audience: ask.api.audience,
+    subject: about.subject,
     result: error === null ? 'issued' : 'refused',
     error: error && { code: error.code, description: error.description, reason: error.audit },
     payload: content?.token ?? null,
@@ -58,5 +61,6 @@ export function explanationOf(
     claims: explainClaims(evaluator, ask, evaluation),
     timeline: timelineOf(evaluator.registry, evaluation),
     ms: evaluation.ms,
+    notes: about.notes,
   };
 }

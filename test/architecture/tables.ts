@@ -3,7 +3,7 @@
 /** A file at the top of src stands in the room that this names; every other file in the room of its folder. */
 export const TOP = {
   foundation: ['effects.ts', 'problem.ts', 'single-line.ts', 'suggest.ts', 'uuid.ts'],
-  main: ['main.ts', 'boot.ts', 'app.ts', 'server.ts', 'server-stop.ts', 'log.ts', 'key-file.ts'],
+  main: ['main.ts', 'boot.ts', 'evaluator.ts', 'app.ts', 'server.ts', 'server-stop.ts', 'log.ts', 'key-file.ts'],
 };
 
 export interface Room {
@@ -57,15 +57,20 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
       imports: [
         'config',
         'boot.ts',
+        'evaluator.ts',
         'server.ts',
         'audit',
+        'issuer/explain.ts',
+        'issuer/explain-request.ts',
+        'oauth/errors.ts',
+        'oauth/scope.ts',
         'store',
         'schema/config.ts',
         'schema/words.ts',
         'directory/credential.ts',
         'directory/credential-change.ts',
       ],
-      types: [],
+      types: ['issuer'],
     },
     main: {
       imports: [
@@ -95,7 +100,7 @@ export const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map(
     '@hono/node-server': ['server.ts', 'http'],
     '@marcbachmann/cel-js': ['claims/cel.ts'],
     'better-sqlite3': ['store'],
-    commander: ['cli/command-line.ts', 'cli/client-command.ts', 'cli/config-file.ts'],
+    commander: ['cli/command-line.ts', 'cli/client-command.ts', 'cli/explain-command.ts', 'cli/config-file.ts'],
     'drizzle-orm': ['store'],
     hono: ['http', 'app.ts', 'server.ts', 'boot.ts'],
     jose: ['oauth'],

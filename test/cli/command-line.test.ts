@@ -27,6 +27,12 @@ test.each<[string[], string, object]>([
   [['client', 'rotate', 'hr'], 'client', { action: 'rotate', name: 'hr', grace: 86_400_000, config: 'avow.yaml' }],
   [['client', 'revoke', 'hr'], 'client', { action: 'revoke', name: 'hr' }],
   [['client', 'revoke', '--id', '7'], 'client', { action: 'revoke', id: '7' }],
+  [['explain', '--client', 'web'], 'explain', { client: 'web', config: 'avow.yaml', json: false }],
+  [
+    ['explain', '--client', 'web', '--user', 'ada', '--scope', 'a b', '--json'],
+    'explain',
+    { scope: 'a b', json: true },
+  ],
 ])('avow %j', (args, command, options) => {
   expect(parse(...args)).toMatchObject({ command, options });
 });

@@ -85,7 +85,7 @@ describe('an explanation is what the token endpoint would do', () => {
     const { claims } = await explained({ ...ASK, client: 'partner-portal' });
     const why = new Map(claims.map(({ claim, outcome, reason }) => [claim, [outcome, reason]]));
     expect(why.get('roles')).toEqual(['narrowed', 'the application or the API is narrowed to other claims']);
-    expect(why.get('plan')).toEqual(['not granted', 'no scope that carries it is granted']);
+    expect(why.get('user_id')).toEqual(['given', null]);
     const mine = await explained();
     expect(mine.claims.find(({ claim }) => claim === 'roles')).toMatchObject({
       outcome: 'omitted',
@@ -108,7 +108,8 @@ describe('an explanation is what the token endpoint would do', () => {
       ['trades', 'denied'],
       ['orders_read', 'granted'],
     ]);
-    expect(claims.every(({ outcome, value }) => outcome === 'not granted' && value === null)).toBe(true);
+    expect(new Set(claims.map(({ outcome, value }) => `${outcome} ${value}`))).toEqual(new Set(['not granted null']));
+    expect(claims[0]?.reason).toBe('the whole request is refused');
   });
 
   test('a source that is down is named, with the claim that refuses for it', async () => {

@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import { fileName } from './config-file.ts';
+
+/** What `avow explain` is asked for. */
+export interface ExplainOptions {
+  readonly config: string;
+  readonly client: string;
+  readonly user?: string;
+  readonly api?: string;
+  readonly scope?: string;
+  /** A JSON file: the payload of an ID token. */
+  readonly idp?: string;
+  readonly ip?: string;
+  readonly json: boolean;
+}
+
+/** Declares `avow explain`. */
+export function addExplainCommand(program: Command, defaultConfig: string, choose: (options: ExplainOptions) => void) {
+  program
+    .command('explain')
+    .description('show what a token would say, where each claim comes from, and why one is not there')
+    .requiredOption('--client <id>', 'the application that would ask')
+    .option('--user <id>', 'the person, by id or userName; without one, a token of the application itself')
+    .option('--scope <scopes>', 'with a space between two; without any, all that the application has')
+    .option('--api <name>', 'the API, by name or audience; without one, the one that has the scopes')
+    .option('--idp <file>', 'what the identity provider would say: the payload of an ID token, as JSON', fileName)
+    .option('--ip <address>', 'where the person would come from')
+    .option('-c, --config <file>', 'the configuration', fileName, defaultConfig)
+    .option('--json', 'one JSON object', false)
+    .action((options: ExplainOptions) => choose(options));
+}

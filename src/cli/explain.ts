@@ -1,0 +1,56 @@
+import { dirname, resolve } from 'node:path';
+import type { BootDeps } from '../boot.ts';
+import type { Settled } from '../config/settle.ts';
+import { evaluatorOf } from '../evaluator.ts';
+import { type ExplainRequest, explain } from '../issuer/explain.ts';
+import { readToldIdp } from '../issuer/explain-request.ts';
+import { OAuthError } from '../oauth/errors.ts';
+import { parseScopes } from '../oauth/scope.ts';
+import { openStore } from '../store/open.ts';
+import { suggest } from '../suggest.ts';
+import type { Output } from './command-line.ts';
+import type { ExplainOptions } from './explain-command.ts';
+import { explanationText } from './explain-text.ts';
+import type { Terminal } from './terminal.ts';
+
+/**
+ * `avow explain`: what a token would say, by the evaluation that tokens go through: the sources are asked. Works beside a running
+ * server, whose caches are its own: here every answer is a new one.
+ * @param settled the configuration of `options.config`, checked
+ * @throws Error in words for the operator
+ */
+export async function explainCommand(
+  settled: Settled,
+  options: ExplainOptions,
+  deps: Pick<BootDeps, 'effects' | 'readFile'>,
+  output: Output,
+  terminal: Terminal,
+): Promise<void> {
+  const tenant = tenantOf(settled, options.client);
+  const request = requestOf(options, deps.readFile);
+  const store = await openStore(settled.config.database, { baseDirectory: dirname(resolve(options.config)) });
+  try {
+    const explanation = await explain(evaluatorOf(settled, store, deps.effects), tenant, request);
+    output.out(options.json ? `${JSON.stringify(explanation)}\n` : explanationText(explanation, terminal));
+  } catch (error) {
+    // Its code is a word of a protocol that is not spoken here.
+    throw error instanceof OAuthError ? new Error(error.description, { cause: error }) : error;
+  } finally {
+    await store.close();
+  }
+}
+
+/** Whoever may open the database may ask about every tenant; which one, the application tells. */
+function tenantOf({ clients }: Settled, id: string): string {
+  const client = clients.get(id);
+  if (client !== undefined) return client.tenant;
+  const near = suggest(id, [...clients.keys()]);
+  const hint = near === null ? `there is ${[...clients.keys()].join(', ') || 'none'}` : `did you mean '${near}'?`;
+  throw new Error(`the configuration has no client '${id}' (${hint})`);
+}
+
+function requestOf(options: ExplainOptions, readFile: BootDeps['readFile']): ExplainRequest {
+  const { client, user = null, api = null, scope = null, idp, ip = null } = options;
+  const told = idp === undefined ? null : readToldIdp(readFile(idp));
+  return { client, user, api, scopes: parseScopes(scope), idp: told, ip };
+}
