@@ -34,6 +34,8 @@ export interface TokenRecord {
   readonly scopesGranted: readonly string[];
   readonly scopesRefused: readonly RefusedScope[];
   readonly claims: readonly GivenClaim[];
+  /** Sources that answered otherwise than they are said to, and the names whose values were of another type. */
+  readonly mistyped: readonly { readonly source: string; readonly names: readonly string[] }[];
   /** Claims that were configured and are not in the token, and why. */
   readonly withheld: readonly { readonly claim: string; readonly reason: string }[];
   /** Claims that would have made the JWT too long, and that introspection alone tells. */

@@ -60,3 +60,16 @@ export function checkCycles(resolvers: readonly Resolver[]): readonly Problem[] 
     mend: 'let one of them do without the other',
   }));
 }
+
+/**
+ * One that had longer than the whole issuance would never be found wanting: the deadline, which says nothing about it, would
+ * always be the first to end the wait, and its breaker never open.
+ */
+export function checkTimeouts(resolvers: readonly Resolver[], { limits }: Config): readonly Problem[] {
+  const endless = resolvers.filter(({ policy }) => policy.timeoutMs >= limits.issuance);
+  return endless.map(({ name, policy }) => ({
+    key: ['resolvers', name, 'timeout'],
+    message: `its timeout of ${policy.timeoutMs} ms does not end before the ${limits.issuance} ms of limits.issuance, which bound all sources of a token together`,
+    mend: 'let the timeout be shorter, or limits.issuance longer',
+  }));
+}

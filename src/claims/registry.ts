@@ -2,7 +2,7 @@ import type { ClaimConfig, Config } from '../../schema/config.ts';
 import type { Effects } from '../effects.ts';
 import type { Problem } from '../problem.ts';
 import { checkClaim } from './check-claim.ts';
-import { checkCycles, checkName, checkNeeds } from './check-resolvers.ts';
+import { checkCycles, checkName, checkNeeds, checkTimeouts } from './check-resolvers.ts';
 import { checkIssuers, checkSubjects } from './check-subjects.ts';
 import { checkTaint, checkTaintedSubjects, type UserWriters } from './check-taint.ts';
 import { type Claim, fallbackOf } from './claim.ts';
@@ -48,7 +48,7 @@ export function buildRegistry(config: Config, deps: RegistryDeps): BuiltRegistry
     ),
   );
   for (const resolver of resolvers) problems.push(...checkNeeds(resolver, producers, config));
-  problems.push(...checkCycles(resolvers));
+  problems.push(...checkCycles(resolvers), ...checkTimeouts(resolvers, config));
   const claims = new Map<string, Claim>();
   for (const [name, claim] of Object.entries(config.claims)) {
     const found = checkClaim(name, claim, producers, config);

@@ -94,6 +94,8 @@ export type SourceOutcome =
       readonly ageMs: number;
       /** Names it answered that were dropped: undeclared, or of the wrong type. */
       readonly dropped: readonly string[];
+      /** Those of them that it had declared, of another type. */
+      readonly mistyped: readonly string[];
     }
   /** There is no such source in this issuance (a machine has no user), or what it needs has no value. */
   | { readonly status: 'absent'; readonly reason: string; readonly ms: number }

@@ -19,6 +19,7 @@ export interface RecordDraft {
   scopesGranted: readonly string[];
   scopesRefused: readonly RefusedScope[];
   claims: TokenRecord['claims'];
+  mistyped: TokenRecord['mistyped'];
   withheld: TokenRecord['withheld'];
   movedToIntrospection: readonly string[];
   jti: string | null;
@@ -45,6 +46,7 @@ export function newProgress(form: Form): Progress {
     scopesGranted: [],
     scopesRefused: [],
     claims: [],
+    mistyped: [],
     withheld: [],
     movedToIntrospection: [],
     jti: null,
@@ -58,7 +60,7 @@ export function recordEvaluation(
   { registry, valueHash }: Pick<Issuer, 'registry' | 'valueHash'>,
   tenant: string,
   record: RecordDraft,
-  { decisions, settlement, scopes }: Evaluation,
+  { decisions, settlement, scopes, outcome }: Evaluation,
 ): void {
   const byClaim = settlement.droppedScopes.map((d) => ({
     scope: d.scope,
@@ -71,6 +73,9 @@ export function recordEvaluation(
     // A claim that nobody knows is not settled, and would be nobody's to tell.
     (claim) => registry.claims.get(claim)?.sensitivity ?? 'secret',
     (claim, value) => valueHash(tenant, claim, value),
+  );
+  record.mistyped = [...outcome.sources].flatMap(([source, answer]) =>
+    answer.status === 'answered' && answer.mistyped.length > 0 ? [{ source, names: answer.mistyped }] : [],
   );
   record.withheld = settlement.withheld;
   record.scopesGranted = scopes;

@@ -4,9 +4,9 @@ import { type BuiltRegistry, buildRegistry, type ClaimEffects, type RegistryDeps
 import type { ClaimContext, Values } from '../../src/claims/source.ts';
 import type { Fetch } from '../../src/effects.ts';
 
-/** A configuration as the file would have it, with defaults filled in. */
+/** A configuration as the file would have it, with defaults filled in; an issuance may take as long as a busy machine needs. */
 export function configOf(parts: Record<string, unknown>): Config {
-  return configSchema.parse({ issuer: 'https://id.example.com', ...parts });
+  return configSchema.parse({ issuer: 'https://id.example.com', limits: { issuance: '1m' }, ...parts });
 }
 
 const DEPARTMENT = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department';

@@ -67,6 +67,7 @@ describe('a billing API', () => {
     expect(await billing(json(answer))).toMatchObject({
       values: { tags: ['a'] },
       dropped: ['plan', 'seats', 'admin', 'iss', 'toString'],
+      mistyped: ['plan', 'seats'],
     });
   });
 

@@ -50,4 +50,15 @@ describe('a policy that makes no sense is refused at boot:', () => {
     const settings = { idempotent, retry: { times: 2, after: '100ms' }, hedge: { after: '499ms' } };
     expect(registryOf({ resolvers: { billing: { ...HTTP, ...settings } } }).problems).toEqual([]);
   });
+
+  test.each([
+    ['500ms', 1],
+    ['499ms', 0],
+  ])('a timeout of %s within an issuance of 500ms: %i problems', (timeout, count) => {
+    const { problems } = registryOf({
+      limits: { issuance: '500ms' },
+      resolvers: { billing: { ...HTTP, timeout } },
+    });
+    expect(problems.map(({ key }) => key.join('.'))).toEqual(Array(count).fill('resolvers.billing.timeout'));
+  });
 });

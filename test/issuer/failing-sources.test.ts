@@ -80,6 +80,17 @@ describe('a source that answers, but has no such value', () => {
   });
 });
 
+test.each([
+  ['a value of another type than declared', '{"plan":42,"colour":"blue"}', [{ source: 'billing', names: ['plan'] }]],
+  ['more than was declared', '{"plan":"gold","colour":"blue"}', []],
+])('a source that answers %s: what somebody is to mend is on record', async (_, answer, mistyped) => {
+  await withBilling(json(answer), async (world, idToken) => {
+    expect((await world.exchange(idToken, 'trades orders_read')).status).toBe(200);
+    const [record] = await world.audit();
+    expect(record?.mistyped).toEqual(mistyped);
+  });
+});
+
 describe('what the configuration says of a failure is what happens', () => {
   test.each([
     ['onUnavailable: omit', 'onUnavailable: omit', 'trades orders_read', undefined],

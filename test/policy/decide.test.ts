@@ -7,7 +7,7 @@ import { policyOf } from './config.ts';
 const apis = { trading: { audience: 'https://api.example.com/trading', scopes: ['trades'] } };
 
 function answered(values: Values): SourceOutcome {
-  return { status: 'answered', values, ms: 1, cache: 'none', ageMs: 0, dropped: [] };
+  return { status: 'answered', values, ms: 1, cache: 'none', ageMs: 0, dropped: [], mistyped: [] };
 }
 
 const DOWN: SourceOutcome = { status: 'unavailable', reason: 'timeout', ms: 1, stale: { score: 1 } };

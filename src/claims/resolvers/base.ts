@@ -10,5 +10,5 @@ export function baseProducer(name: BaseSource, at: (path: string) => Place | NoP
 function present(values: Values | null, missing: string): SourceOutcome {
   return values === null
     ? { status: 'absent', reason: missing, ms: 0 }
-    : { status: 'answered', values, ms: 0, cache: 'none', ageMs: 0, dropped: [] };
+    : { status: 'answered', values, ms: 0, cache: 'none', ageMs: 0, dropped: [], mistyped: [] };
 }
