@@ -101,7 +101,7 @@ function wire(compiled: Compiled, store: Store, { keys, valueHash, cursors, even
           if (grant === null) return null;
           // A person's token opens /Me alone: no scope says what people may do to one another.
           const permissions = grant.subject === null ? byAccess[grant.access] : new Map();
-          return { ...grant, permissions, profile: STANDARD };
+          return { ...grant, kind: 'application', permissions, profile: STANDARD, ownsExternalIds: false };
         },
       },
       feed: { store, types: catalog.resourceTypes, bell: events.publisher.bell },
@@ -111,6 +111,7 @@ function wire(compiled: Compiled, store: Store, { keys, valueHash, cursors, even
       basePath: config.scim.basePath,
       bodyBytes: config.limits.bodyBytes,
       limits: config.scim.limits,
+      log,
     },
     oauth: { issuer, metadata: metadataOf(config.issuer, apis), bodyBytes: config.limits.bodyBytes },
     ping: () => store.ping(),

@@ -7,6 +7,7 @@ import type { Catalog } from '../scim/catalog.ts';
 import type { Permission } from '../scim/permission.ts';
 import { PROFILES, STANDARD } from '../scim/profile.ts';
 import type { Writer } from '../scim/writers.ts';
+import { externalIdOwners } from './external-id-owners.ts';
 import { compileMe, compilePermissions } from './permissions.ts';
 
 /** Everybody who may come in at the SCIM API, but for those with an access token of a scope of its own. */
@@ -19,14 +20,20 @@ export interface ScimCallers {
   readonly problems: readonly Problem[];
 }
 
-export function compileScimCallers({ scim }: Config, { resourceTypes }: Catalog, userType: ResourceType): ScimCallers {
+export function compileScimCallers(
+  { scim, clients: applications }: Config,
+  { resourceTypes }: Catalog,
+  userType: ResourceType,
+): ScimCallers {
   const compiled = Object.entries(scim.clients).map(([name, client]) => {
     const { permissions, problems } = compilePermissions(resourceTypes, name, client);
     const { tenant, access, profile } = client;
     const dialect = profile === undefined ? STANDARD : PROFILES[profile];
     return { client: { name, tenant, access, permissions, profile: dialect, sha256: digestOf(client) }, problems };
   });
-  const clients = compiled.map(({ client }) => client);
+  const named = compiled.map(({ client }) => client);
+  const owners = externalIdOwners(named, Object.values(applications), userType);
+  const clients = named.map((client) => ({ ...client, ownsExternalIds: owners.get(client.tenant) === client.name }));
   const me = compileMe(userType, scim);
   const writers = clients.flatMap(({ name, permissions }) => {
     const permission = permissions.get(userType.name);

@@ -1,5 +1,5 @@
 import type { ResourceType } from '../scim/attribute.ts';
-import { type BulkUnit, planBulk } from '../scim/bulk-plan.ts';
+import { type BulkStage, type BulkUnit, planBulk } from '../scim/bulk-plan.ts';
 import { withReferences } from '../scim/bulk-reference.ts';
 import type { BulkOperation, BulkRequest, RefusedOperation } from '../scim/bulk-request.ts';
 import { quoted, refusal, ScimError } from '../scim/errors.ts';
@@ -22,7 +22,9 @@ export interface BulkOutcome {
 export type BulkResult =
   /** The resource after it, or null where it is gone. */
   | { readonly kind: 'done'; readonly status: number; readonly row: StoredResource | null }
-  | { readonly kind: 'failed'; readonly error: ScimError };
+  | { readonly kind: 'failed'; readonly error: ScimError }
+  /** The service failed, while it was being done or before it was begun. */
+  | { readonly kind: 'broken'; readonly cause: unknown; readonly begun: boolean };
 
 interface Job {
   readonly directory: Directory;
@@ -42,7 +44,9 @@ interface Ready {
 
 /**
  * RFC 7644 §3.7: does the operations, each as it would be done alone; what one stage of the plan holds is one transaction.
- * @returns how each went, in the order of the request; those that failOnErrors left undone are not among them
+ * @returns how each went, in the order of the request; those that failOnErrors left undone are not among them. Where the service
+ *   itself fails half way, what was done before is told all the same: it is there, and no client may take it for undone.
+ * @throws what it failed with, where nothing was done
  */
 export async function runBulk(
   directory: Directory,
@@ -53,7 +57,8 @@ export async function runBulk(
   const job: Job = { directory, caller, types, made: new Map() };
   const mayFail = request.failOnErrors ?? Number.POSITIVE_INFINITY;
   const outcomes: (readonly [index: number, outcome: BulkOutcome])[] = [];
-  for (const stage of planBulk(request)) {
+  const stages = planBulk(request);
+  for (const [number, stage] of stages.entries()) {
     if (outcomes.filter(([, { result }]) => result.kind === 'failed').length >= mayFail) break;
     const units = stage.map((unit) => readyUnit(job, request, unit));
     const tasks = units.map((unit) => unit.map(({ task }) => task));
@@ -61,8 +66,26 @@ export async function runBulk(
     for (const [place, ready] of units.flat().entries()) {
       outcomes.push([ready.index, conclude(job, ready, settled[place])]);
     }
+    const broken = outcomes.map(([, { result }]) => result).find(({ kind }) => kind === 'broken');
+    if (broken?.kind !== 'broken') continue;
+    if (outcomes.every(([, { result }]) => result.kind !== 'done')) throw broken.cause;
+    outcomes.push(...notBegun(request, stages.slice(number + 1), broken.cause));
+    break;
   }
   return outcomes.sort(([a], [b]) => a - b).map(([, outcome]) => outcome);
+}
+
+function notBegun(
+  { operations }: BulkRequest,
+  stages: readonly BulkStage[],
+  cause: unknown,
+): readonly (readonly [index: number, outcome: BulkOutcome])[] {
+  const left = stages.flat().flatMap((unit) => unit.operations);
+  return left.flatMap((index) => {
+    const operation = operations[index];
+    const result = { kind: 'broken', cause, begun: false } as const;
+    return operation === undefined ? [] : [[index, { operation, target: null, result }] as const];
+  });
 }
 
 function readyUnit(job: Job, request: BulkRequest, { operations, circular }: BulkUnit): readonly Ready[] {
@@ -118,7 +141,6 @@ function note({ made }: Job, { method, bulkId }: Operation, id: string | null): 
   if (method === 'POST' && bulkId !== null) made.set(bulkId, id);
 }
 
-/** @throws what is no ScimError: that is no operation's failure, but the service's */
 function conclude(
   job: Job,
   { operation, target }: Ready,
@@ -132,8 +154,10 @@ function conclude(
     return { operation, target: after, result: { kind: 'done', status, row } };
   }
   const error: unknown = settled?.status === 'rejected' ? settled.reason : new TypeError('an operation was left out');
-  if (!(error instanceof ScimError)) throw error;
   note(job, operation, null);
+  if (!(error instanceof ScimError)) {
+    return { operation, target: null, result: { kind: 'broken', cause: error, begun: true } };
+  }
   // RFC 7644 §3.7.3: of a POST that failed there is no location.
   return { operation, target: operation.method === 'POST' ? null : target, result: { kind: 'failed', error } };
 }

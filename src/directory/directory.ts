@@ -9,6 +9,8 @@ import type { Cursors } from './cursor.ts';
 /** Who is asking: known from the credentials alone, the tenant too. */
 export interface Caller {
   readonly tenant: string;
+  /** A provisioning client of `scim.clients`, or an application with an access token; one name may be in both. */
+  readonly kind: 'provisioning' | 'application';
   /** The name of the provisioning client, or the client id of an access token. */
   readonly client: string;
   readonly access: Access;
@@ -18,6 +20,8 @@ export interface Caller {
   readonly permissions: Permissions;
   /** How it departs from the RFC, where it does. */
   readonly profile: Profile;
+  /** Whether nobody else in the tenant gives users their externalId, so that one it sends again means whom it meant before. */
+  readonly ownsExternalIds: boolean;
 }
 
 /** What becomes of users who leave, and of those who come back (scim.users). */

@@ -4,6 +4,7 @@ import type { BoundFilter } from '../scim/bound.ts';
 import { ScimError } from '../scim/errors.ts';
 import { keyOf } from '../scim/key.ts';
 import { NO_MEMBER_CHANGE } from '../scim/member-change.ts';
+import { covers } from '../scim/reach.ts';
 import type { Attributes, Json } from '../scim/resource.ts';
 import type { StoredResource } from '../store/port.ts';
 import { decideCreate, decideReplace } from './decide.ts';
@@ -14,8 +15,10 @@ import { changeResource, createResource, deleteResource } from './write.ts';
 
 /**
  * RFC 7644 §3.3: creates a resource. With `onKnown: restore`, or for a client whose profile says so, a deactivated user of the
- * same externalId or userName is back instead, under the same id and with the body in the place of what it was: what Okta
- * relies on when it assigns a person again. An active one is a conflict under either policy.
+ * same userName is back instead, under the same id and with the body in the place of what it was: what Okta relies on when it
+ * assigns a person again. So is one of the same externalId, where the client alone gives those out: another client's externalId
+ * would hand one person's account to another. An active one is a conflict under either policy, and a client that may not
+ * activate brings nobody back.
  * @param body the parsed JSON of the request
  * @param id the one that it must have, where others have been told; then nobody who is there stands in for it
  * @throws ScimError 400 on a body the schema refuses, 403, 409 uniqueness
@@ -29,10 +32,14 @@ export async function provisionResource(
 ): Promise<StoredResource> {
   if (id !== undefined) return createResource(directory, caller, type, body, id);
   const restores = directory.users.onKnown === 'restore' || caller.profile.restores;
-  if (!isUser(type) || !restores) return createOnce(directory, caller, type, body);
-  requireCreate(caller, type);
+  const { write } = requireCreate(caller, type);
+  const active = type.attributes.get('active');
+  const activates = active !== undefined && covers(write, active);
+  if (!isUser(type) || !restores || !activates) return createOnce(directory, caller, type, body);
   const { attributes: asked } = decideCreate(directory, caller, type, body);
-  const known = await findDeactivated(directory, caller, type, 'externalid', asked.externalId);
+  const known = caller.ownsExternalIds
+    ? await findDeactivated(directory, caller, type, 'externalid', asked.externalId)
+    : null;
   if (known !== null) return restore(directory, caller, type, known, body, asked);
   try {
     return await createResource(directory, caller, type, body);

@@ -53,9 +53,9 @@ export async function walkPage(
 }
 
 /** RFC 9865 §2: a cursor goes with the query that it is of, and here with the client too. Pages may differ in size. */
-function queryOf({ tenant, client }: Caller, sources: readonly Source[], request: WalkRequest): string {
+function queryOf({ tenant, kind, client }: Caller, sources: readonly Source[], request: WalkRequest): string {
   const types = sources.map(({ type }) => type.name);
-  const parts = [tenant, client, types, request.filter, request.sortBy, request.sortOrder];
+  const parts = [tenant, kind, client, types, request.filter, request.sortBy, request.sortOrder];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 

@@ -35,7 +35,7 @@ export async function poll(
   caller: Caller,
   request: PollRequest,
 ): Promise<PollAnswer> {
-  if (stream === undefined || stream.client !== caller.client || stream.tenant !== caller.tenant) {
+  if (stream === undefined || !isOf(stream, caller)) {
     throw new ScimError(404, 'these credentials have no stream of events by that name; see scim.events');
   }
   const answered = await settle(publisher, stream, caller, request);
@@ -43,6 +43,10 @@ export async function poll(
   if (request.returnImmediately || request.maxEvents === 0 || isEnough(answered)) return answered;
   const look = () => settle(publisher, stream, caller, { ...request, ack: new Set(), setErrs: new Map() });
   return lookUntil(publisher.bell, LONG_POLL_MS, look, isEnough);
+}
+
+function isOf({ client, tenant }: PollStream, caller: Caller): boolean {
+  return caller.kind === 'provisioning' && caller.client === client && caller.tenant === tenant;
 }
 
 async function settle(

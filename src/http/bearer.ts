@@ -4,7 +4,7 @@ import type { Caller } from '../directory/directory.ts';
 import { ScimError } from '../scim/errors.ts';
 
 /** A provisioning client of the configuration. */
-export interface ScimClient extends Pick<Caller, 'tenant' | 'access' | 'permissions' | 'profile'> {
+export interface ScimClient extends Pick<Caller, 'tenant' | 'access' | 'permissions' | 'profile' | 'ownsExternalIds'> {
   readonly name: string;
   /** Of the token in the configuration; null where its tokens are in the store. */
   readonly sha256: Uint8Array | null;
@@ -58,6 +58,6 @@ async function stored({ clients, stored: lookup }: Credentials, token: string): 
   return clients.find(({ name, tenant }) => name === owner.client && tenant === owner.tenant) ?? null;
 }
 
-function callerOf({ name, tenant, access, permissions, profile }: ScimClient): Caller {
-  return { tenant, client: name, access, subject: null, permissions, profile };
+function callerOf({ name, sha256: _, ...client }: ScimClient): Caller {
+  return { ...client, kind: 'provisioning', client: name, subject: null };
 }

@@ -1,9 +1,10 @@
 import type { Context, Hono } from 'hono';
 import { type BulkOutcome, runBulk } from '../directory/bulk.ts';
 import type { Caller, Directory } from '../directory/directory.ts';
+import type { Log } from '../effects.ts';
 import type { ResourceType } from '../scim/attribute.ts';
 import { readBulk, tooLarge } from '../scim/bulk-request.ts';
-import { renderScimError } from '../scim/errors.ts';
+import { renderScimError, ScimError } from '../scim/errors.ts';
 import type { ScimLimits } from '../scim/limits.ts';
 import { BULK_RESPONSE_URN } from '../scim/urn.ts';
 import { BodyTooLarge } from './body.ts';
@@ -15,16 +16,18 @@ export interface BulkRoute {
   readonly resourceTypes: ReadonlyMap<string, ResourceType>;
   readonly baseUrl: string;
   readonly limits: ScimLimits;
+  readonly log: Log;
 }
 
 /** RFC 7644 §3.7: `POST /Bulk`. */
 export function mountBulk(app: Hono, route: BulkRoute, authenticate: (c: Context) => Promise<Caller>): void {
-  const { directory, baseUrl, limits } = route;
+  const { directory, baseUrl, limits, log } = route;
   const types = [...route.resourceTypes.values()];
   app.post('/Bulk', async (c) => {
     const caller = await authenticate(c);
     const request = readBulk(await readBulkBody(c, limits), limits.bulk);
     const outcomes = await runBulk(directory, caller, types, request);
+    logBreak(outcomes, log);
     const body = { schemas: [BULK_RESPONSE_URN], Operations: outcomes.map((outcome) => render(outcome, baseUrl)) };
     return scimAnswer(c, JSON.stringify(body), 200);
   });
@@ -40,6 +43,18 @@ async function readBulkBody(c: Context, { bulk, nesting }: ScimLimits): Promise<
   }
 }
 
+/** What becomes of an operation when the service fails after others were done. */
+const UNFINISHED = {
+  begun: new ScimError(503, 'the service failed while this was being done; look whether it was before it is repeated'),
+  waiting: new ScimError(503, 'the service failed before this was begun; it may be repeated'),
+} as const;
+
+function logBreak(outcomes: readonly BulkOutcome[], log: Log): void {
+  const broken = outcomes.map(({ result }) => result).filter((result) => result.kind === 'broken');
+  const [first] = broken;
+  if (first !== undefined) log.error({ err: first.cause, left: broken.length }, 'a bulk was broken off');
+}
+
 /** RFC 7644 §3.7.3 */
 function render({ operation, target, result }: BulkOutcome, baseUrl: string) {
   const { method, bulkId } = operation;
@@ -48,8 +63,9 @@ function render({ operation, target, result }: BulkOutcome, baseUrl: string) {
     ...(bulkId !== null && { bulkId }),
     ...(target !== null && { location: `${baseUrl}${target.type.endpoint}/${target.id}` }),
   };
-  if (result.kind === 'failed') {
-    return { ...about, status: String(result.error.status), response: renderScimError(result.error) };
+  if (result.kind !== 'done') {
+    const error = result.kind === 'failed' ? result.error : UNFINISHED[result.begun ? 'begun' : 'waiting'];
+    return { ...about, status: String(error.status), response: renderScimError(error) };
   }
   const { row, status } = result;
   return { ...about, ...(row !== null && { version: entityTag(row) }), status: String(status) };

@@ -5,6 +5,7 @@ import { locationOf } from '../directory/documents.ts';
 import { deprovisionResource, provisionResource } from '../directory/provision.ts';
 import { readResource } from '../directory/read.ts';
 import { patchResource, replaceResource } from '../directory/write.ts';
+import type { Log } from '../effects.ts';
 import type { Events } from '../events/events.ts';
 import type { ResourceType } from '../scim/attribute.ts';
 import { renderScimError, ScimError } from '../scim/errors.ts';
@@ -28,6 +29,7 @@ export interface ScimRoutes extends ScimAccess, MeRoutes {
   readonly events: Events;
   /** Where it is mounted: `/scim/v2` */
   readonly basePath: string;
+  readonly log: Log;
 }
 
 /** The SCIM API of one installation, to be mounted at its base path. Every route is behind the bearer token. */

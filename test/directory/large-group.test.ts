@@ -30,6 +30,8 @@ const caller: Caller = {
   subject: null,
   permissions: permissionsByAccess(types, 'write'),
   profile: STANDARD,
+  kind: 'provisioning',
+  ownsExternalIds: true,
 };
 
 describe('a group of 50,000', () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { answerOf } from '../trading.ts';
 import type { TestWorld } from '../world.ts';
-import { ask, type Client, eventsIn, eventWorld, hire, patch, settled, verify } from './world.ts';
+import { ask, type Client, eventsIn, eventWorld, hire, ISSUER, patch, settled, verify } from './world.ts';
 
 const CACHE = 'https://cache.example.com';
 const STREAMS = `
@@ -108,6 +109,24 @@ describe('RFC 8936 a receiver that polls', () => {
   ])('and names %s stream gets 404', async (_, name, as) => {
     await hire(world);
     expect((await poll({}, name, as)).status).toBe(404);
+  });
+
+  test('and is an application of the same name as the client gets 404', async () => {
+    await world.close();
+    const secret = 'cache-secret-0123456789';
+    const grants = 'grants: [client-credentials], scopes: [scim:read], tokens: jwt';
+    const config = `issuer: ${ISSUER}\nclients: { cache: { kind: machine, secret: ${secret}, ${grants} } }\n`;
+    world = await eventWorld(STREAMS, { config });
+    const authorization = `Basic ${btoa(`cache:${secret}`)}`;
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    const body = 'grant_type=client_credentials&scope=scim:read';
+    const issued = await world.request('/oauth/token', { method: 'POST', headers: { authorization, ...form }, body });
+    const { body: granted } = await answerOf(issued);
+    const as = { authorization: `Bearer ${granted.access_token}`, 'content-type': 'application/json' };
+    const asked = await world.request('/scim/v2/events/cache', { method: 'POST', headers: as, body: '{}' });
+    expect(asked.status).toBe(404);
+    expect((await world.request('/scim/v2/Users', { headers: as })).status).toBe(200);
+    expect((await poll({})).status).toBe(200);
   });
 
   test('and has no credentials gets 401', async () => {

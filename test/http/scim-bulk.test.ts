@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { StoreUnavailable } from '../../src/store/unavailable.ts';
 import type { ClientName, ScimWorld } from './scim-world.ts';
 import { GROUP, PATCH, startScim, USER } from './scim-world.ts';
 
@@ -250,4 +251,42 @@ test('a failure of the service itself is a 500, and says nothing', async () => {
   expect(status).toBe(500);
   expect(JSON.stringify(body)).not.toContain('disk');
   expect(world.logged).toMatchObject([{ level: 'error' }]);
+});
+
+describe('when the database is lost half way', () => {
+  const lose = (after: number) => {
+    const { commitEach } = world.store;
+    let calls = 0;
+    vi.spyOn(world.store, 'commitEach').mockImplementation((commits) => {
+      calls += 1;
+      return calls > after ? Promise.reject(new StoreUnavailable(new Error('gone'))) : commitEach(commits);
+    });
+  };
+  const ask = () =>
+    world.scim('POST', '/Bulk', {
+      schemas: [BULK],
+      Operations: [user('ada'), user('bob'), deactivate('/Users/bulkId:ada'), user('cyd')],
+    });
+
+  test('what was done before is told, and of the rest whether it was begun: each operation is reported', async () => {
+    lose(1);
+    const { status, body } = await ask();
+    expect(status).toBe(200);
+    const operations = body.Operations as Reported[];
+    expect(operations.map((one) => one.status)).toEqual(['201', '201', '503', '503']);
+    expect(operations[2]?.response?.detail).toContain('being done');
+    expect(operations[3]?.response?.detail).toContain('before this was begun');
+    expect(world.logged).toMatchObject([{ level: 'error', message: 'a bulk was broken off' }]);
+    vi.restoreAllMocks();
+    for (const { location } of operations.slice(0, 2)) {
+      expect((await world.scim('GET', location.replace(BASE, ''))).status).toBe(200);
+    }
+  });
+
+  test('where nothing was done, the request as a whole is 503, to be tried again', async () => {
+    lose(0);
+    const { status, headers } = await ask();
+    expect(status).toBe(503);
+    expect(headers.get('retry-after')).toMatch(/^[0-9]+$/);
+  });
 });
