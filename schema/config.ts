@@ -131,6 +131,11 @@ export const configSchema = z.strictObject({
   secret: secret
     .optional()
     .describe('Seals the signing keys at rest. With SQLite it may be left out: a key file is made beside the database'),
+  pairwiseSalt: secret
+    .optional()
+    .describe(
+      'The key of pairwise() in expressions. Another salt makes other identifiers of everybody: keep it for good',
+    ),
   limits: z
     .strictObject({
       bodyBytes: z.int().min(1_024).max(100_000_000).default(1_048_576),

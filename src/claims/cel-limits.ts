@@ -11,6 +11,14 @@ export const PARSE_LIMITS = {
 
 export const MAX_LENGTH = 4_096;
 
+/** How large what an expression reads may be, so that evaluating it is over soon. */
+export interface SizeLimits {
+  /** Members of a list or an object. */
+  readonly members: number;
+  /** Characters of a text. */
+  readonly characters: number;
+}
+
 /**
  * How many members a list or an object may have that an expression reads, by how deep its loops stand in one another: without a loop
  * any number, and a loop in a loop in a loop over lists that a stranger sent is more work than an issuance has time for. An ID
@@ -18,37 +26,65 @@ export const MAX_LENGTH = 4_096;
  */
 const MEMBERS_BY_LOOPS: readonly number[] = [Number.POSITIVE_INFINITY, 5_000, 300];
 const MAX_LOOPS = MEMBERS_BY_LOOPS.length - 1;
-const LOOPS: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
+const MACROS = ['all', 'exists', 'exists_one', 'map', 'filter'];
+
+/** What takes as long as a loop does: one over the characters of a text, or a digest. */
+const LOOPS: ReadonlySet<string> = new Set([...MACROS, 'split', 'sha256', 'pairwise']);
+
+/** A value that is bound may be added to itself, and what is made so be bound again: each time it is as many times longer. */
+const MAX_BINDINGS = 2;
+
+const REFUSED: readonly (readonly [method: string, why: string])[] = [
+  // The library hands the pattern to RegExp as it is, and some patterns take a backtracking matcher forever.
+  ['matches', 'since a pattern can be made to run forever; use ==, in, startsWith, endsWith or contains'],
+  // What it makes has any size and any depth, and no one has looked at it.
+  ['json', 'since nobody knows what is in a text; let the source give an object'],
+];
 
 /** Why a parsed expression is refused although it is valid CEL, or null where it is not. */
 export function refusedShape(tree: SyntaxNode): string | null {
-  if (callsMatches(tree)) {
-    // The library hands the pattern to RegExp as it is, and some patterns take a backtracking matcher forever.
-    return 'matches() is not available, since a pattern can be made to run forever; use ==, in, startsWith, endsWith or contains';
-  }
+  const refused = REFUSED.find(([method]) => calls(tree, method));
+  if (refused !== undefined) return `${refused[0]}() is not available, ${refused[1]}`;
+  if (splitsWhatItMade(tree))
+    return 'split() takes a text as a source gives it: x.split(","), not one that is put together';
+  if (bindingDepth(tree) > MAX_BINDINGS) return `no more than ${MAX_BINDINGS} of cel.bind may stand in one another`;
   if (loopDepth(tree) <= MAX_LOOPS) return null;
   return `no more than ${MAX_LOOPS} of ${[...LOOPS].join(', ')} may stand in one another`;
 }
 
-/** How many members a list or an object may have that the expression reads. */
-export function membersAtMost(tree: SyntaxNode): number {
-  return MEMBERS_BY_LOOPS[loopDepth(tree)] ?? 0;
+/** How large what the expression reads may be. Without a loop that is nobody's concern. */
+export function sizeLimitsOf(tree: SyntaxNode): SizeLimits {
+  const members = MEMBERS_BY_LOOPS[loopDepth(tree)] ?? 0;
+  return { members, characters: calls(tree, 'split') ? members : Number.POSITIVE_INFINITY };
 }
 
-function callsMatches(tree: SyntaxNode): boolean {
-  return methodOf(tree) === 'matches' || childNodes(tree).some(callsMatches);
+/** Whether `f(…)` or `x.f(…)` stands anywhere in an expression. */
+export function calls(tree: SyntaxNode, name: string): boolean {
+  return nameOf(tree) === name || childNodes(tree).some((node) => calls(node, name));
+}
+
+/** A text that is joined of a list's items has the length of all of them together, which nothing here bounds. */
+function splitsWhatItMade(tree: SyntaxNode): boolean {
+  if (nameOf(tree) === 'split' && childNodes(tree)[0]?.op.endsWith('call')) return true;
+  return childNodes(tree).some(splitsWhatItMade);
+}
+
+function bindingDepth(tree: SyntaxNode): number {
+  return (nameOf(tree) === 'bind' ? 1 : 0) + Math.max(0, ...childNodes(tree).map(bindingDepth));
 }
 
 /** How many loops stand in one another. What a loop goes over, `a.filter(…)` in `a.filter(…).exists(…)`, is found once and before it. */
 function loopDepth(tree: SyntaxNode): number {
   const inside = childNodes(tree).map(loopDepth);
-  if (!LOOPS.has(methodOf(tree))) return Math.max(0, ...inside);
+  if (!LOOPS.has(nameOf(tree))) return Math.max(0, ...inside);
+  // The arguments of f(x) are found before it, as what a loop goes over is.
+  if (tree.op === 'call') return Math.max(1, ...inside);
   const [receiver = 0, ...body] = inside;
   return Math.max(receiver, 1 + Math.max(0, ...body));
 }
 
-/** The `f` of `x.f(…)`. */
-function methodOf({ op, args }: SyntaxNode): string {
-  const [method] = op === 'rcall' && Array.isArray(args) ? args : [];
-  return typeof method === 'string' ? method : '';
+/** The `f` of `x.f(…)` and of `f(…)`. */
+function nameOf({ op, args }: SyntaxNode): string {
+  const [name] = (op === 'rcall' || op === 'call') && Array.isArray(args) ? args : [];
+  return typeof name === 'string' ? name : '';
 }

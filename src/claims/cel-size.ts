@@ -1,23 +1,27 @@
 /** Whether what an expression with loops reads is short enough to be looped over. */
+import type { SizeLimits } from './cel-limits.ts';
 import type { Variable } from './cel-variable.ts';
 import type { Mention } from './demand.ts';
 import { MAX_DEPTH } from './json.ts';
 import type { Value } from './source.ts';
 
-/** The first of the mentions at or below which something has over `most` members, as `idp.groups`; null where nothing has. */
+/** What of the mentions is too large: `idp.groups has over 300 members, …`; null where nothing is. */
 export function overlong(
   mentions: readonly Mention[],
   variables: ReadonlyMap<string, Variable>,
-  most: number,
+  limits: SizeLimits,
 ): string | null {
-  if (most === Number.POSITIVE_INFINITY) return null;
-  const found = mentions.find(({ root, path }) => isOver(at(variables.get(root), path), most));
-  return found === undefined ? null : [found.root, ...found.path].join('.');
+  if (limits.members === Number.POSITIVE_INFINITY) return null;
+  for (const { root, path } of mentions) {
+    const over = overOf(at(variables.get(root), path), limits);
+    if (over !== null) return `${[root, ...path].join('.')} has over ${limits[over]} ${over}, too many to loop over`;
+  }
+  return null;
 }
 
 /** What stands at a path; undefined where nothing does, or nobody knows: then reading it says so. */
 function at(variable: Variable | undefined, path: readonly string[]): Value | undefined {
-  if (variable === undefined || variable.kind === 'unknown') return undefined;
+  if (variable === undefined || variable.kind === 'unknown' || variable.kind === 'instant') return undefined;
   const [first, ...rest] = path;
   // No condition reads `claims` without a name behind it (condition.ts).
   if (variable.kind === 'members') return first === undefined ? undefined : at(variable.members.get(first), rest);
@@ -27,10 +31,16 @@ function at(variable: Variable | undefined, path: readonly string[]): Value | un
 }
 
 /** What nests deeper than expressions take is not looked into: reading it fails. */
-function isOver(value: Value | undefined, most: number, depth = MAX_DEPTH): boolean {
-  if (typeof value !== 'object' || value === null || depth < 0) return false;
+function overOf(value: Value | undefined, limits: SizeLimits, depth = MAX_DEPTH): keyof SizeLimits | null {
+  if (typeof value === 'string') return value.length > limits.characters ? 'characters' : null;
+  if (typeof value !== 'object' || value === null || depth < 0) return null;
   const members = Object.values(value);
-  return members.length > most || members.some((member) => isOver(member, most, depth - 1));
+  if (members.length > limits.members) return 'members';
+  for (const member of members) {
+    const over = overOf(member, limits, depth - 1);
+    if (over !== null) return over;
+  }
+  return null;
 }
 
 function isRecord(value: Value | undefined): value is { readonly [name: string]: Value } {

@@ -5,4 +5,6 @@ export type Variable =
   | { readonly kind: 'value'; readonly value: Value }
   /** Reading it fails, `has()` included: it is not that there is nothing, but that nobody knows. */
   | { readonly kind: 'unknown'; readonly reason: string }
+  /** A moment, in milliseconds since the epoch. */
+  | { readonly kind: 'instant'; readonly at: number }
   | { readonly kind: 'members'; readonly members: ReadonlyMap<string, Variable> };

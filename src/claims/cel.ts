@@ -1,7 +1,8 @@
-/** CEL expressions: the only file that knows the library. */
+/** CEL expressions: this file and cel-functions.ts alone know the library. */
 import { Environment, EvaluationError, ParseError, TypeError as TypingError } from '@marcbachmann/cel-js';
 import type { ClaimType } from '../../schema/config.ts';
-import { MAX_LENGTH, membersAtMost, PARSE_LIMITS, refusedShape } from './cel-limits.ts';
+import { registerFunctions, registerPairwise } from './cel-functions.ts';
+import { calls, MAX_LENGTH, PARSE_LIMITS, refusedShape, type SizeLimits, sizeLimitsOf } from './cel-limits.ts';
 import { overlong } from './cel-size.ts';
 import { fromCel, toCel } from './cel-value.ts';
 import type { Variable } from './cel-variable.ts';
@@ -40,6 +41,10 @@ for (const [sign, operation] of Object.entries(OPERATIONS)) {
   base.registerOperator(`int ${sign} double: double`, (a: bigint, b: number) => operation(Number(a), b));
   base.registerOperator(`double ${sign} int: double`, (a: number, b: bigint) => operation(a, Number(b)));
 }
+registerFunctions(base);
+/** The moment of the issuance, the same for all of its claims and rules. */
+const NOW = 'now';
+base.registerVariable(NOW, 'google.protobuf.Timestamp');
 
 /** A number claim may hold an int or a double at any moment, so that CEL cannot hold it to either. */
 const CEL_TYPES: Readonly<Record<ClaimType | 'any', string>> = {
@@ -59,20 +64,43 @@ const CEL_TYPES: Readonly<Record<ClaimType | 'any', string>> = {
 /**
  * Parses and type-checks an expression.
  * @param declare knows each variable, and names the problem with one that does not exist
+ * @param pairwiseSalt the key of `pairwise()`; without one, an expression that calls it has a problem
  * @returns the expression, or what is wrong with it and at which character
  */
-export function compileExpression(text: string, declare: Declare): Expression | { readonly problem: string } {
+export function compileExpression(
+  text: string,
+  declare: Declare,
+  pairwiseSalt: string | null = null,
+): Expression | { readonly problem: string } {
   if (text.length > MAX_LENGTH) return { problem: `it is longer than ${MAX_LENGTH} characters` };
   try {
     const tree: SyntaxNode = base.parse(text).ast;
     const refused = refusedShape(tree);
     if (refused !== null) return { problem: refused };
-    // `int` in `type(x) == int` is a word of the language, not a variable.
-    const mentions = mentionsOf(tree).filter((mention) => !base.hasVariable(mention.root));
-    return check(text, mentions, membersAtMost(tree), declare);
+    const environment = base.clone({ unlistedVariablesAreDyn: false });
+    if (pairwiseSalt !== null) registerPairwise(environment, pairwiseSalt);
+    else if (calls(tree, 'pairwise')) return { problem: NO_SALT };
+    return check(text, tree, environment, declare);
   } catch (error) {
     return { problem: located(error, text) };
   }
+}
+
+const NO_SALT =
+  "pairwise() needs a salt of this installation: add pairwiseSalt: '${env:AVOW_PAIRWISE_SALT}' at the top";
+
+/** What an expression reads, whether or not it makes sense otherwise; nothing where it cannot be parsed. */
+export function mentionsIn(text: string): readonly Mention[] {
+  try {
+    return text.length > MAX_LENGTH ? [] : variablesIn(base.parse(text).ast);
+  } catch {
+    return [];
+  }
+}
+
+/** `int` in `type(x) == int` is a word of the language, not a variable. */
+function variablesIn(tree: SyntaxNode): readonly Mention[] {
+  return mentionsOf(tree).filter((mention) => !base.hasVariable(mention.root));
 }
 
 /** Whether expressions can call a variable so: an identifier that is no word of the language. */
@@ -87,12 +115,12 @@ export function isVariableName(name: string): boolean {
 
 function check(
   text: string,
-  mentions: readonly Mention[],
-  members: number,
+  tree: SyntaxNode,
+  environment: Environment,
   declare: Declare,
 ): Expression | { readonly problem: string } {
+  const mentions = variablesIn(tree);
   const roots = new Set(mentions.map((mention) => mention.root));
-  const environment = base.clone({ unlistedVariablesAreDyn: false });
   for (const root of roots) {
     const type = declare(root);
     if (typeof type === 'object') return type;
@@ -102,7 +130,9 @@ function check(
   freeNulls(parsed.ast);
   const { valid, type = 'dyn', error } = parsed.check();
   if (!valid) return { problem: located(error, text) };
-  return { type, mentions, evaluate: (lookup) => evaluate({ parsed, roots, mentions, members }, lookup) };
+  if (mentionsOf(tree).some(({ root }) => root === NOW)) roots.add(NOW);
+  const checked: Checked = { parsed, roots, mentions, limits: sizeLimitsOf(tree) };
+  return { type, mentions, evaluate: (lookup) => evaluate(checked, lookup) };
 }
 
 /**
@@ -133,12 +163,12 @@ interface Checked {
   readonly parsed: (variables: Record<string, unknown>) => unknown;
   readonly roots: ReadonlySet<string>;
   readonly mentions: readonly Mention[];
-  /** How many members a list or an object that it reads may have. */
-  readonly members: number;
+  /** How large what it reads may be. */
+  readonly limits: SizeLimits;
 }
 
 function evaluate(
-  { parsed, roots, mentions, members }: Checked,
+  { parsed, roots, mentions, limits }: Checked,
   lookup: (name: string) => Variable | undefined,
 ): Evaluation {
   const variables = new Map<string, Variable>();
@@ -146,8 +176,8 @@ function evaluate(
     const variable = lookup(root);
     if (variable !== undefined) variables.set(root, variable);
   }
-  const long = overlong(mentions, variables, members);
-  if (long !== null) return { status: 'failed', reason: `${long} has over ${members} members, too many to loop over` };
+  const long = overlong(mentions, variables, limits);
+  if (long !== null) return { status: 'failed', reason: long };
   try {
     const value = fromCel(parsed(readable(variables)));
     if (value === undefined) return { status: 'failed', reason: 'the result is nothing that JSON can hold' };
@@ -169,6 +199,7 @@ function readable(variables: ReadonlyMap<string, Variable>): Record<string, unkn
 function read(variable: Variable): unknown {
   if (variable.kind === 'value') return toCel(variable.value);
   if (variable.kind === 'members') return readable(variable.members);
+  if (variable.kind === 'instant') return new Date(variable.at);
   throw new Unknown(variable.reason);
 }
 

@@ -1,6 +1,6 @@
 import type { ClaimConfig, Config } from '../../schema/config.ts';
 import type { Problem } from '../problem.ts';
-import { compileExpression } from './cel.ts';
+import { mentionsIn } from './cel.ts';
 import { originsOf, type WrittenOrigin } from './origin.ts';
 
 /** Who may write an attribute of a person. */
@@ -53,8 +53,5 @@ export function checkTaintedSubjects(
 /** Each path that the claim reads, and the attribute that it starts at. */
 function readsOf({ path, expr }: WrittenOrigin): readonly (readonly [path: string, root: string])[] {
   if (path !== undefined) return [[path, path]];
-  // What does not compile has its own problem.
-  const compiled = compileExpression(expr ?? '', () => 'any');
-  if ('problem' in compiled) return [];
-  return compiled.mentions.map(({ root, path: [sub] }) => [sub === undefined ? root : `${root}.${sub}`, root]);
+  return mentionsIn(expr ?? '').map(({ root, path: [sub] }) => [sub === undefined ? root : `${root}.${sub}`, root]);
 }

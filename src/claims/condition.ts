@@ -1,4 +1,4 @@
-import { compileExpression, type Expression } from './cel.ts';
+import { compileExpression, type Declare, type Expression } from './cel.ts';
 import type { Variable } from './cel-variable.ts';
 import type { Mention } from './demand.ts';
 import { hint } from './place.ts';
@@ -19,12 +19,12 @@ export interface Condition {
 export type CompileCondition = (text: string) => Condition | { readonly problem: string };
 
 /** Compiles conditions over the sources of a registry and its claims: `risk.score >= 80`, `claims.plan == "gold"`. */
-export function createConditionCompiler(registry: Registry): CompileCondition {
+export function createConditionCompiler(registry: Registry, pairwiseSalt: string | null): CompileCondition {
   const names = [...registry.producers.keys(), 'claims'];
   return (text) => {
-    const compiled = compileExpression(text, (name) =>
-      names.includes(name) ? 'any' : { problem: `there is no source '${name}'${hint(name, names)}` },
-    );
+    const declare: Declare = (name) =>
+      names.includes(name) ? 'any' : { problem: `there is no source '${name}'${hint(name, names)}` };
+    const compiled = compileExpression(text, declare, pairwiseSalt);
     if ('problem' in compiled) return compiled;
     if (compiled.type !== 'bool' && compiled.type !== 'dyn') {
       return { problem: `it gives ${compiled.type}, and a condition holds or does not` };

@@ -1,5 +1,5 @@
 import type { ClaimType } from '../../schema/config.ts';
-import { compileExpression, type Expression } from './cel.ts';
+import { compileExpression, type Declare, type Expression } from './cel.ts';
 import type { Mapped } from './claim.ts';
 import { assignable, conforms } from './conform.ts';
 import type { Producer } from './producer.ts';
@@ -12,7 +12,8 @@ export interface WrittenMapping {
   readonly type: ClaimType;
 }
 
-export type Mapping = (values: Values) => Mapped;
+/** `now` is the moment of the issuance, in milliseconds since the epoch. */
+export type Mapping = (values: Values, now: number) => Mapped;
 
 export interface MappingProblem {
   /** Which of the claim's keys is wrong. */
@@ -25,8 +26,12 @@ export interface MappingProblem {
  * Compiles how a claim is taken from what its source answers: by path or by expression, then held to the claim's type.
  * A value of another type or cardinality is never issued; it counts as absent and says so.
  */
-export function compileMapping(claim: WrittenMapping, producer: Producer): Mapping | MappingProblem {
-  if (claim.expr !== undefined) return byExpression(claim.expr, claim.type, producer);
+export function compileMapping(
+  claim: WrittenMapping,
+  producer: Producer,
+  pairwiseSalt: string | null,
+): Mapping | MappingProblem {
+  if (claim.expr !== undefined) return byExpression(claim.expr, claim.type, producer, pairwiseSalt);
   return byPath(claim.path ?? '', claim.type, producer);
 }
 
@@ -46,11 +51,17 @@ function byPath(path: string, type: ClaimType, producer: Producer): Mapping | Ma
   return (values) => typed(type, place.select(values), `${producer.name} has no ${path}`);
 }
 
-function byExpression(expr: string, type: ClaimType, producer: Producer): Mapping | MappingProblem {
-  const compiled = compileExpression(expr, (name) => {
+function byExpression(
+  expr: string,
+  type: ClaimType,
+  producer: Producer,
+  pairwiseSalt: string | null,
+): Mapping | MappingProblem {
+  const declare: Declare = (name) => {
     const place = producer.at(name);
     return 'problem' in place ? { problem: `${producer.name}: ${place.problem}` } : (place.type ?? 'any');
-  });
+  };
+  const compiled = compileExpression(expr, declare, pairwiseSalt);
   if ('problem' in compiled) {
     const mend = `write a CEL expression over the values of ${producer.name}, with their names alone`;
     return { at: 'expr', message: compiled.problem, mend };
@@ -63,11 +74,12 @@ function byExpression(expr: string, type: ClaimType, producer: Producer): Mappin
       mend: 'change the type of the claim, or convert in the expression: string(x), int(x), [x]',
     };
   }
-  return (values) => evaluated(compiled, type, values);
+  return (values, now) => evaluated(compiled, type, values, now);
 }
 
-function evaluated(expression: Expression, type: ClaimType, values: Values): Mapped {
+function evaluated(expression: Expression, type: ClaimType, values: Values, now: number): Mapped {
   const result = expression.evaluate((name) => {
+    if (name === 'now') return { kind: 'instant', at: now };
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     return value === undefined ? undefined : { kind: 'value', value };
   });

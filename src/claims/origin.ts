@@ -21,7 +21,8 @@ export interface Origin {
   readonly kind: string;
   /** The path or the expression that picks the value. */
   readonly via: string;
-  map(values: Values): Mapped;
+  /** @param now the moment of the issuance, in milliseconds since the epoch */
+  map(values: Values, now: number): Mapped;
 }
 
 /** The places that a claim comes from, in the order in which the configuration writes them. */
@@ -39,8 +40,9 @@ export function compileOrigin(
   { path, expr }: WrittenOrigin,
   type: ClaimType,
   producer: Producer,
+  pairwiseSalt: string | null,
 ): Origin | MappingProblem {
-  const map = compileMapping({ path, expr, type }, producer);
+  const map = compileMapping({ path, expr, type }, producer, pairwiseSalt);
   if (typeof map === 'object') return map;
   return { source: producer.name, kind: producer.kind, via: expr ?? path ?? '', map };
 }

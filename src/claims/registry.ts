@@ -52,7 +52,7 @@ export function buildRegistry(config: Config, deps: RegistryDeps): BuiltRegistry
   const claims = new Map<string, Claim>();
   for (const [name, claim] of Object.entries(config.claims)) {
     const found = checkClaim(name, claim, producers, config);
-    const compiled = compileClaim(name, claim, producers);
+    const compiled = compileClaim(name, claim, producers, config.pairwiseSalt ?? null);
     const tainted = checkTaint(name, claim, (path) => deps.userWriters(path));
     problems.push(...found, ...compiled.problems, ...tainted);
     if (compiled.claim !== null) claims.set(name, compiled.claim);
@@ -88,13 +88,18 @@ function guarded(resolver: Resolver, deps: RegistryDeps): Producer['load'] {
   return ({ tenant }, inputs, signal) => load(tenant, inputs, signal);
 }
 
-function compileClaim(name: string, config: ClaimConfig, producers: ReadonlyMap<string, Producer>) {
+function compileClaim(
+  name: string,
+  config: ClaimConfig,
+  producers: ReadonlyMap<string, Producer>,
+  pairwiseSalt: string | null,
+) {
   const problems: Problem[] = [];
   const origins = originsOf(name, config).flatMap((written) => {
     const producer = producers.get(written.source);
     // checkClaim has said so already.
     if (producer === undefined) return [];
-    const origin = compileOrigin(written, config.type, producer);
+    const origin = compileOrigin(written, config.type, producer, pairwiseSalt);
     if (!('at' in origin)) return [origin];
     // The type is the claim's, wherever the value comes from.
     const key = origin.at === 'type' ? ['claims', name, 'type'] : [...written.keys.via, origin.at];

@@ -20,7 +20,7 @@ export async function runPlan(
   for (const step of plan.steps) pending.set(step.producer.name, runStep(step, pending, context, signal, onAsk));
   const sources = new Map<string, SourceOutcome>();
   for (const [name, outcome] of pending) sources.set(name, await outcome);
-  return { sources, claims: new Map(plan.claims.map((claim) => [claim.name, takeClaim(claim, sources)])) };
+  return { sources, claims: new Map(plan.claims.map((claim) => [claim.name, takeClaim(claim, sources, context.now)])) };
 }
 
 type Pending = ReadonlyMap<string, Promise<SourceOutcome>>;

@@ -19,6 +19,8 @@ export interface Need {
 /** The values of the base sources for one issuance; null where there is none (a machine has neither user nor idp nor authn). */
 export interface ClaimContext {
   readonly tenant: string;
+  /** The moment of the issuance, in milliseconds since the epoch: `now` in expressions. */
+  readonly now: number;
   readonly base: Readonly<Record<BaseSource, Values | null>>;
   /** Groups by their ids, as SCIM resources; one that is gone is not among them. Read as of now, and only where a source wants them. */
   readonly groups: (ids: readonly string[]) => Promise<readonly Values[]>;

@@ -3,26 +3,26 @@ import { mergeOutcomes } from './merge.ts';
 import type { Origin } from './origin.ts';
 import type { ClaimOutcome, Provenance, SourceOutcome } from './source.ts';
 
-/** Takes a claim from what its sources came back with, once all of them have settled. */
-export function takeClaim(claim: Claim, sources: ReadonlyMap<string, SourceOutcome>): ClaimOutcome {
+/** Takes a claim from what its sources came back with, once all of them have settled; `now` in milliseconds since the epoch. */
+export function takeClaim(claim: Claim, sources: ReadonlyMap<string, SourceOutcome>, now: number): ClaimOutcome {
   return mergeOutcomes(
     claim.merge,
-    claim.origins.map((origin) => takeFrom(origin, claim, sources.get(origin.source) ?? NOT_ASKED)),
+    claim.origins.map((origin) => takeFrom(origin, claim, sources.get(origin.source) ?? NOT_ASKED, now)),
   );
 }
 
 const NOT_ASKED: SourceOutcome = { status: 'unavailable', reason: 'it was not asked', ms: 0, stale: null };
 
-function takeFrom(origin: Origin, claim: Claim, outcome: SourceOutcome): ClaimOutcome {
+function takeFrom(origin: Origin, claim: Claim, outcome: SourceOutcome, now: number): ClaimOutcome {
   const provenance = [provenanceOf(origin, claim, outcome)];
   if (outcome.status === 'absent') return { status: 'absent', reason: outcome.reason, provenance };
   if (outcome.status === 'answered') {
-    const mapped = origin.map(outcome.values);
+    const mapped = origin.map(outcome.values, now);
     return mapped.status === 'value' || outcome.dropped.length === 0
       ? { ...mapped, provenance }
       : { ...mapped, reason: `${mapped.reason}${droppedText(outcome.dropped)}`, provenance };
   }
-  const stale = claim.stale && outcome.stale !== null ? origin.map(outcome.stale) : null;
+  const stale = claim.stale && outcome.stale !== null ? origin.map(outcome.stale, now) : null;
   const value = stale?.status === 'value' ? stale.value : null;
   return { status: 'unavailable', reason: outcome.reason, stale: value, provenance };
 }

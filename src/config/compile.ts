@@ -64,7 +64,9 @@ export function compileConfig(
     groupPath: pathsOf(groupType),
     userWriters,
   });
-  const { policy, problems: inPolicy } = compilePolicy(config, { compileCondition: createConditionCompiler(registry) });
+  const { policy, problems: inPolicy } = compilePolicy(config, {
+    compileCondition: createConditionCompiler(registry, config.pairwiseSalt ?? null),
+  });
   const { clients, problems: inClients } = compileClients(config);
   const { apis, problems: inApis } = compileApis(config);
 

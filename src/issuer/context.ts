@@ -6,10 +6,11 @@ import type { Evaluator } from './issuer.ts';
 import type { KnownSubject, SignIn } from './subject.ts';
 
 /** What a token is asked for as the base sources tell it to claims and rules. */
-export function contextOf({ groups }: Pick<Evaluator, 'groups'>, ask: TokenAsk): ClaimContext {
+export function contextOf({ groups, effects }: Pick<Evaluator, 'groups' | 'effects'>, ask: TokenAsk): ClaimContext {
   const { tenant } = ask.client;
   return {
     tenant,
+    now: effects.now(),
     base: { ...subjectValues(ask.subject), ...askValues(ask) },
     // They are parsed JSON: stored documents.
     groups: async (ids) => (await groups(tenant, ids)) as readonly Values[],

@@ -24,6 +24,8 @@ export interface TokenAsk {
 
 /** What was asked of the sources, and what came back. */
 export interface Gathered {
+  /** The moment of it, in milliseconds since the epoch. */
+  readonly now: number;
   readonly base: ClaimContext['base'];
   readonly outcome: Outcome;
   /** When each source was asked, in milliseconds from the beginning; one that was never asked is not there. */
@@ -67,7 +69,7 @@ async function gather(evaluator: Evaluator, ask: TokenAsk, scopes: readonly Comp
   const outcome = await withDeadline(deadlineMs, (signal) =>
     runPlan(plan, context, signal, (source) => askedAt.set(source, effects.monotonic() - started)),
   );
-  return { base: context.base, outcome, askedAt, ms: effects.monotonic() - started };
+  return { now: context.now, base: context.base, outcome, askedAt, ms: effects.monotonic() - started };
 }
 
 /** AbortSignal.timeout would fire, and cost, seconds after the run is long done. */
@@ -87,9 +89,9 @@ function conclude(
   asked: readonly CompiledScope[],
   gathered: Gathered,
 ): Evaluation {
-  const { outcome, base } = gathered;
+  const { outcome, base, now } = gathered;
   const { subject, client } = ask;
-  const decisions = decide(asked, { subjectKind: subject.kind, client, outcome, base });
+  const decisions = decide(asked, { subjectKind: subject.kind, client, outcome, base, now });
   const byRule = refusalByRule(decisions, outcome);
   const granted = byRule === null ? asked.filter((_, index) => decisions[index]?.result === 'granted') : [];
   const settlement = settle(granted.map(wanted), narrowedFor(ask), outcome, registry);

@@ -10,6 +10,8 @@ export interface Facts {
   readonly client: { readonly id: string; readonly kind: ClientKind };
   readonly outcome: Outcome;
   readonly base: ClaimContext['base'];
+  /** Milliseconds since the epoch: `now` in conditions. */
+  readonly now: number;
 }
 
 export interface Decision {
@@ -76,7 +78,7 @@ function concerns(rule: Rule, { subjectKind, client }: Facts): boolean {
 }
 
 /** What conditions can read: the resolvers that were asked, the base sources, and the claims. */
-function variablesOf({ outcome, base }: Facts): ReadonlyMap<string, Variable> {
+function variablesOf({ outcome, base, now }: Facts): ReadonlyMap<string, Variable> {
   const variables = new Map<string, Variable>();
   for (const [name, values] of Object.entries(base)) variables.set(name, { kind: 'value', value: values });
   for (const [name, source] of outcome.sources) variables.set(name, fromSource(name, source));
@@ -86,6 +88,7 @@ function variablesOf({ outcome, base }: Facts): ReadonlyMap<string, Variable> {
     if (variable !== null) members.set(name, variable);
   }
   variables.set('claims', { kind: 'members', members });
+  variables.set('now', { kind: 'instant', at: now });
   return variables;
 }
 

@@ -98,7 +98,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
 export const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries({
     '@hono/node-server': ['server.ts', 'http'],
-    '@marcbachmann/cel-js': ['claims/cel.ts'],
+    '@marcbachmann/cel-js': ['claims/cel.ts', 'claims/cel-functions.ts'],
     'better-sqlite3': ['store'],
     commander: ['cli/command-line.ts', 'cli/client-command.ts', 'cli/explain-command.ts', 'cli/config-file.ts'],
     'drizzle-orm': ['store'],

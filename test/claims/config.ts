@@ -68,10 +68,14 @@ export const JOHN: Values = {
   locations: ['NY'],
 };
 
+/** When the tokens of these tests are made. */
+export const NOW = Date.parse('2026-11-23T12:00:00Z');
+
 export function contextOf(base: Partial<ClaimContext['base']> = {}, tenant = 'default'): ClaimContext {
   const web = { id: 'trading-web', kind: 'first-party' };
   return {
     tenant,
+    now: NOW,
     base: { user: JOHN, idp: null, authn: null, client: web, request: { ip: '192.0.2.1' }, ...base },
     groups: async () => [],
   };

@@ -18,7 +18,7 @@ export function policyOf(parts: Record<string, unknown>): { policy: Policy; prob
   };
   const { registry, problems } = registryOf(sources);
   const { policy, problems: more } = compilePolicy(configOf(sources), {
-    compileCondition: createConditionCompiler(registry),
+    compileCondition: createConditionCompiler(registry, null),
   });
   return { policy, problems: [...problems, ...more] };
 }

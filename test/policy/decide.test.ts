@@ -46,6 +46,7 @@ function factsOf({ risk, plan, user, subjectKind = 'human', client }: World): Fa
       client: { ...web },
       request: {},
     },
+    now: Date.parse('2026-11-23T12:00:00Z'),
   };
 }
 
