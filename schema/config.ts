@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { api } from './apis.ts';
 import { type CLAIM_TYPES, claim, type DESTINATIONS, type MERGES, type SENSITIVITIES } from './claims.ts';
 import { type CLIENT_KINDS, client, type TRUSTED_FACTS } from './clients.ts';
+import { foreignIssuer, type SUBJECT_NAMES } from './issuers.ts';
 import { provider } from './providers.ts';
 import { resolver } from './resolvers.ts';
 import { scimEvents } from './scim-events.ts';
@@ -59,7 +60,7 @@ const scimMe = z
   .describe('What people may see and change of themselves, at /Me');
 
 /** Paths that other endpoints have. */
-const TAKEN_PATHS = /^\/(oauth|claims|healthz|readyz)(\/|$)/;
+const TAKEN_PATHS = /^\/(oauth|adapters|claims|healthz|readyz)(\/|$)/;
 
 const scim = z.strictObject({
   basePath: z
@@ -149,6 +150,10 @@ export const configSchema = z.strictObject({
   apis: z.record(name, api).default({}),
   scopes: z.record(scopeName, scope).default({}),
   clients: z.record(name, client).default({}),
+  issuers: z
+    .record(name, foreignIssuer)
+    .default({})
+    .describe('Authorization servers that are not Avow, and ask it for the claims of their tokens'),
 });
 
 /** The parsed file: defaults filled in, durations in milliseconds. */
@@ -160,6 +165,7 @@ export type ScopeConfig = Config['scopes'][string];
 export type RuleConfig = ScopeConfig['rules'][number];
 export type ApiConfig = Config['apis'][string];
 export type ClientConfig = Config['clients'][string];
+export type ForeignIssuerConfig = Config['issuers'][string];
 export type EventStreamConfig = Config['scim']['events'][string];
 export type ScimClientConfig = Config['scim']['clients'][string];
 export type ScimProfile = (typeof SCIM_PROFILES)[number];
@@ -171,3 +177,4 @@ export type Overflow = (typeof OVERFLOWS)[number];
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 export type ClientKind = (typeof CLIENT_KINDS)[number];
 export type TrustedFact = (typeof TRUSTED_FACTS)[number];
+export type SubjectName = (typeof SUBJECT_NAMES)[number];

@@ -1,14 +1,18 @@
 import { Hono } from 'hono';
 import type { Log } from './effects.ts';
+import { ADAPTERS_PATH, type AdapterRoutes, adapterRoutes } from './http/adapters.ts';
 import { mountExplain } from './http/explain.ts';
 import { renderFailure } from './http/failure.ts';
 import { mountHealth } from './http/health.ts';
 import { mountMetadata, OAUTH_PATH, type OAuthRoutes, oauthRoutes } from './http/oauth.ts';
+import { mountResolve, type ResolveRoutes } from './http/resolve.ts';
 import { type ScimRoutes, scimRoutes } from './http/scim.ts';
 
 export interface AppDeps {
   readonly scim: ScimRoutes;
   readonly oauth: OAuthRoutes;
+  readonly adapters: AdapterRoutes;
+  readonly resolve: ResolveRoutes;
   readonly ping: () => Promise<void>;
   readonly log: Log;
 }
@@ -19,6 +23,8 @@ export function createApp(deps: AppDeps): Hono {
   const app = new Hono({ strict: false });
   app.route(deps.scim.basePath, scimRoutes(deps.scim));
   app.route(OAUTH_PATH, oauthRoutes(deps.oauth));
+  app.route(ADAPTERS_PATH, adapterRoutes(deps.adapters));
+  mountResolve(app, deps.resolve);
   mountMetadata(app, deps.oauth);
   mountExplain(app, deps.oauth);
   mountHealth(app, deps.ping);

@@ -113,6 +113,8 @@ function wire(compiled: Compiled, store: Store, { keys, valueHash, cursors, even
       limits: config.scim.limits,
       log,
     },
+    adapters: { issuer, hooks: compiled.issuers.hooks, bodyBytes: config.limits.bodyBytes, log },
+    resolve: { issuer, resolving: compiled.issuers.resolving, bodyBytes: config.limits.bodyBytes, log },
     oauth: { issuer, metadata: metadataOf(config.issuer, apis), bodyBytes: config.limits.bodyBytes },
     ping: () => store.ping(),
     log,

@@ -46,6 +46,14 @@ export interface TokenRecord {
   readonly error: { readonly code: string; readonly reason: string } | null;
 }
 
+/** What another issuer was told about a token of its own. */
+export interface ResolutionRecord extends Omit<TokenRecord, 'event' | 'grant' | 'jti' | 'expiresAt'> {
+  /** Unconcerned where the application, or all of its scopes, are none of Avow's. */
+  readonly event: 'claims.resolved' | 'claims.refused' | 'claims.unconcerned';
+  /** The issuer, by its name in the configuration. */
+  readonly issuer: string;
+}
+
 export interface DirectoryRecord {
   readonly event:
     | 'resource.created'
@@ -103,7 +111,13 @@ export interface ExplainRecord {
   readonly result: 'issued' | 'refused';
 }
 
-export type AuditRecord = TokenRecord | DirectoryRecord | EventRecord | CredentialRecord | ExplainRecord;
+export type AuditRecord =
+  | TokenRecord
+  | ResolutionRecord
+  | DirectoryRecord
+  | EventRecord
+  | CredentialRecord
+  | ExplainRecord;
 
 /**
  * The write that keeps a record; it belongs into the same commit as what it records.

@@ -8,6 +8,7 @@ const COUNTED = [
   { key: 'claims', one: 'claim', many: 'claims' },
   { key: 'resolvers', one: 'resolver', many: 'resolvers' },
   { key: 'providers', one: 'identity provider', many: 'identity providers' },
+  { key: 'issuers', one: 'other issuer', many: 'other issuers' },
 ] as const;
 
 /**

@@ -12,6 +12,8 @@ import { buildCatalog, type Catalog, type CustomSchema } from '../scim/catalog.t
 import { PASSWORD_IMPORT } from '../scim/password-import.ts';
 import { compileSelector, type Selector } from '../scim/select.ts';
 import { scimBaseUrl, withBuiltIns } from './built-in.ts';
+import { checkForeignIssuers } from './check-issuers.ts';
+import { compileIssuers, type ForeignIssuers } from './issuers.ts';
 import { pathsOf } from './resource-path.ts';
 import { compileScimCallers, type ScimCallers } from './scim-clients.ts';
 import { type SubjectIdentifier, subjectIdentifierOf } from './subject.ts';
@@ -32,6 +34,7 @@ export interface Compiled {
   readonly clients: ReadonlyMap<string, Client>;
   readonly apis: ReadonlyMap<string, Api>;
   readonly scimCallers: ScimCallers;
+  readonly issuers: ForeignIssuers;
   readonly subjectIdentifier: SubjectIdentifier;
 }
 
@@ -74,6 +77,7 @@ export function compileConfig(
     ...checkSecret(config),
     ...checkTargets(config),
     ...inBuiltIns,
+    ...checkForeignIssuers(config),
     ...userName.problems,
     ...scimCallers.problems,
   ];
@@ -91,6 +95,7 @@ export function compileConfig(
     clients,
     apis,
     scimCallers,
+    issuers: compileIssuers(config, { clients, apis }, effects),
     subjectIdentifier: subjectIdentifierOf(apis, userPath),
   };
 }

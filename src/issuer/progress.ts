@@ -26,6 +26,9 @@ export interface RecordDraft {
   expiresAt: number | null;
 }
 
+/** The part that an evaluation decides. */
+type DecisionDraft = Pick<RecordDraft, 'scopesGranted' | 'scopesRefused' | 'claims' | 'mistyped' | 'withheld'>;
+
 /** How far one request has come. */
 export interface Progress {
   /** Known when the client is. */
@@ -59,7 +62,7 @@ export function newProgress(form: Form): Progress {
 export function recordEvaluation(
   { registry, valueHash }: Pick<Issuer, 'registry' | 'valueHash'>,
   tenant: string,
-  record: RecordDraft,
+  record: DecisionDraft,
   { decisions, settlement, scopes, outcome }: Evaluation,
 ): void {
   const byClaim = settlement.droppedScopes.map((d) => ({

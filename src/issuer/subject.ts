@@ -76,7 +76,7 @@ async function firstTime(issuer: Issuer, provider: Provider, idToken: VerifiedId
 }
 
 /** Whether the person was changed, or went, since the token's claims were taken: then they must be taken again. */
-export async function changedSince(issuer: Issuer, tenant: string, subject: FoundSubject): Promise<boolean> {
+export async function changedSince(issuer: Issuer, tenant: string, subject: KnownSubject): Promise<boolean> {
   if (subject.kind === 'machine') return false;
   const now = await issuer.people.get(tenant, subject.person.id);
   return now?.version !== subject.person.version;

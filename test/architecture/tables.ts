@@ -35,9 +35,19 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
       imports: ['directory', 'scim', 'audit', 'oauth/sign.ts', 'store/port.ts', 'outbound/address-refused.ts'],
       types: ['oauth', 'schema/config.ts'],
     },
-    issuer: { imports: ['claims', 'policy', 'oauth', 'audit', 'store/port.ts'], types: ['scim'] },
+    issuer: { imports: ['claims', 'policy', 'oauth', 'audit', 'store/port.ts'], types: ['scim', 'schema/config.ts'] },
+    adapters: { imports: ['claims/json.ts', 'issuer'], types: ['claims', 'oauth', 'schema/config.ts'] },
     http: {
-      imports: ['directory', 'events', 'issuer', 'scim', 'oauth/errors.ts', 'oauth/form.ts', 'store/unavailable.ts'],
+      imports: [
+        'adapters',
+        'directory',
+        'events',
+        'issuer',
+        'scim',
+        'oauth/errors.ts',
+        'oauth/form.ts',
+        'store/unavailable.ts',
+      ],
       types: ['oauth', 'store/port.ts', 'schema/config.ts'],
     },
     config: {
@@ -49,9 +59,10 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
         'policy',
         'oauth',
         'directory/fill.ts',
+        'adapters',
         'outbound/target.ts',
       ],
-      types: ['http/bearer.ts'],
+      types: ['http/bearer.ts', 'issuer/foreign-issuer.ts'],
     },
     cli: {
       imports: [
@@ -80,6 +91,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
         'oauth',
         'directory',
         'events',
+        'adapters',
         'issuer',
         'outbound',
         'audit',
@@ -110,7 +122,7 @@ export const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map(
     'scim2-parse-filter': ['scim'],
     undici: ['outbound'],
     yaml: ['config'],
-    zod: ['config', 'scim'],
+    zod: ['config', 'scim', 'adapters'],
   }),
 );
 

@@ -1,0 +1,41 @@
+import type { Resolution } from '../issuer/resolve.ts';
+import type { OAuthError } from '../oauth/errors.ts';
+
+/** One result of POST /claims/resolve. */
+export interface ResolveAnswer {
+  readonly status: number;
+  readonly body: object;
+}
+
+/** The outcome of one request in the words of the endpoint. */
+export function resolveAnswer(resolution: Resolution): ResolveAnswer {
+  switch (resolution.result) {
+    case 'resolved': {
+      const { client, api, sub, scopes, claims, denials, withheld, provenance } = resolution;
+      const about = { client, audience: api.audience, ...(sub !== null && { sub }) };
+      const { accessToken, idToken } = claims;
+      return {
+        status: 200,
+        body: { ...about, scopes, claims: accessToken, idTokenClaims: idToken, denials, withheld, provenance },
+      };
+    }
+    case 'refused':
+      return errorAnswer(resolution.error, { denials: resolution.denials });
+    case 'unconcerned':
+      return problemAnswer(resolution.reason);
+  }
+}
+
+/** A request that says nothing that could be resolved. */
+export function problemAnswer(problem: string): ResolveAnswer {
+  return { status: 400, body: { error: 'invalid_request', error_description: problem } };
+}
+
+/** RFC 6749 §5.2 names, with the scopes that were refused and by which rule: an issuer may know. */
+function errorAnswer(error: OAuthError, beside: object): ResolveAnswer {
+  const { code, description, status } = error;
+  return {
+    status: code === 'access_denied' ? 403 : status,
+    body: { error: code, error_description: description, ...beside },
+  };
+}

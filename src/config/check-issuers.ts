@@ -1,0 +1,112 @@
+import type { Config, ForeignIssuerConfig } from '../../schema/config.ts';
+import { ADAPTERS } from '../adapters/kinds.ts';
+import type { Problem } from '../problem.ts';
+import { suggest } from '../suggest.ts';
+
+type Key = Problem['key'];
+
+/** All that is wrong with the issuers that are not Avow: names that are nowhere, and claims that their products do not take. */
+export function checkForeignIssuers(config: Config): readonly Problem[] {
+  const each = Object.entries(config.issuers).flatMap(([name, issuer]) => {
+    const key = ['issuers', name];
+    return [
+      ...checkNames(key, issuer, config),
+      ...checkClients(key, issuer, config),
+      ...checkProvider(key, issuer, config),
+      ...checkClaims(key, issuer, config),
+    ];
+  });
+  return [...each, ...sharedSecrets(config)];
+}
+
+function checkNames(key: Key, issuer: ForeignIssuerConfig, { apis }: Config): readonly Problem[] {
+  const scopes = issuer.apis.flatMap((name) => (Object.hasOwn(apis, name) ? (apis[name]?.scopes ?? []) : []));
+  return [
+    ...issuer.apis.flatMap((name, index) => unknown([...key, 'apis', index], 'API', name, Object.keys(apis))),
+    ...(issuer.scopes ?? []).flatMap((name, index) =>
+      unknown([...key, 'scopes', index], 'scope of its APIs', name, scopes),
+    ),
+  ];
+}
+
+function unknown(key: Key, what: string, name: string, known: readonly string[]): readonly Problem[] {
+  if (known.includes(name)) return [];
+  const near = suggest(name, known);
+  const mend = near === null ? `name one of: ${known.join(', ') || 'none is declared'}` : `write ${near}`;
+  return [{ key, message: `there is no ${what} '${name}'`, mend }];
+}
+
+function checkClients(key: Key, issuer: ForeignIssuerConfig, { clients }: Config): readonly Problem[] {
+  return Object.entries(issuer.clients).flatMap(([id, name]) => {
+    const at = [...key, 'clients', id];
+    const client = Object.hasOwn(clients, name) ? clients[name] : undefined;
+    if (client === undefined) return unknown(at, 'application', name, Object.keys(clients));
+    if (client.tenant === issuer.tenant) return [];
+    const message = `'${name}' is of the tenant ${client.tenant}, and the issuer of ${issuer.tenant}`;
+    return [{ key: at, message, mend: 'name an application of the same tenant' }];
+  });
+}
+
+function checkProvider(key: Key, issuer: ForeignIssuerConfig, { providers }: Config): readonly Problem[] {
+  if (issuer.kind === 'resolve') return [];
+  const at = [...key, 'provider'];
+  const { subject, provider: name } = issuer;
+  if (subject !== 'link') {
+    if (name === undefined) return [];
+    return [{ key: at, message: `it says nothing with subject: ${subject}`, mend: 'leave it out' }];
+  }
+  if (name === undefined) {
+    const message = 'nothing says which provider its people are linked by';
+    return [{ key: [...key, 'subject'], message, mend: 'add provider: and the name of one of providers' }];
+  }
+  const provider = Object.hasOwn(providers, name) ? providers[name] : undefined;
+  if (provider === undefined) return unknown(at, 'provider', name, Object.keys(providers));
+  if (provider.tenant === issuer.tenant) return [];
+  const message = `'${name}' names people of the tenant ${provider.tenant}, and the issuer is of ${issuer.tenant}`;
+  return [{ key: at, message, mend: 'name a provider of the same tenant' }];
+}
+
+/** A claim that the product never takes would be missing from every token, or take the others with it. */
+function checkClaims(key: Key, issuer: ForeignIssuerConfig, config: Config): readonly Problem[] {
+  if (issuer.kind === 'resolve') return [];
+  const adapter = ADAPTERS[issuer.kind];
+  const found = new Map<string, Problem>();
+  for (const [scope, claim] of claimsWithin(issuer, config)) {
+    const { type } = config.claims[claim] ?? {};
+    const reason = type === undefined ? null : adapter.refuses(claim, type);
+    if (reason === null) continue;
+    const message = `the claim '${claim}' of the scope '${scope}' cannot go there: ${reason}`;
+    const mend = 'give the claim another name or type, narrow the scopes here, or the claims of its applications';
+    found.set(claim, { key, message, mend });
+  }
+  return [...found.values()];
+}
+
+/** Every claim that its applications could get, with a scope that carries it. */
+function claimsWithin(issuer: ForeignIssuerConfig, config: Config): readonly (readonly [string, string])[] {
+  const reachable = new Set(issuer.scopes ?? issuer.apis.flatMap((api) => config.apis[api]?.scopes ?? []));
+  return Object.values(issuer.clients).flatMap((name) => {
+    const client = Object.hasOwn(config.clients, name) ? config.clients[name] : undefined;
+    const scopes = (client?.scopes ?? []).filter((scope) => reachable.has(scope));
+    return scopes.flatMap((scope) => {
+      const claims = config.scopes[scope]?.claims ?? [];
+      return claims
+        .filter((claim) => Object.hasOwn(config.claims, claim) && (client?.claims?.includes(claim) ?? true))
+        .map((claim) => [scope, claim] as const);
+    });
+  });
+}
+
+/** At POST /claims/resolve the secret alone says who calls: of two that have it, one would be taken for the other. */
+function sharedSecrets({ issuers }: Config): readonly Problem[] {
+  const first = new Map<string, string>();
+  return Object.entries(issuers).flatMap(([name, issuer]) => {
+    const secret = issuer.kind === 'resolve' ? issuer.secret : undefined;
+    if (secret === undefined) return [];
+    const owner = first.get(secret);
+    first.set(secret, owner ?? name);
+    if (owner === undefined) return [];
+    const message = `it is the secret of '${owner}' too`;
+    return [{ key: ['issuers', name, 'secret'], message, mend: 'give each issuer a secret of its own' }];
+  });
+}

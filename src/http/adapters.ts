@@ -1,0 +1,77 @@
+import { type Context, Hono } from 'hono';
+import { answerHook, undecided } from '../adapters/answer.ts';
+import { authenticatedBody } from '../adapters/credential.ts';
+import type { HookAnswer } from '../adapters/hook.ts';
+import type { HookIssuer } from '../adapters/hook-issuer.ts';
+import type { Log } from '../effects.ts';
+import type { Issuer } from '../issuer/issuer.ts';
+import { readText } from './body.ts';
+
+export interface AdapterRoutes {
+  readonly issuer: Issuer;
+  /** By the name under which each is configured. */
+  readonly hooks: ReadonlyMap<string, HookIssuer>;
+  readonly bodyBytes: number;
+  readonly log: Log;
+}
+
+/** Where they are mounted. */
+export const ADAPTERS_PATH = '/adapters';
+
+/** One endpoint for each authorization server that has a hook of its own. */
+export function adapterRoutes(routes: AdapterRoutes): Hono {
+  const app = new Hono();
+  app.post('/:name', async (c) => rendered(await answered(c, routes)));
+  app.all('/:name', () => rendered({ status: 405, body: null }, { allow: 'POST' }));
+  return app;
+}
+
+/** RFC 9110 §15.5.2. The same for a name that is not configured: nobody learns which ones are. */
+const UNKNOWN: HookAnswer = {
+  status: 401,
+  body: { error: 'invalid_client', error_description: 'the credential is missing or wrong' },
+};
+
+async function answered(c: Context, { issuer, hooks, bodyBytes, log }: AdapterRoutes): Promise<HookAnswer> {
+  const askedAt = issuer.effects.monotonic();
+  const caller = hooks.get(c.req.param('name') ?? '');
+  if (caller === undefined) return UNKNOWN;
+  try {
+    const body = await within(issuer, caller, () =>
+      authenticatedBody(caller.credential, {
+        header: (name) => c.req.header(name),
+        body: () => readText(c, bodyBytes),
+        now: issuer.effects.now(),
+      }),
+    );
+    if (body !== null) return await answerHook(issuer, caller, body, askedAt);
+    log.warn({ issuer: caller.name }, 'a hook was called with a missing or wrong credential');
+    return UNKNOWN;
+  } catch (error) {
+    // A product takes any answer that it does not know for a failure, and some issue the token then.
+    log.error({ err: error, issuer: caller.name }, 'a hook could not be answered');
+    return undecided(caller, null, 'Avow cannot decide about this token now; try again');
+  }
+}
+
+/** Neither keys that have to be fetched nor a body that comes slowly may take longer than the product waits. */
+async function within<T>({ effects }: Issuer, { deadlineMs }: HookIssuer, run: () => Promise<T>): Promise<T> {
+  const done = new AbortController();
+  const late = effects.wait(deadlineMs, done.signal).then(() => {
+    throw new Error(`the caller was not known after ${deadlineMs} ms`);
+  });
+  try {
+    return await Promise.race([run(), late]);
+  } finally {
+    late.catch(() => {});
+    done.abort();
+  }
+}
+
+function rendered({ status, body }: HookAnswer, headers: Record<string, string> = {}): Response {
+  const type = body === null ? {} : { 'content-type': 'application/json' };
+  return new Response(body === null ? null : JSON.stringify(body), {
+    status,
+    headers: { ...type, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...headers },
+  });
+}

@@ -1,0 +1,83 @@
+import type { Context, Hono } from 'hono';
+import { bearerOf, matches } from '../adapters/credential.ts';
+import { problemAnswer, type ResolveAnswer, resolveAnswer } from '../adapters/resolve-answer.ts';
+import { type Asked, readResolveRequest } from '../adapters/resolve-request.ts';
+import type { ResolvingIssuer } from '../adapters/resolving-issuer.ts';
+import type { Log } from '../effects.ts';
+import type { Issuer } from '../issuer/issuer.ts';
+import { resolveClaims } from '../issuer/resolve.ts';
+import { OAuthError, renderOAuthError } from '../oauth/errors.ts';
+import { mediaType, readText } from './body.ts';
+
+export interface ResolveRoutes {
+  readonly issuer: Issuer;
+  readonly resolving: readonly ResolvingIssuer[];
+  readonly bodyBytes: number;
+  readonly log: Log;
+}
+
+const PATH = '/claims/resolve';
+
+/** POST /claims/resolve: the claims of a token that somebody else is about to issue; or of several. */
+export function mountResolve(app: Hono, routes: ResolveRoutes): void {
+  app.post(PATH, async (c) => {
+    const askedAt = routes.issuer.effects.monotonic();
+    const caller = authenticated(c.req.header('authorization'), routes.resolving);
+    const asked = readResolveRequest(await readJson(c, routes.bodyBytes));
+    const one = (ask: Asked | { readonly problem: string }) => answer(routes.issuer, caller, ask, askedAt);
+    if ('one' in asked) return rendered(await one(asked.one));
+    const several = await Promise.all(asked.several.map((ask) => one(ask).catch((error) => failed(error, routes.log))));
+    return rendered({ status: 200, body: { results: several.map(({ status, body }) => ({ status, ...body })) } });
+  });
+  app.all(PATH, () => {
+    const { headers, body } = renderOAuthError(new OAuthError('invalid_request', 'use POST with application/json'));
+    return new Response(body, { status: 405, headers: { ...headers, allow: 'POST' } });
+  });
+}
+
+/** RFC 6750 §2.1. Every secret is compared, each in constant time. */
+function authenticated(authorization: string | undefined, resolving: readonly ResolvingIssuer[]): ResolvingIssuer {
+  const secret = bearerOf(authorization) ?? '';
+  const found = resolving.map((issuer) => (matches(issuer.sha256, secret) ? issuer : null));
+  const caller = found.find((issuer) => issuer !== null);
+  if (caller === undefined) throw new OAuthError('invalid_token', 'Send the secret of the issuer as a bearer token');
+  return caller;
+}
+
+async function readJson(c: Context, bodyBytes: number): Promise<unknown> {
+  if (mediaType(c.req.header('content-type')) !== 'application/json') {
+    throw new OAuthError('invalid_request', 'Send the request as application/json');
+  }
+  const text = await readText(c, bodyBytes);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new OAuthError('invalid_request', 'The body is not JSON');
+  }
+}
+
+async function answer(
+  issuer: Issuer,
+  caller: ResolvingIssuer,
+  ask: Asked | { readonly problem: string },
+  askedAt: number,
+): Promise<ResolveAnswer> {
+  if ('problem' in ask) return problemAnswer(ask.problem);
+  return resolveAnswer(await resolveClaims(issuer, caller, { ...ask, askedAt }));
+}
+
+/** One that fails unexpectedly does not take the others of its batch with it. */
+function failed(error: unknown, log: Log): ResolveAnswer {
+  log.error({ err: error, path: PATH }, 'a request of a batch failed unexpectedly');
+  const { status, body } = renderOAuthError(error);
+  return { status, body: JSON.parse(body) };
+}
+
+function rendered({ status, body }: ResolveAnswer): Response {
+  const headers = {
+    'content-type': 'application/json',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  };
+  return new Response(JSON.stringify(body), { status, headers });
+}

@@ -1,0 +1,36 @@
+import type { RefusedScope } from '../audit/record.ts';
+import type { Client } from '../oauth/client.ts';
+import { OAuthError } from '../oauth/errors.ts';
+import { chooseTarget, type Target } from '../oauth/target.ts';
+import type { ForeignIssuer } from './foreign-issuer.ts';
+import type { ResolveAsk } from './resolve.ts';
+import type { ResolutionDraft } from './resolve-record.ts';
+
+/**
+ * The API and the scopes of Avow's that are meant; null where none is.
+ * @param record learns of scopes that the application may not ask for
+ * @throws OAuthError invalid_target where more than one API is meant; access_denied where no scope is left
+ */
+export function foreignTarget(
+  caller: ForeignIssuer,
+  client: Client,
+  ask: ResolveAsk,
+  record: ResolutionDraft,
+): Target | null {
+  const apis = [...caller.apis.values()];
+  const audiences = ask.audiences.filter((name) => apis.some((api) => api.audience === name || api.name === name));
+  const own = ask.scopes?.filter((scope) => caller.scopes.has(scope)) ?? null;
+  if (own?.length === 0 || (ask.audiences.length > 0 && audiences.length === 0 && own === null)) return null;
+  record.scopesRefused = (own ?? []).filter((scope) => !client.scopes.has(scope)).map(notForClient);
+  const scopes = (own ?? []).filter((scope) => client.scopes.has(scope));
+  if (own !== null && scopes.length === 0)
+    throw new OAuthError('access_denied', 'the application may ask for none of these scopes');
+  const target = chooseTarget({ resources: [], audiences, scopes }, client, caller.apis);
+  const allowed = target.scopes.filter((scope) => caller.scopes.has(scope));
+  record.scopesAsked = [...record.scopesRefused.map(({ scope }) => scope), ...allowed];
+  return { api: target.api, scopes: allowed };
+}
+
+function notForClient(scope: string): RefusedScope {
+  return { scope, rule: 'the application may not ask for it', because: null };
+}
