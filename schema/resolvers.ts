@@ -1,30 +1,39 @@
 /** resolvers: the sources of claims that are not in the request itself. */
 import { z } from 'zod';
 import { claimType } from './claims.ts';
-import { resolverPolicy } from './resolver-policy.ts';
-import { allowPrivate, name } from './words.ts';
-
-/** A value filter has spaces: {user.emails[primary eq true].value}. */
-const urlTemplate = z
-  .string()
-  .regex(/^https?:\/\/(?:[^\s{]|\{[^{}]*\}|\{(?![^{}]*\}))+$/, 'write an absolute http(s) URL');
+import { resolverNetwork } from './resolver-network.ts';
+import { name } from './words.ts';
 
 /** RFC 9068 §2.2.3.1 */
 export const MEMBERSHIPS = ['groups', 'roles', 'entitlements'] as const;
 
-const remote = {
-  url: urlTemplate.describe('{source.path} may stand in the path and the query, never in the host'),
-  allowPrivate,
-  headers: z.record(z.string(), z.string()).default({}),
-  maxBytes: z.int().min(64).max(10_000_000).default(65_536),
-  ...resolverPolicy,
-};
+const result = z
+  .strictObject({
+    pointer: z.string().optional().describe('A JSON pointer (RFC 6901): /data/customer'),
+    expr: z.string().optional().describe('A CEL expression over `answer`: answer.customers[0]'),
+  })
+  .refine((r) => (r.pointer === undefined) !== (r.expr === undefined), 'give pointer or expr, one of the two')
+  .describe('The object in the answer that has what the resolver gives; without it, the answer itself');
 
 export const resolver = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('http'), ...remote, gives: z.record(name, claimType) }),
+  z.strictObject({
+    kind: z.literal('http'),
+    ...resolverNetwork,
+    method: z.enum(['GET', 'POST', 'PUT', 'PATCH']).default('GET'),
+    body: z
+      .record(z.string(), z.json())
+      .optional()
+      .describe("What is sent, as JSON; a text that is '{source.path}' and nothing else becomes that value"),
+    result: result.optional(),
+    absentOn: z
+      .array(z.literal([204, 403, 404, 410]))
+      .default([404])
+      .describe('The statuses that mean: there is nothing about them'),
+    gives: z.record(name, claimType),
+  }),
   z.strictObject({
     kind: z.literal('risk'),
-    ...remote,
+    ...resolverNetwork,
     send: z.array(z.string()).min(1).describe('What is sent, as JSON: source.path each'),
   }),
   z.strictObject({

@@ -24,21 +24,22 @@ export function checkName(name: string): readonly Problem[] {
   return [{ key, message: `rules cannot call a resolver '${name}'`, mend }];
 }
 
-/** Each need names a source and something that the source has; for a URL, something that can stand in one. */
+/** Each need names a source and something that the source has; in a URL, something that can stand in one. */
 export function checkNeeds(
   resolver: Resolver,
   producers: ReadonlyMap<string, Producer>,
   config: Config,
 ): readonly Problem[] {
-  return resolver.needs.flatMap((need, index) => {
-    const message = needProblem(need, resolver, producers, config);
+  return resolver.needs.flatMap((need) => {
+    const message = needProblem(need, producers, config);
     if (message === null) return [];
-    const key = ['resolvers', resolver.name, ...(resolver.kind === 'risk' ? ['send', index] : ['url'])];
-    return [{ key, message, mend: 'name a single value that a source of this configuration has, such as user.userId' }];
+    const key = ['resolvers', resolver.name, ...(need.at ?? [])];
+    const mend = `name a ${need.single ? 'single ' : ''}value that a source of this configuration has, such as user.userId`;
+    return [{ key, message, mend }];
   });
 }
 
-function needProblem(need: Need, resolver: Resolver, producers: ReadonlyMap<string, Producer>, config: Config) {
+function needProblem(need: Need, producers: ReadonlyMap<string, Producer>, config: Config) {
   const producer = producers.get(need.source);
   if (producer === undefined) {
     // One that exists and could not be made has its own problem.
@@ -47,7 +48,7 @@ function needProblem(need: Need, resolver: Resolver, producers: ReadonlyMap<stri
   }
   const place = producer.at(need.path);
   if ('problem' in place) return `${needKey(need)}: ${place.problem}`;
-  const unfit = resolver.kind === 'http' && place.type !== null && !isScalar(place.type);
+  const unfit = need.single && place.type !== null && !isScalar(place.type);
   return unfit ? `${needKey(need)} is ${place.type}, which cannot stand in a URL` : null;
 }
 

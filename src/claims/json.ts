@@ -1,4 +1,4 @@
-import type { Value } from './source.ts';
+import type { Value, Values } from './source.ts';
 
 /** Nothing that a claim is made of nests deeper; a hostile answer might, until a recursion overflows. */
 export const MAX_DEPTH = 32;
@@ -32,6 +32,10 @@ function parseObject(input: object, depth: number): Value | undefined {
     record[name] = value;
   }
   return record;
+}
+
+export function isObject(value: Value): value is Values {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** JSON with the names of every object in order, so that equal values have one text. */

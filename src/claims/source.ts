@@ -14,6 +14,10 @@ export interface Need {
   readonly path: string;
   /** True where the resolver can do without: without a value for any other need it is absent and is not called. */
   readonly optional?: boolean;
+  /** True where a single value alone can stand: a text, a number, true or false. */
+  readonly single?: boolean;
+  /** The key of the resolver's configuration that names it. */
+  readonly at?: readonly (string | number)[];
 }
 
 /** The values of the base sources for one issuance; null where there is none (a machine has neither user nor idp nor authn). */

@@ -4,6 +4,7 @@ import { type Compiled, compileConfig } from './compile.ts';
 import type { ConfigDocument, LocatedProblem } from './document.ts';
 import { type LoadDeps, loadConfig } from './load.ts';
 import { readSchemas } from './schemas.ts';
+import { withTlsFiles } from './tls-files.ts';
 
 export interface SettleDeps extends LoadDeps {
   readonly effects: ClaimEffects;
@@ -41,7 +42,8 @@ type Checked = { readonly compiled: Compiled } | { readonly problems: readonly L
 
 function compile(config: Config, file: string, deps: SettleDeps): Checked {
   const files = readSchemas(config, file, deps.readFile);
-  const compiled = compileConfig(config, files.schemas, deps.effects);
-  const problems = [...files.problems, ...('problems' in compiled ? compiled.problems : [])];
+  const withTls = withTlsFiles(config, file, deps.readFile);
+  const compiled = compileConfig(withTls.config, files.schemas, deps.effects);
+  const problems = [...files.problems, ...withTls.problems, ...('problems' in compiled ? compiled.problems : [])];
   return problems.length > 0 || 'problems' in compiled ? { problems } : { compiled };
 }

@@ -20,7 +20,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
     scim: { imports: ['schema/scim'], types: [] },
     outbound: { imports: [], types: [] },
     claims: {
-      imports: ['schema/reserved-claims.ts', 'outbound/address-refused.ts', 'outbound/target.ts'],
+      imports: ['schema/reserved-claims.ts', 'outbound/address-refused.ts', 'outbound/host.ts', 'outbound/target.ts'],
       types: ['policy', 'scim', 'schema/config.ts'],
     },
     policy: { imports: ['claims/cel.ts'], types: ['claims', 'schema/config.ts'] },
@@ -162,7 +162,7 @@ export const TEXT: readonly TextRule[] = [
     pattern: /(?<![.\w])fetch\(|globalThis\.fetch\(/,
     where: 'src',
     except: ['outbound'],
-    unless: /\bfetch: /,
+    unless: /\bfetch: |\{[^{}]*\bfetch\b[^{}]*\}: \w+Deps\b/,
   },
   { rule: 'no barrel files', pattern: /^export\s+(type\s+)?(\*|\{[^}]*\})[^;]*\sfrom\s/m, where: 'src', except: [] },
   { rule: 'no any', pattern: /:\s*any\b(?! \w)|\bas any\b|<any\b|\bany\[\]/, where: 'all', except: [] },

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface StandIn {
@@ -7,6 +7,8 @@ export interface StandIn {
   readonly asked: string[];
   /** The bodies it was sent. */
   readonly bodies: string[];
+  /** The headers of each request. */
+  readonly headers: IncomingHttpHeaders[];
   close(): Promise<void>;
 }
 
@@ -14,8 +16,10 @@ export interface StandIn {
 export async function standIn(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<StandIn> {
   const asked: string[] = [];
   const bodies: string[] = [];
+  const headers: IncomingHttpHeaders[] = [];
   const server = createServer(async (request, response) => {
     asked.push(`${request.method} ${request.url}`);
+    headers.push(request.headers);
     let body = '';
     for await (const chunk of request) body += chunk;
     bodies.push(body);
@@ -28,7 +32,7 @@ export async function standIn(answer: (request: IncomingMessage, response: Serve
       server.closeAllConnections();
       server.close(() => resolve());
     });
-  return { url: `http://127.0.0.1:${port}`, asked, bodies, close };
+  return { url: `http://127.0.0.1:${port}`, asked, bodies, headers, close };
 }
 
 /** An answer with a JSON body. */

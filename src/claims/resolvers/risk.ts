@@ -1,10 +1,11 @@
 import type { ResolverConfig } from '../../../schema/config.ts';
 import type { Problem } from '../../problem.ts';
+import { isObject } from '../json.ts';
 import { parseNeed } from '../need.ts';
 import { defineResolver } from '../resolver.ts';
 import { Unavailable } from '../source.ts';
 import { type Built, built, notBuilt, type ResolverDeps } from './built.ts';
-import { callJson } from './json-call.ts';
+import { createJsonCall } from './json-call.ts';
 import { nest } from './nest.ts';
 import { networkProblems } from './network.ts';
 import { remotePolicy } from './remote.ts';
@@ -13,30 +14,31 @@ import { parseUrlTemplate } from './url-template.ts';
 export type RiskConfig = Extract<ResolverConfig, { kind: 'risk' }>;
 
 /** Tells a risk engine who is asking and from where, and gets a score back. */
-export function buildRisk(name: string, config: RiskConfig, { outbound }: ResolverDeps): Built {
+export function buildRisk(name: string, config: RiskConfig, deps: ResolverDeps): Built {
   const problems = [
     ...networkProblems(name, config),
     ...urlProblems(name, config.url),
     ...sendProblems(name, config.send),
   ];
   if (problems.length > 0) return notBuilt(problems);
-  const { url, maxBytes, allowPrivate } = config;
-  const fetch = outbound({ allowPrivate });
-  const headers = { accept: 'application/json', 'content-type': 'application/json', ...config.headers };
+  // A risk engine has an opinion about everybody; no status says that it has none.
+  const call = createJsonCall(name, config, [], deps);
   return built(
     defineResolver({
       name,
       kind: 'risk',
       // What is not known is not sent: that a caller's address is missing is something to judge, no reason not to.
-      needs: config.send.flatMap((item) => parseNeed(item) ?? []).map((need) => ({ ...need, optional: true })),
+      needs: config.send.flatMap((item, index) => {
+        const need = parseNeed(item);
+        return need === null ? [] : [{ ...need, optional: true, at: ['send', index] }];
+      }),
       gives: { score: 'number', level: 'string', reasons: 'string[]' },
       policy: remotePolicy(config),
       resolve: async (inputs, signal) => {
         const body = JSON.stringify(nest(inputs));
-        const answer = await callJson({ fetch, url, method: 'POST', headers, body, maxBytes, signal });
-        // A risk engine has an opinion about everybody; one that is not found is not a risk engine.
-        if (answer === null) throw new Unavailable('it answered with status 404');
-        return answer;
+        const answer = await call({ method: 'POST', url: config.url, body }, signal);
+        if (answer !== undefined && isObject(answer)) return answer;
+        throw new Unavailable('its answer is not a JSON object');
       },
     }),
   );

@@ -32,7 +32,7 @@ export function parseUrlTemplate(template: string): UrlTemplate | TemplateProble
     const need = parseNeed(inside);
     if (need === null)
       return { message: `${placeholder} is not a source and a path`, mend: 'write it as {user.userId}' };
-    needs.push(need);
+    needs.push({ ...need, single: true, at: ['url'] });
   }
   return { needs, render: (inputs) => render(origin, rest, inputs) };
 }
