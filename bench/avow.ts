@@ -17,8 +17,18 @@ const HERE = import.meta.dirname;
 /** What /Bulk takes at once. */
 export const BULK = 1_000;
 
+interface Setup {
+  /** A file beside this one. */
+  readonly config: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
 /** Avow as it is shipped, over SQLite on disk, with so many people in it. */
-export async function startAvow(name: string, people: number): Promise<Avow> {
+export async function startAvow(
+  name: string,
+  people: number,
+  { config, env: more }: Setup = { config: 'avow.yaml', env: {} },
+): Promise<Avow> {
   const folder = mkdtempSync(join(tmpdir(), 'avow-bench-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -31,8 +41,9 @@ export async function startAvow(name: string, people: number): Promise<Avow> {
     BENCH_DATABASE: database,
     BENCH_TOKEN: token,
     BENCH_SECRET: secret,
+    ...more,
   };
-  const { stop, pid } = await start(join(HERE, '../bin/avow.js'), ['serve', '--config', join(HERE, 'avow.yaml')], env);
+  const { stop, pid } = await start(join(HERE, '../bin/avow.js'), ['serve', '--config', join(HERE, config)], env);
   const ids: string[] = [];
   const avow: Avow = {
     name,
