@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { OutboundPolicy } from '../../../src/effects.ts';
 import { contextOf } from '../config.ts';
 import { json, type StandIn, standIn } from '../stand-in.ts';
 import { createSource } from './source.ts';
@@ -162,6 +163,21 @@ describe('a token of Avow’s own', () => {
     answer = good;
     expect(await one.ask()).toMatchObject({ values: { plan: 'gold' } });
   });
+});
+
+test('a client certificate is one of the connections that the source is asked over', async () => {
+  const asked: OutboundPolicy[] = [];
+  const tls = { cert: 'the certificate', key: 'the key', ca: 'the authority' };
+  const config = { kind: 'http', url: 'https://billing.example/', allowPrivate: [], gives: { plan: 'string' }, tls };
+  const answer = () => Promise.resolve(Response.json({ plan: 'gold' }));
+  const source = createSource(config, {
+    outbound: (policy) => {
+      asked.push(policy);
+      return answer;
+    },
+  });
+  expect(await source.ask()).toMatchObject({ values: { plan: 'gold' } });
+  expect(asked).toEqual([{ allowPrivate: [], tls }]);
 });
 
 describe('a signed request', () => {
