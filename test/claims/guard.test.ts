@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { gold, hang, john, source } from './guarded.ts';
+import { gold, hang, JOHN, john, source } from './guarded.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 1_000_000 });
@@ -42,4 +42,10 @@ test('an error that a resolver did not mean to throw shows nothing of itself', a
     throw new Error('password=hunter2');
   });
   expect(await john(ask)).toMatchObject({ status: 'unavailable', reason: 'the resolver failed unexpectedly' });
+});
+
+test('a source outside is told what it needs and nothing else, so that nothing else can be in what is kept of its answer', async () => {
+  const { ask, asked } = source(gold);
+  await john(ask);
+  expect(asked.mock.calls).toEqual([[JOHN, expect.any(AbortSignal), undefined]]);
 });

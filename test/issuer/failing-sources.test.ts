@@ -129,3 +129,53 @@ describe('what the configuration says of a failure is what happens', () => {
     });
   });
 });
+
+describe('a source that hangs', () => {
+  test('keeps nobody waiting who does not need it', async () => {
+    const asked = Promise.withResolvers<() => void>();
+    const silent: RequestListener = (request, response) =>
+      asked.resolve(() => json('{"plan":"gold"}')(request, response));
+    const patient = (config: string) => config.replace('timeout: 500ms', 'timeout: 1900ms');
+    await withBilling(
+      silent,
+      async (world, idToken) => {
+        const waiting = world.exchange(idToken, 'orders_read');
+        const answer = await asked.promise;
+        const others = await Promise.all([world.exchange(idToken, 'trades'), world.exchange(idToken, 'trades')]);
+        expect(others.map(({ status }) => status)).toEqual([200, 200]);
+        answer();
+        expect((await waiting).status).toBe(200);
+      },
+      patient,
+    );
+  });
+
+  test('is waited for no longer than the deadline of the issuance, whatever sources before it took', async () => {
+    const slowThenSilent: RequestListener = (request, response) => {
+      if (request.url?.startsWith('/customers/') === true) setTimeout(json('{"plan":"gold"}'), 150, request, response);
+    };
+    const chained = (config: string) =>
+      config
+        .replace('resolvers:\n', `limits: { issuance: 600ms }\nresolvers:\n${TIER}`)
+        .replaceAll('timeout: 500ms', 'timeout: 550ms')
+        .replace('claims:\n', 'claims:\n  tier: { from: tiers, path: tier, type: integer }\n')
+        .replace('claims: [user_id, plan, desk_role]', 'claims: [user_id, plan, tier]');
+    await withBilling(
+      slowThenSilent,
+      async (world, idToken) => {
+        expect((await world.exchange(idToken, 'orders_read')).status).toBe(503);
+        const [record] = await world.audit();
+        expect(record?.error).toMatchObject({ reason: 'claim tier is unavailable: deadline' });
+      },
+      chained,
+    );
+  });
+});
+
+const TIER = `  tiers:
+    kind: http
+    url: '\${env:BILLING_URL}/tiers/{billing.plan}'
+    allowPrivate: [127.0.0.1]
+    gives: { tier: integer }
+    timeout: 500ms
+`;
