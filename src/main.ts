@@ -18,6 +18,8 @@ import {
   type ServeOptions,
 } from './cli/command-line.ts';
 import { usualConfig } from './cli/config-file.ts';
+import { diffCommand } from './cli/diff.ts';
+import type { DiffOptions } from './cli/diff-command.ts';
 import { EXIT, type ExitCode } from './cli/exit.ts';
 import { explainCommand } from './cli/explain.ts';
 import type { ExplainOptions } from './cli/explain-command.ts';
@@ -73,6 +75,8 @@ async function run(invocation: Invocation): Promise<ExitCode> {
       return runClient(invocation.options);
     case 'explain':
       return runExplain(invocation.options);
+    case 'diff':
+      return runDiff(invocation.options);
   }
 }
 
@@ -111,6 +115,19 @@ async function runExplain(options: ExplainOptions): Promise<ExitCode> {
   return EXIT.ok;
 }
 
+/** As diff(1) does: its exit code 1 says that there are differences, so that nothing else may end with it. */
+async function runDiff(options: DiffOptions): Promise<ExitCode> {
+  const [current, changed] = [settle(options.current, deps), settle(options.config, deps)];
+  for (const one of [current, changed]) if ('problems' in one) refuse(one);
+  if ('problems' in current || 'problems' in changed) return EXIT.undecided;
+  try {
+    return await diffCommand({ current, changed }, options, deps, output, terminal);
+  } catch (error) {
+    report(error);
+    return EXIT.undecided;
+  }
+}
+
 function refuse({ problems, document }: Refusal): ExitCode {
   output.err(renderProblems(problems, document, process.stderr));
   return EXIT.config;
@@ -124,12 +141,16 @@ function stopSignal(): Promise<void> {
   });
 }
 
-/** One line for the person who runs it; the stack, and those of its causes, are for the one who mends it. */
 function crash(error: unknown): never {
+  report(error);
+  process.exit(EXIT.failure);
+}
+
+/** One line for the person who runs it; the stack, and those of its causes, are for the one who mends it. */
+function report(error: unknown): void {
   const text = error instanceof Error ? error.message : String(error);
   const debug = process.env.AVOW_DEBUG !== undefined && error instanceof Error;
   output.err(`avow: ${text.split('\n', 1)[0]}\n${debug ? `${inspect(error)}\n` : ''}`);
-  process.exit(EXIT.failure);
 }
 
 process.on('uncaughtException', crash);

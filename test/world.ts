@@ -4,7 +4,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import { type Avow, type BootDeps, boot } from '../src/boot.ts';
-import type { Fetch, Log } from '../src/effects.ts';
+import { type Refusal, type Settled, settle } from '../src/config/settle.ts';
+import type { Effects, Fetch, Log } from '../src/effects.ts';
 import { type Listening, listen } from '../src/server.ts';
 import { createUuidSource } from '../src/uuid.ts';
 import { outbound } from './outbound/loopback.ts';
@@ -54,6 +55,9 @@ export interface WorldOptions {
 export interface TestWorld extends Avow {
   readonly clock: Clock;
   readonly logged: readonly LoggedLine[];
+  readonly effects: Effects;
+  /** The configuration, with other words in it, for who compares the two. */
+  settled(edit?: (config: string) => string): Settled;
   request(path: string, init?: RequestInit): Promise<Response>;
   listen(port?: number): Promise<Listening>;
 }
@@ -72,7 +76,7 @@ export async function createTestWorld(options: WorldOptions): Promise<TestWorld>
   const clock = options.clock ?? createClock();
   const logged: LoggedLine[] = [];
   const text = options.config.includes('database:') ? options.config : OWN + options.config;
-  const avow = await boot('avow.yaml', {
+  const deps: BootDeps = {
     effects: {
       now: clock.now,
       monotonic: () => performance.now(),
@@ -84,17 +88,23 @@ export async function createTestWorld(options: WorldOptions): Promise<TestWorld>
     env: options.env ?? {},
     log: collector(logged),
     readFile: fileReader({ 'avow.yaml': text, ...options.files }),
-  });
-  if ('problems' in avow) {
-    throw new Error(avow.problems.map((p) => `${p.key.join('.')}: ${p.message}; ${p.mend}`).join('\n'));
-  }
+  };
+  const avow = good(await boot('avow.yaml', deps));
   return {
     ...avow,
     clock,
     logged,
+    effects: deps.effects,
+    settled: (edit = (config) => config) =>
+      good(settle('avow.yaml', { ...deps, readFile: fileReader({ 'avow.yaml': edit(text), ...options.files }) })),
     request: async (path, init) => avow.app.request(path, init),
     listen: (port = 0) => listen(avow.app, { host: '127.0.0.1', port }),
   };
+}
+
+function good<T extends object>(made: T | Refusal): T {
+  if (!('problems' in made)) return made;
+  throw new Error(made.problems.map((p) => `${p.key.join('.')}: ${p.message}; ${p.mend}`).join('\n'));
 }
 
 function fileReader(files: Readonly<Record<string, string>>): BootDeps['readFile'] {

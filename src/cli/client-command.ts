@@ -1,6 +1,5 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import { duration } from '../../schema/words.ts';
-import { fileName } from './config-file.ts';
+import type { Command } from 'commander';
+import { fileName, milliseconds } from './argument.ts';
 
 interface Configured {
   readonly config: string;
@@ -56,10 +55,4 @@ export function addClientCommands(program: Command, defaultConfig: string, choos
       }
       choose({ action: 'revoke', ...(name !== undefined && { name }), ...options });
     });
-}
-
-function milliseconds(text: string): number {
-  const parsed = duration.safeParse(text);
-  if (parsed.success) return parsed.data;
-  throw new InvalidArgumentError('It is a duration such as 24h or 90d.');
 }

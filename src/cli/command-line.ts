@@ -1,6 +1,8 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError } from 'commander';
+import { fileName, wholeNumber } from './argument.ts';
 import { addClientCommands, type ClientOptions } from './client-command.ts';
-import { CONFIG_FILE, fileName } from './config-file.ts';
+import { CONFIG_FILE } from './config-file.ts';
+import { addDiffCommand, type DiffOptions } from './diff-command.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { addExplainCommand, type ExplainOptions } from './explain-command.ts';
 
@@ -29,19 +31,13 @@ export type Invocation =
   | { readonly command: 'audit'; readonly options: AuditOptions }
   | { readonly command: 'client'; readonly options: ClientOptions }
   | { readonly command: 'explain'; readonly options: ExplainOptions }
+  | { readonly command: 'diff'; readonly options: DiffOptions }
   /** Everything is said already: help, the version, or what is wrong with the command line. */
   | { readonly command: 'none'; readonly exitCode: ExitCode };
 
 export interface Output {
   out(text: string): void;
   err(text: string): void;
-}
-
-function wholeNumber(from: number, to: number): (text: string) => number {
-  return (text) => {
-    if (/^[0-9]{1,9}$/.test(text) && Number(text) >= from && Number(text) <= to) return Number(text);
-    throw new InvalidArgumentError(`It is a whole number from ${from} to ${to}.`);
-  };
 }
 
 /**
@@ -95,5 +91,6 @@ function addCommands(program: Command, usualConfig: string, choose: (invocation:
     .option('--json', 'one JSON object a line', false)
     .action((options: AuditOptions) => choose({ command: 'audit', options }));
   addExplainCommand(program, usualConfig, (options) => choose({ command: 'explain', options }));
+  addDiffCommand(program, usualConfig, (options) => choose({ command: 'diff', options }));
   addClientCommands(program, usualConfig, (options) => choose({ command: 'client', options }));
 }

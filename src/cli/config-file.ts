@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { InvalidArgumentError } from 'commander';
 
 /** The configuration where the command line names none. */
 export const CONFIG_FILE = 'avow.yaml';
@@ -11,10 +10,4 @@ export const DEVELOPMENT_FILE = join('data', 'avow.dev.yaml');
 /** What every command reads that is told no file: avow.yaml, or else what `avow serve` made for development, if it has. */
 export function usualConfig(): string {
   return !existsSync(CONFIG_FILE) && existsSync(DEVELOPMENT_FILE) ? DEVELOPMENT_FILE : CONFIG_FILE;
-}
-
-/** The argument of --config. An empty one is a variable of a script that is not set. */
-export function fileName(text: string): string {
-  if (text !== '') return text;
-  throw new InvalidArgumentError('It is the path of a file.');
 }

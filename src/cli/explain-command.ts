@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { fileName } from './config-file.ts';
+import { fileName } from './argument.ts';
 
 /** What `avow explain` is asked for. */
 export interface ExplainOptions {

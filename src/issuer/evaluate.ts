@@ -56,11 +56,13 @@ export async function evaluate(evaluator: Evaluator, ask: TokenAsk): Promise<Eva
   return conclude(evaluator, ask, scopes, await gather(evaluator, ask, scopes));
 }
 
-function scopesOf({ policy }: Evaluator, ask: TokenAsk): readonly CompiledScope[] {
+/** The scopes asked for, as the policy knows them. */
+export function scopesOf({ policy }: Evaluator, ask: TokenAsk): readonly CompiledScope[] {
   return ask.scopes.flatMap((name) => policy.scopes.get(name) ?? []);
 }
 
-async function gather(evaluator: Evaluator, ask: TokenAsk, scopes: readonly CompiledScope[]): Promise<Gathered> {
+/** Asks what the rules and claims of these scopes need, once each and within one deadline. */
+export async function gather(evaluator: Evaluator, ask: TokenAsk, scopes: readonly CompiledScope[]): Promise<Gathered> {
   const { planner, deadlineMs, effects } = evaluator;
   const context = contextOf(evaluator, ask);
   const plan = planner(demandOf(scopes, narrowedFor(ask)));

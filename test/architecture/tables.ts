@@ -37,6 +37,10 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
     },
     issuer: { imports: ['claims', 'policy', 'oauth', 'audit', 'store/port.ts'], types: ['scim', 'schema/config.ts'] },
     adapters: { imports: ['claims/json.ts', 'issuer'], types: ['claims', 'oauth', 'schema/config.ts'] },
+    replay: {
+      imports: ['claims', 'policy', 'issuer', 'oauth/errors.ts', 'oauth/target.ts'],
+      types: ['audit', 'store/port.ts', 'schema/config.ts'],
+    },
     http: {
       imports: [
         'adapters',
@@ -73,6 +77,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
         'audit',
         'issuer/explain.ts',
         'issuer/explain-request.ts',
+        'replay',
         'oauth/errors.ts',
         'oauth/scope.ts',
         'store',
@@ -81,7 +86,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
         'directory/credential.ts',
         'directory/credential-change.ts',
       ],
-      types: ['issuer'],
+      types: ['issuer', 'claims'],
     },
     main: {
       imports: [
@@ -112,7 +117,13 @@ export const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map(
     '@hono/node-server': ['server.ts', 'http'],
     '@marcbachmann/cel-js': ['claims/cel.ts', 'claims/cel-functions.ts'],
     'better-sqlite3': ['store'],
-    commander: ['cli/command-line.ts', 'cli/client-command.ts', 'cli/explain-command.ts', 'cli/config-file.ts'],
+    commander: [
+      'cli/command-line.ts',
+      'cli/argument.ts',
+      'cli/client-command.ts',
+      'cli/explain-command.ts',
+      'cli/diff-command.ts',
+    ],
     'drizzle-orm': ['store'],
     hono: ['http', 'app.ts', 'server.ts', 'boot.ts'],
     jose: ['oauth'],

@@ -33,6 +33,16 @@ test.each<[string[], string, object]>([
     'explain',
     { scope: 'a b', json: true },
   ],
+  [
+    ['diff', '-c', 'new.yaml'],
+    'diff',
+    { config: 'new.yaml', current: 'avow.yaml', since: 604_800_000, sources: 'none' },
+  ],
+  [
+    ['diff', '-c', 'new.yaml', '--since', '30d', '--sources', 'live'],
+    'diff',
+    { since: 2_592_000_000, sources: 'live' },
+  ],
 ])('avow %j', (args, command, options) => {
   expect(parse(...args)).toMatchObject({ command, options });
 });

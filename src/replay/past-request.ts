@@ -1,0 +1,43 @@
+import type { TokenRecord } from '../audit/record.ts';
+import type { StoredAudit } from '../store/port.ts';
+
+/** What somebody asked for once, or several times, as far as the audit log keeps it. */
+export interface PastRequest {
+  readonly tenant: string;
+  readonly client: string;
+  readonly api: string;
+  /** In the order asked. */
+  readonly scopes: readonly string[];
+  /** The id of the User; null for a machine. */
+  readonly user: string | null;
+  /** The identity provider's issuer and subject that named the person, where one did. */
+  readonly link: { readonly issuer: string; readonly subject: string } | null;
+  readonly times: number;
+}
+
+const EVENTS: ReadonlySet<string> = new Set<TokenRecord['event']>(['token.issued', 'token.refused']);
+
+/**
+ * The requests that records of issuances and refusals tell of, each once, those asked most often first. A refusal that ended
+ * before it was known who was meant, and for what, tells of none.
+ */
+export function pastRequests(records: readonly StoredAudit[]): readonly PastRequest[] {
+  const found = new Map<string, PastRequest>();
+  for (const stored of records) {
+    const request = EVENTS.has(stored.event) ? requestOf(stored) : null;
+    if (request === null) continue;
+    const key = JSON.stringify(request);
+    const times = (found.get(key)?.times ?? 0) + 1;
+    found.set(key, { ...request, times });
+  }
+  return [...found.values()].toSorted((a, b) => b.times - a.times);
+}
+
+function requestOf({ tenant, record }: StoredAudit): Omit<PastRequest, 'times'> | null {
+  // The store gives back what audit/record.ts wrote.
+  const { client, api, subject, scopesAsked }: TokenRecord = JSON.parse(record);
+  if (client === null || api === null || subject === null) return null;
+  const { user, issuer } = subject;
+  const link = issuer === null || subject.subject === null ? null : { issuer, subject: subject.subject };
+  return { tenant, client, api, scopes: scopesAsked, user, link };
+}

@@ -1,0 +1,131 @@
+import type { Claim } from '../claims/claim.ts';
+import type { Registry } from '../claims/registry.ts';
+import { settle } from '../claims/settle.ts';
+import type { Outcome, Value } from '../claims/source.ts';
+import { gather, narrowedFor, scopesOf, type TokenAsk } from '../issuer/evaluate.ts';
+import type { Evaluator } from '../issuer/issuer.ts';
+import { namedSubject } from '../issuer/named-subject.ts';
+import type { KnownSubject } from '../issuer/subject.ts';
+import { OAuthError } from '../oauth/errors.ts';
+import { chooseTarget } from '../oauth/target.ts';
+import type { CompiledScope } from '../policy/compile.ts';
+import { decide } from '../policy/decide.ts';
+import type { Definitions } from './definition.ts';
+import type { PastRequest } from './past-request.ts';
+import { type ScopeState, scopeState } from './scope-state.ts';
+
+/** One of the configurations that are compared. */
+export interface Side {
+  /** With a planner that leaves alone what a replay does not ask (not-asked.ts). */
+  readonly evaluator: Evaluator;
+  readonly definitions: Definitions;
+}
+
+/** A claim of a token: its value and where it is told, or how it is defined where its source is not asked. */
+export type ClaimState =
+  | {
+      readonly state: 'value';
+      readonly value: Value;
+      /** Where it is told: access_token, introspection, … */
+      readonly told: readonly string[];
+      /** To be compared, and not to be shown. */
+      readonly secret: boolean;
+    }
+  | { readonly state: 'unknown'; readonly definition: string };
+
+/** What one configuration makes of a past request now. */
+export type Replayed =
+  /** The request is not one that could be asked, or is refused whatever the sources say. */
+  | { readonly result: 'refused'; readonly reason: string; readonly scopes: ReadonlyMap<string, ScopeState> }
+  | {
+      readonly result: 'issued';
+      readonly scopes: ReadonlyMap<string, ScopeState>;
+      readonly claims: ReadonlyMap<string, ClaimState>;
+      /** sub, aud, lifetime and form of the token. */
+      readonly facts: ReadonlyMap<string, Value>;
+    };
+
+/**
+ * Decides a past request by a configuration and the people of now, through the parts of which issuance is made. What depends on a
+ * source that is not asked stays unknown, and keeps nothing else from being decided.
+ * @throws OAuthError invalid_request where the person is gone or deactivated: then there is nothing to compare
+ */
+export async function replay({ evaluator, definitions }: Side, request: PastRequest): Promise<Replayed> {
+  const subject = await subjectOf(evaluator, request);
+  const ask = askOf(evaluator, request, subject);
+  if (typeof ask === 'string') return { result: 'refused', reason: ask, scopes: new Map() };
+  const asked = scopesOf(evaluator, ask);
+  const { outcome, base, now } = await gather(evaluator, ask, asked);
+  const decisions = decide(asked, { subjectKind: subject.kind, client: ask.client, outcome, base, now });
+  const scopes = new Map(decisions.map((one) => [one.scope, scopeState(one.rules, outcome, definitions)]));
+  const denied = [...scopes].find(([, { state }]) => state === 'denied');
+  if (denied !== undefined) return { result: 'refused', reason: `scope ${denied[0]}: ${denied[1].by}`, scopes };
+
+  const left = asked.filter(({ name }) => scopes.get(name)?.state !== 'dropped');
+  const settlement = settle(left.map(wanted), narrowedFor(ask), outcome, withoutRefusals(evaluator.registry));
+  for (const { scope, claim } of settlement.droppedScopes) {
+    scopes.set(scope, { state: 'dropped', by: `claim ${claim}`, unasked: '' });
+  }
+  if (settlement.refused !== null) return { result: 'refused', reason: `claim ${settlement.refused.claim}`, scopes };
+  const kept = left.filter(({ name }) => scopes.get(name)?.state !== 'dropped');
+  if (kept.length === 0) return { result: 'refused', reason: 'no scope is granted', scopes };
+  const sub = subject.kind === 'machine' ? ask.client.id : evaluator.subjectIdentifier(ask.api, base);
+  if (sub === null) return { result: 'refused', reason: `the person has no ${ask.api.subject}`, scopes };
+  const facts = { sub, aud: ask.api.audience, lifetime: ask.api.tokenLifetimeMs, tokens: ask.client.tokens };
+  const claims = claimStates(kept, settlement.claims, outcome, { evaluator, definitions }, ask);
+  return { result: 'issued', scopes, claims, facts: new Map(Object.entries(facts)) };
+}
+
+async function subjectOf(evaluator: Evaluator, { tenant, user, link }: PastRequest): Promise<KnownSubject> {
+  if (user === null) return { kind: 'machine' };
+  const claims = link === null ? null : { iss: link.issuer, sub: link.subject };
+  return namedSubject(evaluator, tenant, user, claims && { provider: null, claims, expiresAt: null });
+}
+
+/** The request as the token endpoint would read it now; why it would not, where it would not. */
+function askOf({ clients, apis }: Evaluator, request: PastRequest, subject: KnownSubject): TokenAsk | string {
+  const client = clients.get(request.client);
+  if (client?.tenant !== request.tenant) return `there is no application ${request.client}`;
+  try {
+    const named = { resources: [], audiences: [request.api], scopes: request.scopes };
+    return { client, ...chooseTarget(named, client, apis), subject, origin: { ip: null, userAgent: null } };
+  } catch (error) {
+    if (error instanceof OAuthError) return error.description;
+    throw error;
+  }
+}
+
+function wanted({ name, claims }: CompiledScope) {
+  return { scope: name, claims };
+}
+
+/** A source that is not asked says nothing against a token: its claims are unknown, and looked at one by one. */
+function withoutRefusals(registry: Registry): Registry {
+  const omit = { action: 'omit' } as const;
+  const claims = [...registry.claims].map(([name, claim]) => [name, { ...claim, onUnavailable: omit }] as const);
+  return { ...registry, claims: new Map(claims) };
+}
+
+function claimStates(
+  kept: readonly CompiledScope[],
+  settled: Readonly<Record<string, Value>>,
+  outcome: Outcome,
+  { evaluator, definitions }: Side,
+  ask: TokenAsk,
+): ReadonlyMap<string, ClaimState> {
+  const states = new Map<string, ClaimState>();
+  const narrowed = narrowedFor(ask);
+  for (const name of new Set(kept.flatMap(({ claims }) => claims))) {
+    const claim = evaluator.registry.claims.get(name);
+    if (claim === undefined || narrowed?.has(name) === false) continue;
+    const isUnknown = claim.origins.some(({ source }) => outcome.sources.get(source)?.status === 'unavailable');
+    const value = Object.hasOwn(settled, name) ? settled[name] : undefined;
+    if (isUnknown) states.set(name, { state: 'unknown', definition: definitions.claim(name) });
+    else if (value !== undefined) states.set(name, valueState(claim, value));
+  }
+  return states;
+}
+
+function valueState({ destinations, sensitivity }: Claim, value: Value): ClaimState {
+  return { state: 'value', value, told: [...destinations].sort(), secret: sensitivity === 'secret' };
+}
