@@ -5,23 +5,18 @@ import { Agent, buildConnector, fetch } from 'undici';
 import type { Effects } from '../effects.ts';
 import { AddressRefused, refusalOf } from './address-refused.ts';
 import { hostName } from './host.ts';
-
-/** The addresses of a host name, at least one. Rejects as node:dns does. */
-export type Lookup = (host: string) => Promise<readonly LookupAddress[]>;
-
-/** Connections to one origin; more requests than that wait for one of them, each no longer than its own timeout. */
-const CONNECTIONS_AT_MOST = 64;
+import { type Lookup, shareLookups } from './lookup.ts';
 
 /**
  * Makes ways out: a pool of kept connections for each origin, no redirects, and no proxy: HTTP_PROXY is not read, since a proxy
  * would resolve the names itself, and nobody could say what was connected to.
  */
 export function createOutbound(lookup: Lookup): Effects['outbound'] {
+  const shared = shareLookups(lookup);
   return ({ allowPrivate, tls }) => {
     const allowed = new Set(allowPrivate.map(hostName));
-    const connect = buildConnector({ ...tls, allowH2: false, lookup: checked(lookup, allowed) });
+    const connect = buildConnector({ ...tls, allowH2: false, lookup: checked(shared, allowed) });
     const dispatcher = new Agent({
-      connections: CONNECTIONS_AT_MOST,
       connect: (options, callback) => {
         // A host that is an address is never looked up.
         const refused = isIP(options.hostname) === 0 ? null : refusalOf(options.hostname, options.hostname, allowed);

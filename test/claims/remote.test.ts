@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createPlanner } from '../../src/claims/plan.ts';
 import { runPlan } from '../../src/claims/run.ts';
@@ -120,6 +121,14 @@ describe('a billing API', () => {
       /deep/,
     ],
     ['answers more than was agreed', json({ plan: 'x'.repeat(70_000) }), /longer than 65536 bytes/],
+    [
+      'answers a little that unpacks to more than was agreed',
+      (_, response) =>
+        response
+          .writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
+          .end(gzipSync(JSON.stringify({ plan: 'x'.repeat(20_000_000) }))),
+      /longer than 65536 bytes/,
+    ],
     ['answers with no content', text('', 'application/json', 204), /not JSON/],
     ['resets the connection', (request) => void request.socket.destroy(), /cannot be reached/],
     [

@@ -18,7 +18,7 @@ export interface BodyProblem {
 type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 
 /** A text that is a placeholder and nothing else. Other braces are text: a body may be a GraphQL query. */
-const PLACEHOLDER = /^\{([^{}\s][^{}]*)\}$/;
+const PLACEHOLDER = /^\{([A-Za-z_][^{}]*)\}$/;
 /** A placeholder that is only a part of its text. */
 const PARTIAL = /\{[A-Za-z]\w*\.[^{}\s]+\}/;
 

@@ -1,0 +1,53 @@
+/** SSRF (CVE-2026-27945, CVE-2026-55671): a public name that resolves to an address inside is refused wherever Avow connects. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { deliver } from '../../src/events/deliver.ts';
+import { createRemoteKeys } from '../../src/oauth/keys-remote.ts';
+import { createOutbound } from '../../src/outbound/outbound.ts';
+import { json, type StandIn, standIn } from '../claims/stand-in.ts';
+
+let inside: StandIn;
+let url: string;
+let resolved: string;
+const outbound = createOutbound(() => Promise.resolve([{ address: resolved, family: 4 }]));
+
+beforeEach(async () => {
+  inside = await standIn(json({ keys: [] }));
+  url = `http://public.example:${new URL(inside.url).port}`;
+});
+afterEach(() => inside.close());
+
+describe.each([
+  ['127.0.0.1', 'loopback, and allowPrivate does not name it'],
+  ['10.0.0.1', 'private (RFC 1918), and allowPrivate does not name it'],
+  ['169.254.169.254', 'link-local, where nothing may be asked'],
+])('a name that resolves to %s', (address, why) => {
+  const reason = `public.example is at ${address}, which is ${why}`;
+  beforeEach(() => {
+    resolved = address;
+  });
+
+  test.each([
+    ['keys', { jwksUri: true }],
+    ['discovery', { jwksUri: false }],
+  ])('is not asked for the %s of a provider; the record says why, the answer does not', async (_, { jwksUri }) => {
+    const provider = { issuer: url, jwksUri: jwksUri ? `${url}/jwks` : undefined, allowPrivate: [] };
+    const keys = createRemoteKeys(provider, { outbound, now: () => 0 });
+    const found = Promise.resolve(keys({ alg: 'ES256', kid: 'k' }, { payload: '', signature: '' }));
+    const error: unknown = await found.catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'temporarily_unavailable', audit: `keys of ${url}: ${reason}` });
+    expect(String(error)).not.toContain(address);
+    expect(inside.asked).toEqual([]);
+  });
+
+  test('is not sent an event', async () => {
+    const receiver = { url, authorization: null, fetch: outbound({ allowPrivate: [] }) };
+    const delivery = await deliver(receiver, 'set', { wait: (_, signal) => ended(signal) });
+    expect(delivery).toEqual({ kind: 'failed', reason: `it cannot be reached: ${reason}` });
+    expect(inside.asked).toEqual([]);
+  });
+});
+
+/** Over when the signal is aborted. */
+function ended(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
