@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { resolverPolicy } from '../../schema/resolver-policy.ts';
 import { type PolicyConfig, remotePolicy } from '../../src/claims/resolvers/remote.ts';
 import { configOf, registryOf } from './config.ts';
 
@@ -60,5 +63,20 @@ describe('a policy that makes no sense is refused at boot:', () => {
       resolvers: { billing: { ...HTTP, timeout } },
     });
     expect(problems.map(({ key }) => key.join('.'))).toEqual(Array(count).fill('resolvers.billing.timeout'));
+  });
+});
+
+describe('docs/CLAIMS.md', () => {
+  const text = readFileSync(new URL('../../docs/CLAIMS.md', import.meta.url), 'utf8');
+  const engine = text.slice(text.indexOf('## The engine'));
+
+  test('shows a resolver that boots', () => {
+    const [, example = ''] = /```yaml\n([^`]*)```/.exec(engine) ?? [];
+    expect(registryOf(parse(example)).problems).toEqual([]);
+    expect(Object.keys(parse(example).resolvers.billing)).toEqual(expect.arrayContaining(Object.keys(resolverPolicy)));
+  });
+
+  test.each(Object.keys(resolverPolicy))('says what %s does', (setting) => {
+    expect(engine).toMatch(new RegExp(`^\\| \`${setting}[\`.]`, 'm'));
   });
 });
