@@ -3,6 +3,7 @@ import { resolveAttribute } from '../scim/attribute-path.ts';
 import { ScimError } from '../scim/errors.ts';
 import { Conflict } from '../store/port.ts';
 import type { Caller, Precondition } from './directory.ts';
+import { entityTag, isVersion } from './entity-tag.ts';
 
 /** Deny by default: credentials that may only read get 403. */
 export function requireWrite(caller: Caller): void {
@@ -19,13 +20,10 @@ export function notFound(type: ResourceType, id: string): ScimError {
   return new ScimError(404, `${type.name} '${id}' is not here`);
 }
 
-/** RFC 7644 §3.14, RFC 9110 §13.1.1: If-Match is `*` or a list of entity tags; weak tags compare by their text. */
+/** RFC 7644 §3.14, RFC 9110 §13.1.1: If-Match is `*` or a list of entity tags. */
 export function requireVersion(ifMatch: Precondition, version: number): void {
-  if (ifMatch === null || ifMatch.trim() === '*') return;
-  const wanted = ifMatch.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
-  if (!wanted.includes(`"${version}"`)) {
-    throw new ScimError(412, `the resource has changed: its version is W/"${version}"; read it again and repeat`);
-  }
+  if (ifMatch === null || isVersion(ifMatch, version)) return;
+  throw new ScimError(412, `the resource has changed: its version is ${entityTag(version)}; read it again and repeat`);
 }
 
 /** RFC 7644 §3.3: a value that must be unique and is taken is 409 with scimType uniqueness, the attribute named. */

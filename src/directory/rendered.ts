@@ -1,7 +1,9 @@
 import type { ResourceType } from '../scim/attribute.ts';
+import type { Relation } from '../scim/relation.ts';
 import type { JsonObject } from '../scim/resource.ts';
 import type { StoredResource } from '../store/port.ts';
 import { documentParts, documentText, type View } from './documents.ts';
+import { entityTag, openTag } from './entity-tag.ts';
 import { elementsText, groupsOfEach, memberElement, shownRelation } from './relation-text.ts';
 import type { Found } from './source.ts';
 
@@ -11,13 +13,17 @@ const MEMBERS_AT_ONCE = 1_000;
 /** The JSON text of something, in pieces that are made as they are read. */
 export type Pieces = AsyncGenerator<string, void, undefined>;
 
-/**
- * A whole resource, its members or groups among the rest.
- * @throws ScimError 400 where attributes and excludedAttributes are both asked, with the first piece
- */
-export async function* renderOne(view: View, type: ResourceType, row: StoredResource): Pieces {
+/** A whole resource, its members or groups among the rest. */
+export interface Rendered {
+  /** Its entity tag, which is its meta.version too (RFC 7643 §3.1). */
+  readonly tag: string;
+  readonly pieces: Pieces;
+}
+
+/** @throws ScimError 400 where attributes and excludedAttributes are both asked */
+export async function renderOne(view: View, type: ResourceType, row: StoredResource): Promise<Rendered> {
   const groups = shownRelation(view, type)?.name === 'groups' ? await groupsOfEach(view, [row.id]) : NONE;
-  yield* render(view, { type, row }, groups);
+  return render(view, { type, row }, groups);
 }
 
 /** The resources of a page, parted by commas. */
@@ -28,43 +34,75 @@ export async function* renderPage(view: View, found: readonly Found[]): Pieces {
   const groups = users.length > 0 ? await groupsOfEach(view, users) : NONE;
   for (const [index, one] of found.entries()) {
     if (index > 0) yield ',';
-    yield* render(view, one, groups);
+    yield* (await render(view, one, groups)).pieces;
   }
 }
 
 type Groups = ReadonlyMap<string, readonly JsonObject[]>;
 const NONE: Groups = new Map();
 
-async function* render(view: View, { type, row }: Found, groups: Groups): Pieces {
+async function render(view: View, found: Found, groups: Groups): Promise<Rendered> {
+  const { type, row } = found;
   const relation = shownRelation(view, type);
-  const own = relation?.name === 'groups' ? groups.get(row.id) : undefined;
-  if (relation === null || (relation.name === 'groups' && own === undefined)) {
-    yield documentText(view, type, row);
-    return;
+  const first = relation === null ? NOBODY : await firstOf(view, relation, row.id, groups);
+  const text = relation === null ? '' : elementsText(view, type, relation.attribute, first.elements);
+  if (relation === null || (text === '' && first.next === null)) {
+    return { tag: entityTag(row.version), pieces: just(documentText(view, type, row)) };
   }
-  const [head, tail] = documentParts(view, type, row);
-  const { attribute } = relation;
-  const pages = own === undefined ? memberPages(view, row.id) : [own];
+  const tag = first.next === null ? entityTag(row.version, text) : openTag(row.version);
+  return { tag, pieces: withElements(view, found, relation, { text, next: first.next, tag }) };
+}
+
+/** Some of the members or groups; `next` is the id that the others come after, null where these are all. */
+interface Stretch {
+  readonly elements: readonly JsonObject[];
+  readonly next: string | null;
+}
+
+const NOBODY: Stretch = { elements: [], next: null };
+
+async function firstOf(view: View, relation: Relation, id: string, groups: Groups): Promise<Stretch> {
+  return relation.name === 'groups' ? { elements: groups.get(id) ?? [], next: null } : membersAfter(view, id, null);
+}
+
+async function membersAfter(view: View, group: string, after: string | null): Promise<Stretch> {
+  const { directory, caller } = view;
+  const members = await directory.store.listMembers(caller.tenant, group, { after, limit: MEMBERS_AT_ONCE });
+  const elements = members.map((member) => memberElement(view, member));
+  return { elements, next: members.length < MEMBERS_AT_ONCE ? null : (members.at(-1)?.id ?? null) };
+}
+
+async function* just(text: string): Pieces {
+  yield text;
+}
+
+interface Start {
+  readonly text: string;
+  readonly next: string | null;
+  readonly tag: string;
+}
+
+async function* withElements(
+  view: View,
+  { type, row }: Found,
+  { attribute }: Relation,
+  { text: first, next, tag }: Start,
+): Pieces {
+  const [head, end] = documentParts(view, type, row);
+  const tail = end.replace(JSON.stringify(entityTag(row.version)), () => JSON.stringify(tag));
   let before = `${head},"${attribute.definition.name}":[`;
   let open = false;
-  for await (const elements of pages) {
-    const text = elementsText(view, type, attribute, elements);
-    if (text === '') continue;
-    yield before + text;
-    before = ',';
-    open = true;
+  for (let text = first, after = next; ; ) {
+    if (text !== '') {
+      yield before + text;
+      before = ',';
+      open = true;
+    }
+    if (after === null) break;
+    const stretch: Stretch = await membersAfter(view, row.id, after);
+    text = elementsText(view, type, attribute, stretch.elements);
+    after = stretch.next;
   }
   // RFC 7643 §2.5: an attribute without values is not there.
   yield open ? `]${tail}` : head + tail;
-}
-
-async function* memberPages({ directory, caller, ...view }: View, group: string) {
-  let after: string | null = null;
-  for (;;) {
-    const limit = MEMBERS_AT_ONCE;
-    const members = await directory.store.listMembers(caller.tenant, group, { after, limit });
-    yield members.map((member) => memberElement({ directory, caller, ...view }, member));
-    after = members.at(-1)?.id ?? null;
-    if (members.length < limit) return;
-  }
 }

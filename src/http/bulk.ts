@@ -1,6 +1,7 @@
 import type { Context, Hono } from 'hono';
 import { type BulkOutcome, runBulk } from '../directory/bulk.ts';
 import type { Caller, Directory } from '../directory/directory.ts';
+import { entityTag } from '../directory/entity-tag.ts';
 import type { Log } from '../effects.ts';
 import type { ResourceType } from '../scim/attribute.ts';
 import { readBulk, tooLarge } from '../scim/bulk-request.ts';
@@ -8,7 +9,7 @@ import { renderScimError, ScimError } from '../scim/errors.ts';
 import type { ScimLimits } from '../scim/limits.ts';
 import { BULK_RESPONSE_URN } from '../scim/urn.ts';
 import { BodyTooLarge } from './body.ts';
-import { entityTag, scimAnswer } from './scim-answer.ts';
+import { scimAnswer } from './scim-answer.ts';
 import { readScimBody } from './scim-body.ts';
 
 export interface BulkRoute {
@@ -68,5 +69,5 @@ function render({ operation, target, result }: BulkOutcome, baseUrl: string) {
     return { ...about, status: String(error.status), response: renderScimError(error) };
   }
   const { row, status } = result;
-  return { ...about, ...(row !== null && { version: entityTag(row) }), status: String(status) };
+  return { ...about, ...(row !== null && { version: entityTag(row.version) }), status: String(status) };
 }

@@ -8,7 +8,7 @@ import type { ResourceType } from '../scim/attribute.ts';
 import { ScimError } from '../scim/errors.ts';
 import type { Permission } from '../scim/permission.ts';
 import type { StoredResource } from '../store/port.ts';
-import { resourceAnswer } from './resource-answer.ts';
+import { readAnswer, resourceAnswer } from './resource-answer.ts';
 import { callerOf, ifMatch, readJson, type ScimAccess } from './scim-request.ts';
 
 export interface MeRoutes extends ScimAccess {
@@ -32,15 +32,14 @@ export function mountMe(app: Hono, routes: MeRoutes): void {
   const { directory } = routes;
   const { type } = routes.me;
   // RFC 7644 §3.11: the Location header is "the permanent location of the aliased resource".
+  const located = (row: StoredResource) => ({ location: locationOf(routes.baseUrl, type, row) });
   const answer = (c: Context, { caller }: Person, row: StoredResource) =>
-    resourceAnswer(c, { ...routes, caller }, type, row, {
-      status: 200,
-      headers: { location: locationOf(routes.baseUrl, type, row) },
-    });
+    resourceAnswer(c, { ...routes, caller }, type, row, { status: 200, headers: located(row) });
 
   app.get('/Me', async (c) => {
     const person = await personOf(c, routes);
-    return answer(c, person, await readResource(directory, person.caller, type, person.id));
+    const row = await readResource(directory, person.caller, type, person.id);
+    return readAnswer(c, { ...routes, caller: person.caller }, type, row, located(row));
   });
   app.put('/Me', async (c) => {
     const person = await personOf(c, routes);

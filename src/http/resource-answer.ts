@@ -1,26 +1,46 @@
 import type { Context } from 'hono';
 import type { Projection, View } from '../directory/documents.ts';
+import { isKnown } from '../directory/entity-tag.ts';
 import { type Pieces, renderOne, renderPage } from '../directory/rendered.ts';
 import type { SearchPage } from '../directory/source.ts';
 import type { ResourceType } from '../scim/attribute.ts';
 import { LIST_RESPONSE_URN } from '../scim/urn.ts';
 import type { StoredResource } from '../store/port.ts';
-import { entityTag, scimPieces } from './scim-answer.ts';
+import { scimPieces } from './scim-answer.ts';
 import { projectionOf } from './scim-request.ts';
 
 /** How resources are shown, and to whom; what of them is asked for, the request says. */
 export type Viewer = Omit<View, 'wanted'>;
 
+interface Head {
+  readonly status: number;
+  readonly headers?: Record<string, string>;
+}
+
 /** One resource. */
-export function resourceAnswer(
+export async function resourceAnswer(
   c: Context,
   viewer: Viewer,
   type: ResourceType,
   row: StoredResource,
-  { status, headers = {} }: { readonly status: number; readonly headers?: Record<string, string> },
+  { status, headers = {} }: Head,
 ): Promise<Response> {
-  const pieces = renderOne({ ...viewer, wanted: projectionOf(c) }, type, row);
-  return scimPieces(c, pieces, status, { etag: entityTag(row), ...headers });
+  const { tag, pieces } = await renderOne({ ...viewer, wanted: projectionOf(c) }, type, row);
+  return scimPieces(c, pieces, status, { etag: tag, ...headers });
+}
+
+/** One resource that was asked for; RFC 7644 §3.14: to who knows it as it is, 304 without a body. */
+export async function readAnswer(
+  c: Context,
+  viewer: Viewer,
+  type: ResourceType,
+  row: StoredResource,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const { tag, pieces } = await renderOne({ ...viewer, wanted: projectionOf(c) }, type, row);
+  const own = { etag: tag, ...headers };
+  if (isKnown(c.req.header('if-none-match') ?? null, tag)) return new Response(null, { status: 304, headers: own });
+  return scimPieces(c, pieces, 200, own);
 }
 
 /** RFC 7644 §3.4.2, and RFC 9865 §2 where it was walked to by cursor: a page of resources. */

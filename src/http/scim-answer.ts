@@ -1,5 +1,4 @@
 import type { Context } from 'hono';
-import type { StoredResource } from '../store/port.ts';
 
 /** RFC 7644 §8.1; a client that asks for application/json alone gets it under that name (§3.8). */
 export function scimType(c: Context): string {
@@ -52,9 +51,4 @@ function streamOf(start: string, pieces: AsyncGenerator<string, void, undefined>
       await pieces.return();
     },
   });
-}
-
-/** RFC 7644 §3.14: the entity tag of a stored resource. */
-export function entityTag(row: StoredResource): string {
-  return `W/"${row.version}"`;
 }

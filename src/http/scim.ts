@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import type { ChangeFeed } from '../directory/changes.ts';
 import type { Caller } from '../directory/directory.ts';
 import { locationOf } from '../directory/documents.ts';
+import { entityTag } from '../directory/entity-tag.ts';
 import { deprovisionResource, provisionResource } from '../directory/provision.ts';
 import { readResource } from '../directory/read.ts';
 import { patchResource, replaceResource } from '../directory/write.ts';
@@ -17,8 +18,8 @@ import { mountChanges } from './changes.ts';
 import { type DiscoveryTexts, mountDiscovery } from './discovery.ts';
 import { mountEvents } from './events.ts';
 import { type MeRoutes, mountMe } from './me.ts';
-import { resourceAnswer } from './resource-answer.ts';
-import { entityTag, scimAnswer } from './scim-answer.ts';
+import { readAnswer, resourceAnswer } from './resource-answer.ts';
+import { scimAnswer } from './scim-answer.ts';
 import { asksNothing, callerOf, ifMatch, projectionOf, readJson, type ScimAccess } from './scim-request.ts';
 import { mountSearch } from './search.ts';
 
@@ -76,13 +77,7 @@ function mountResourceType(app: Hono, routes: ScimRoutes, type: ResourceType): v
   app.get(`${type.endpoint}/:id`, async (c) => {
     const caller = await callerOf(c, routes);
     const row = await readResource(directory, caller, type, c.req.param('id'));
-    // RFC 7644 §3.14: If-None-Match with the current version is 304, without a body.
-    const known = c.req
-      .header('if-none-match')
-      ?.split(',')
-      .map((tag) => tag.trim());
-    if (known?.includes(entityTag(row))) return new Response(null, { status: 304, headers: { etag: entityTag(row) } });
-    return render(c, caller, row, 200);
+    return readAnswer(c, { ...routes, caller }, type, row);
   });
   app.put(`${type.endpoint}/:id`, async (c) => {
     const caller = await callerOf(c, routes);
@@ -95,7 +90,7 @@ function mountResourceType(app: Hono, routes: ScimRoutes, type: ResourceType): v
     const row = await patchResource(directory, caller, type, c.req.param('id'), body, ifMatch(c));
     // RFC 7644 §3.5.2: 200 or 204. Of a group it is 204, as Entra wants it, so that one change never costs all the members.
     if (membersOf(type) !== null && asksNothing(projectionOf(c))) {
-      return new Response(null, { status: 204, headers: { etag: entityTag(row) } });
+      return new Response(null, { status: 204, headers: { etag: entityTag(row.version) } });
     }
     return render(c, caller, row, 200);
   });

@@ -115,8 +115,10 @@ describe('a group of 50,000', () => {
     const wanted = { attributes: null, excludedAttributes: null };
     const view: View = { directory: directory, caller, wanted, baseUrl: 'https://id.example.com' };
     let text = '';
-    for await (const piece of renderOne(view, type, row)) text += piece;
-    const shown: { readonly members: readonly unknown[] } = JSON.parse(text);
+    const { tag, pieces } = await renderOne(view, type, row);
+    for await (const piece of pieces) text += piece;
+    const shown: { readonly members: readonly unknown[]; readonly meta: object } = JSON.parse(text);
+    expect(shown.meta).toMatchObject({ version: tag });
     expect(shown.members).toHaveLength(SIZE);
     expect(shown.members.at(-1)).toMatchObject({ value: 'u49999', display: 'the u49999', type: 'User' });
     expect(touched.mostAtOnce).toBe(1_000);

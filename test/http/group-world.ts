@@ -1,6 +1,6 @@
 /** Groups and people in them, for the tests of membership over HTTP. */
 import { expect } from 'vitest';
-import type { Answer } from '../trading.ts';
+import { type Answer, answerOf } from '../trading.ts';
 import { type ClientName, GROUP, PATCH, type ScimWorld, startScim, USER } from './scim-world.ts';
 
 export interface GroupWorld extends ScimWorld {
@@ -11,6 +11,8 @@ export interface GroupWorld extends ScimWorld {
   patch(group: string, ...operations: readonly unknown[]): Promise<Answer>;
   patchAs(client: ClientName, group: string, ...operations: readonly unknown[]): Promise<Answer>;
   adaAndBob(): Promise<AdaAndBob>;
+  /** A GET, or a PATCH where there is a body, with headers of its own. */
+  conditional(path: string, headers: Record<string, string>, body?: object): Promise<Answer>;
   /** The ids of a group's members. */
   membersOf(group: string): Promise<readonly string[]>;
 }
@@ -71,6 +73,18 @@ export async function startGroups(settings = ''): Promise<GroupWorld> {
     users,
     group,
     membersOf,
+    conditional: async (path, headers, body) =>
+      answerOf(
+        await world.request(`/scim/v2${path}`, {
+          method: body === undefined ? 'GET' : 'PATCH',
+          headers: {
+            authorization: 'Bearer hr-token-for-tests-0123456789',
+            'content-type': 'application/json',
+            ...headers,
+          },
+          ...(body !== undefined && { body: JSON.stringify(body) }),
+        }),
+      ),
     async adaAndBob() {
       const ids = await users('ada', 'bob', 'cyd', 'eve');
       const name = `group ${number}`;
@@ -89,3 +103,6 @@ export function referencesIn(body: Answer['body'], name: 'members' | 'groups'): 
   const references = body[name];
   return Array.isArray(references) ? references : [];
 }
+
+/** The entity tag of a version, whatever members or groups are shown with it. */
+export const tagOf = (version: number) => expect.stringMatching(new RegExp(`^W/"${version}[."]`));

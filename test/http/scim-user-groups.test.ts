@@ -123,6 +123,72 @@ describe('RFC 7643 §4.1.2 the groups of a user', () => {
   });
 });
 
+describe('RFC 7644 §3.14 an entity tag tells the groups of a user and the names of members', () => {
+  const read = (path: string, tag: unknown) => world.conditional(path, { 'if-none-match': String(tag) });
+  const tagAt = async (path: string) => (await world.scim('GET', path)).headers.get('etag');
+
+  test('304 while they are the same, and not once a group is left, renamed or joined', async () => {
+    const { ada, traders, staff } = await start();
+    const path = `/Users/${ada}`;
+    const changes = [
+      () => world.patch(traders, { op: 'replace', path: 'displayName', value: `renamed ${number}` }),
+      () => world.patch(staff, { op: 'remove', path: 'members' }),
+      () => world.scim('DELETE', `/Groups/${traders}`),
+    ];
+    for (const change of changes) {
+      const tag = await tagAt(path);
+      expect((await read(path, tag)).status).toBe(304);
+      await change();
+      expect((await read(path, tag)).status).toBe(200);
+    }
+    expect(await tagAt(path)).toBe('W/"1"');
+  });
+
+  test('of a group too: a member who is renamed, and one who is gone', async () => {
+    const { bob, everyone } = await start();
+    const path = `/Groups/${everyone}`;
+    const value = { displayName: 'Robert' };
+    const changes = [
+      () => world.scim('PATCH', `/Users/${bob}`, { schemas: [PATCH], Operations: [{ op: 'replace', value }] }),
+      () => world.scim('DELETE', `/Users/${bob}`),
+    ];
+    for (const change of changes) {
+      const tag = await tagAt(path);
+      expect((await read(path, `"other", ${tag}`)).status).toBe(304);
+      await change();
+      expect((await read(path, tag)).status).toBe(200);
+    }
+  });
+
+  test('meta.version is the tag, alone and in lists, and any tag of a version is good for If-Match', async () => {
+    const { ada, traders } = await start();
+    for (const [path, list] of [
+      [`/Users/${ada}`, `/Users?filter=id eq "${ada}"`],
+      [`/Groups/${traders}`, `/Groups?filter=id eq "${traders}"`],
+    ] as const) {
+      const { headers, body } = await world.scim('GET', path);
+      const [listed] = (await world.scim('GET', list)).body.Resources;
+      expect([body.meta.version, listed?.meta.version]).toEqual([headers.get('etag'), headers.get('etag')]);
+      const ifMatch = String(headers.get('etag'));
+      const Operations = [{ op: 'add', path: 'externalId', value: 'x' }];
+      const patch = () => world.conditional(path, { 'if-match': ifMatch }, { schemas: [PATCH], Operations });
+      expect((await patch()).status).toBeLessThan(300);
+      expect((await patch()).status).toBe(412);
+    }
+  });
+
+  test('where they are not shown, it is the version', async () => {
+    const { ada, traders } = await start();
+    expect(await tagAt(`/Users/${ada}?excludedAttributes=groups`)).toBe('W/"1"');
+    expect(await tagAt(`/Groups/${traders}?attributes=displayName`)).toBe('W/"1"');
+  });
+
+  test.each(['*', ' W/"1" , W/"2"', '"1"'])('a user in no group is 304 to If-None-Match: %s', async (tag) => {
+    const { eve } = await world.users('eve');
+    expect((await read(`/Users/${eve}`, tag)).status).toBe(304);
+  });
+});
+
 describe('who leaves', () => {
   test('by deletion is in no group any more, and each group’s change is on record', async () => {
     const { bob, everyone, staff } = await start();
