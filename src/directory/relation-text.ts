@@ -5,7 +5,7 @@ import { touches } from '../scim/reach.ts';
 import { readableValue } from '../scim/readable.ts';
 import { ENDPOINTS, type Relation, relationAttribute } from '../scim/relation.ts';
 import type { JsonObject } from '../scim/resource.ts';
-import type { Member } from '../store/membership-port.ts';
+import type { Member, Membership } from '../store/membership-port.ts';
 import { isWhole, standardProjection, type View } from './documents.ts';
 import { permissionOf } from './permit.ts';
 
@@ -35,23 +35,28 @@ function shown(view: View, type: ResourceType, attribute: Attribute, elements: J
 }
 
 /** RFC 7643 §4.2, §8.7.1: `$ref` is where the member is now, `display` what it is called now. */
-export function memberElement({ baseUrl }: View, { id, type, display }: Member): JsonObject {
+export function memberElement({ baseUrl }: Pick<View, 'baseUrl'>, { id, type, display }: Member): JsonObject {
   const $ref = `${baseUrl}${ENDPOINTS.get(type) ?? ''}/${id}`;
   return { value: id, $ref, type, ...(display !== null && { display }) };
 }
 
-/** RFC 7643 §4.1.2: the groups of each user, in one query for all. */
+/** RFC 7643 §4.1.2, §8.7.1: a group that a user is in. */
+export function groupElement({ baseUrl }: Pick<View, 'baseUrl'>, { group, display, direct }: Membership): JsonObject {
+  const $ref = `${baseUrl}${ENDPOINTS.get('Group') ?? ''}/${group}`;
+  return { value: group, $ref, ...(display !== null && { display }), type: direct ? 'direct' : 'indirect' };
+}
+
+/** The groups of each user, in one query for all. */
 export async function groupsOfEach(
-  { directory, caller, baseUrl }: View,
+  view: View,
   users: readonly string[],
 ): Promise<ReadonlyMap<string, readonly JsonObject[]>> {
   const elements = new Map<string, JsonObject[]>();
-  for (const { member, group, display, direct } of await directory.store.groupsOf(caller.tenant, users)) {
-    const $ref = `${baseUrl}${ENDPOINTS.get('Group') ?? ''}/${group}`;
-    const element = { value: group, $ref, ...(display !== null && { display }), type: direct ? 'direct' : 'indirect' };
-    const own = elements.get(member);
-    if (own === undefined) elements.set(member, [element]);
-    else own.push(element);
+  const { directory, caller } = view;
+  for (const membership of await directory.store.groupsOf(caller.tenant, users)) {
+    const own = elements.get(membership.member);
+    if (own === undefined) elements.set(membership.member, [groupElement(view, membership)]);
+    else own.push(groupElement(view, membership));
   }
   return elements;
 }

@@ -1,5 +1,6 @@
 import type { Bell } from '../directory/bell.ts';
 import type { Change } from '../directory/change.ts';
+import { relatedValues } from '../directory/related-values.ts';
 import type { Effects, Log } from '../effects.ts';
 import type { KeyRing } from '../oauth/keys.ts';
 import { signSecurityEvent } from '../oauth/sign.ts';
@@ -7,7 +8,7 @@ import type { ResourceType } from '../scim/attribute.ts';
 import type { Resource } from '../scim/resource.ts';
 import type { Store } from '../store/port.ts';
 import type { Detail } from './event-type.ts';
-import { securityEvent } from './security-event.ts';
+import { type CurrentState, securityEvent } from './security-event.ts';
 
 /** What all streams of events stand on. */
 export interface Publisher {
@@ -33,9 +34,26 @@ export interface EventStream {
  * second one by that.
  */
 export async function signedEvent(publisher: Publisher, stream: EventStream, change: Change): Promise<string> {
-  const { issuer, store, effects, keys } = publisher;
-  const row = await store.getResource({ tenant: stream.tenant, type: change.type.name, id: change.record.resource });
-  const now = row === null ? null : { version: row.version, resource: JSON.parse(row.document) as Resource };
+  const { issuer, effects, keys } = publisher;
+  const now = await stateOf(publisher, stream, change);
   const payload = securityEvent(change, now, { issuer, stream, issuedAt: effects.now() });
   return signSecurityEvent(payload, keys.current);
+}
+
+/** RFC 9967 §5: of a group with more members than that, an event is a notice. */
+const MOST_MEMBERS = 1_000;
+
+/** The row is read before its members: an event may tell of a later membership, which has an event of its own, never of an earlier. */
+async function stateOf(
+  { store }: Publisher,
+  { tenant, detail }: EventStream,
+  { type, record }: Change,
+): Promise<CurrentState> {
+  const row = await store.getResource({ tenant, type: type.name, id: record.resource });
+  if (row === null) return null;
+  // The store gives back what the directory wrote.
+  const resource: Resource = JSON.parse(row.document);
+  const isAsked = detail === 'full' && row.version === record.version;
+  const related = isAsked ? await relatedValues(store, tenant, type, row.id, MOST_MEMBERS) : null;
+  return { resource: { ...resource, ...related }, isWhole: related !== null };
 }

@@ -6,8 +6,8 @@ import type { Resource } from '../scim/resource.ts';
 import { activationUri, changedUri } from './event-type.ts';
 import type { EventStream } from './publisher.ts';
 
-/** The resource as it is now; null where it is gone. */
-export type CurrentState = { readonly version: number; readonly resource: Resource } | null;
+/** The resource as it is now; null where it is gone. `isWhole`: all of it, as the change left it, so that an event can tell it. */
+export type CurrentState = { readonly resource: Resource; readonly isWhole: boolean } | null;
 
 export interface Issuance {
   readonly issuer: string;
@@ -27,7 +27,7 @@ export function securityEvent(change: Change, now: CurrentState, issuance: Issua
     txn: change.id,
     toe: Math.floor(change.at / 1_000),
     sub_id: subjectId(change, now),
-    events: eventsOf(change, now, stream),
+    events: eventsOf(change, now),
   };
 }
 
@@ -48,9 +48,9 @@ function subjectId({ type, record, read }: Change, now: CurrentState): JsonObjec
 }
 
 /** RFC 9967 §2.1: several events in one SET are of one change. */
-function eventsOf(change: Change, now: CurrentState, stream: EventStream): Record<string, JsonObject> {
+function eventsOf(change: Change, now: CurrentState): Record<string, JsonObject> {
   const { record } = change;
-  const data = stream.detail === 'full' ? dataOf(change, now) : null;
+  const data = dataOf(change, now);
   const uri = changedUri(record.event, data === null ? 'notice' : 'full');
   return {
     [uri]: record.event === 'resource.deleted' ? {} : payloadOf(change, data), // RFC 9967 §2.4.4
@@ -68,6 +68,6 @@ function payloadOf({ record, changed }: Change, data: JsonObject | null): JsonOb
  * RFC 9967 §2.4: the final representation. Where the resource has moved on since, this change's own is no longer there, and a
  * notice says so; the event of the last change, further on in the stream, has it in full.
  */
-function dataOf({ type, record, read }: Change, now: CurrentState): JsonObject | null {
-  return now === null || now.version !== record.version ? null : readablePart(type, now.resource, read);
+function dataOf({ type, read }: Change, now: CurrentState): JsonObject | null {
+  return now?.isWhole === true ? readablePart(type, now.resource, read) : null;
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { insertOf } from '../store/samples.ts';
 import { answerOf } from '../trading.ts';
 import type { TestWorld } from '../world.ts';
 import { ask, type Client, eventsIn, eventWorld, hire, ISSUER, patch, settled, verify } from './world.ts';
@@ -169,6 +170,31 @@ describe('RFC 9967 what an event says', () => {
       { 'patch:notice': { version: 'W/"2"', attributes: ['title'] } },
       { 'patch:full': { version: 'W/"3"', data: { title: 'c' } } },
     ]);
+  });
+
+  test('§2.4 a group is told with its members, and a user with their groups, as an answer shows them', async () => {
+    const ada = await hire(world, { displayName: 'Ada' });
+    const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
+    const body = { schemas: [GROUP], displayName: 'Team', members: [{ value: ada }] };
+    const team = (await ask(world, 'POST', '/Groups', body)).body.id;
+    await patch(world, ada, 'title', 'Countess');
+    const events = await told();
+    const member = { value: ada, $ref: `${ISSUER}/scim/v2/Users/${ada}`, type: 'User', display: 'Ada' };
+    expect(events[1]).toMatchObject({ 'create:full': { data: { id: team, displayName: 'Team', members: [member] } } });
+    expect(events[2]).toMatchObject({ 'patch:full': { data: { groups: [{ value: team, type: 'direct' }] } } });
+  });
+
+  test('§5 of a group of thousands an event is a notice', async () => {
+    const people = Array.from({ length: 1_001 }, (_, i) => insertOf('default', { id: `p${i}` }));
+    await world.store.commit(people);
+    const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
+    const members = people.map((_, i) => ({ value: `p${i}` }));
+    await ask(world, 'POST', '/Groups', { schemas: [GROUP], displayName: 'All', externalId: 'g-1', members });
+    const { body } = await poll({});
+    const [set = ''] = Object.values(body.sets);
+    const payload = await verify(world, set, CACHE);
+    expect(eventsIn(payload)).toMatchObject({ 'create:notice': { attributes: expect.arrayContaining(['members']) } });
+    expect(payload.sub_id).toMatchObject({ externalId: 'g-1' });
   });
 
   test('§2.4.5, §2.4.6 that somebody was deactivated or activated stands beside it, and only where it changed', async () => {
