@@ -23,6 +23,12 @@ export const scimLimits = z.strictObject({
   values: count(100_000, DEFAULT_LIMITS.values).describe('Values of a multi-valued attribute'),
   members: count(100_000, DEFAULT_LIMITS.members).describe('Members that one request adds to a group or removes'),
   characters: count(10_000_000, DEFAULT_LIMITS.characters).describe('Characters of one value'),
+  resource: z
+    .int()
+    .min(1_024)
+    .max(100_000_000)
+    .default(DEFAULT_LIMITS.resource)
+    .describe('Characters of a resource as JSON, after a PATCH too; the members of a group are not among them'),
   patchOperations: count(10_000, DEFAULT_LIMITS.patchOperations).describe('Operations of a PATCH'),
   patchValues: count(100_000_000, DEFAULT_LIMITS.patchValues).describe('Values that a PATCH looks at'),
   bulk: z

@@ -23,7 +23,7 @@ export async function hashNewPassword(
   const password = after.password;
   if (typeof password !== 'string' || password === before?.password) return after;
   const nonce = Buffer.from(randomBytes(16));
-  const tag = await argon2Hash('argon2id', { message: password, nonce, tagLength: 32, ...COST });
+  const tag = await argon2Hash('argon2id', { message: prepared(password), nonce, tagLength: 32, ...COST });
   const phc = [
     '$argon2id$v=19',
     `m=${COST.memory},t=${COST.passes},p=${COST.parallelism}`,
@@ -31,6 +31,11 @@ export async function hashNewPassword(
     base64(tag),
   ].join('$');
   return { ...after, password: phc };
+}
+
+/** RFC 7644 §5, RFC 7613 §4.2.2 (OpaqueString): however a keyboard writes a letter or a space, it is the same password. */
+function prepared(password: string): string {
+  return password.replace(/\p{Zs}/gu, ' ').normalize('NFC');
 }
 
 /** PHC strings carry base64 without padding. */

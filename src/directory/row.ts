@@ -1,6 +1,7 @@
 import { assembleResource } from '../scim/assemble.ts';
 import type { ResourceType } from '../scim/attribute.ts';
 import { displayOf } from '../scim/display.ts';
+import { refusal } from '../scim/errors.ts';
 import { difference, factsOf, uniquesOf } from '../scim/facts.ts';
 import type { Attributes, Fact, Resource, UniqueValue } from '../scim/resource.ts';
 import { factsOfRoots } from '../scim/root-path.ts';
@@ -27,25 +28,35 @@ export function load(type: ResourceType, row: StoredResource): Loaded {
   return { row, resource: joinHidden(type, document, hidden) };
 }
 
-/** Puts a row together: the document that a default answer sends, what it hides, and the index rows. */
+/**
+ * Puts a row together: the document that a default answer sends, what it hides, and the index rows.
+ * @throws ScimError invalidValue where it has grown too large
+ */
 export function rowOf(
   type: ResourceType,
   attributes: Attributes,
   meta: { readonly id: string; readonly created: string; readonly lastModified: string; readonly version: number },
 ): Row {
   const resource = assembleResource(type, attributes, meta);
-  const { document, hidden } = splitHidden(type, resource);
+  const parts = splitHidden(type, resource);
+  const document = JSON.stringify(parts.document);
+  const hidden = parts.hidden === null ? null : JSON.stringify(parts.hidden);
+  requireSmall(type, document.length + (hidden?.length ?? 0));
   return {
-    stored: {
-      id: meta.id,
-      version: meta.version,
-      display: displayOf(document),
-      document: JSON.stringify(document),
-      hidden: hidden === null ? null : JSON.stringify(hidden),
-    },
+    stored: { id: meta.id, version: meta.version, display: displayOf(parts.document), document, hidden },
     facts: factsOf(type, resource),
     uniques: uniquesOf(type, resource),
   };
+}
+
+/** Each request is bounded by itself; without this, a hundred of them could make of one resource what no other could read. */
+function requireSmall(type: ResourceType, characters: number): void {
+  const { resource: most } = type.limits;
+  if (characters <= most) return;
+  throw refusal(
+    'invalidValue',
+    `a ${type.name} holds at most ${most} characters of JSON, and this would be ${characters}`,
+  );
 }
 
 /** What changes in the index between two states of one resource, and what there was of the attributes that change. */

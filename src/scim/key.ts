@@ -2,6 +2,7 @@ import type { Attribute } from './attribute.ts';
 import { instantOf } from './date-time.ts';
 import type { AttributeType } from './definition.ts';
 import type { Json } from './resource.ts';
+import { isUserName, withoutWidth } from './user-name.ts';
 
 /** How each type turns a value into text whose code-unit order is the value's own. */
 const KEYS: Readonly<Record<Exclude<AttributeType, 'string'>, (value: string) => string>> = {
@@ -22,7 +23,8 @@ export function keyOf(attribute: Attribute, value: Json): string {
   const { type, caseExact } = attribute.definition;
   const text = typeof value === 'string' ? value : String(value);
   if (type !== 'string') return KEYS[type](text);
-  return caseExact ? text : fold(text);
+  if (caseExact) return text;
+  return fold(isUserName(attribute) ? withoutWidth(text) : text);
 }
 
 /** RFC 7643 §2.2 "caseExact": folded once, here, since databases disagree about it. */

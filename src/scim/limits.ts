@@ -23,6 +23,8 @@ export interface ScimLimits {
   readonly members: number;
   /** Characters of one value. */
   readonly characters: number;
+  /** Characters of one resource as JSON, whatever it grew from. */
+  readonly resource: number;
   /** Operations of one PATCH; the members of a value that are value paths count among them. */
   readonly patchOperations: number;
   /** Values that the operations of one PATCH look at, times the terms that each of them is asked. */
@@ -42,6 +44,7 @@ export const DEFAULT_LIMITS: ScimLimits = {
   values: 1000,
   members: 10_000,
   characters: 65_536,
+  resource: 1_048_576,
   patchOperations: 100,
   patchValues: 200_000,
   bulk: { operations: 1000, bytes: 10_485_760 },

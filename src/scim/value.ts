@@ -8,6 +8,7 @@ import { requireOnePrimary } from './primary.ts';
 import type { Json, JsonObject } from './resource.ts';
 import { isObject } from './slot.ts';
 import { isStorableText } from './text.ts';
+import { isUserName, userNameProblem } from './user-name.ts';
 
 const BASE64 = /^(?:[A-Za-z0-9+/]+|[A-Za-z0-9_-]+)={0,2}$/;
 
@@ -77,7 +78,10 @@ export function readElement(attribute: Attribute, raw: unknown): Json | undefine
   if (typeof value === 'string' && value.length > characters) {
     throw refusal('invalidValue', `${attribute.path} holds at most ${characters} characters`);
   }
-  return typeof value === 'string' ? canonicalValue(attribute, value) : value;
+  if (typeof value !== 'string') return value;
+  const problem = isUserName(attribute) ? userNameProblem(value) : null;
+  if (problem !== null) throw refusal('invalidValue', `${attribute.path} ${problem}`);
+  return canonicalValue(attribute, value);
 }
 
 function readComplex(attribute: Attribute, raw: unknown): JsonObject | undefined {

@@ -83,3 +83,42 @@ test('ServiceProviderConfig says how large a bulk may be', async () => {
   const { body } = await world.scim('GET', '/ServiceProviderConfig');
   expect(body.bulk).toEqual({ supported: true, maxOperations: 2, maxPayloadSize: 2048 });
 });
+
+describe('one resource does not grow without bound, however it is written', () => {
+  const LIMITS = '  limits: { resource: 4096, values: 3, attributes: 8 }';
+  const note = (i: number) => ({ value: `${i}${'x'.repeat(900)}`, type: `t${i}` });
+  const attempt = (own: ScimWorld, id: string, ...Operations: object[]) =>
+    own.scim('PATCH', `/Users/${id}`, { schemas: [PATCH], Operations });
+
+  test.each<[string, readonly object[], RegExp]>([
+    [
+      'a value more than there may be',
+      [1, 2, 3, 4].map((i) => ({ op: 'add', path: 'emails', value: [{ value: `${i}@example.com` }] })),
+      /at most 3 values/,
+    ],
+    [
+      'an attribute more than there may be',
+      ['title', 'locale', 'nickName', 'userType', 'timezone', 'displayName', 'preferredLanguage', 'profileUrl'].map(
+        (path) => ({ op: 'add', path, value: 'x' }),
+      ),
+      /at most 8 attributes/,
+    ],
+    [
+      'a character more than there may be',
+      [
+        ...[1, 2, 3].map((i) => ({ op: 'add', path: 'ims', value: [note(i)] })),
+        ...[4, 5].map((i) => ({ op: 'add', path: 'entitlements', value: [note(i)] })),
+      ],
+      /at most 4096 characters/,
+    ],
+  ])('%s is refused of the PATCH that would bring it, and those before stay', async (_, operations, detail) => {
+    const own = await startScim(LIMITS);
+    const { body } = await own.scim('POST', '/Users', { schemas: [USER], userName: 'ada' });
+    const answers = [];
+    for (const operation of operations) answers.push(await attempt(own, body.id, operation));
+    expect(answers.map(({ status }) => status)).toEqual([...operations.slice(1).map(() => 200), 400]);
+    expect(answers.at(-1)?.body).toMatchObject({ scimType: 'invalidValue', detail: expect.stringMatching(detail) });
+    expect((await own.scim('GET', `/Users/${body.id}`)).body).toEqual(answers.at(-2)?.body);
+    await own.close();
+  });
+});
