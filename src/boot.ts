@@ -50,7 +50,9 @@ export interface Avow {
 export async function boot(file: string, deps: BootDeps, adapt?: (config: Config) => Config): Promise<Avow | Refusal> {
   const compiled = settle(file, deps, adapt);
   if ('problems' in compiled) return compiled;
-  const { config } = compiled;
+  const { config, warnings } = compiled;
+  if (warnings.length > 0)
+    deps.log.warn({ warnings: warnings.length }, 'avow check has warnings about the configuration');
   const baseDirectory = dirname(resolve(file));
   const bell = createBell(deps.effects.wait);
   const store = ringing(await openStore(config.database, { baseDirectory }), bell);

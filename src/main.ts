@@ -7,7 +7,7 @@ import { inspect, styleText } from 'node:util';
 import packageJson from '../package.json' with { type: 'json' };
 import type { BootDeps } from './boot.ts';
 import { audit } from './cli/audit.ts';
-import { check } from './cli/check.ts';
+import { check, type Passed } from './cli/check.ts';
 import { client } from './cli/client.ts';
 import type { ClientOptions } from './cli/client-command.ts';
 import {
@@ -80,9 +80,11 @@ async function run(invocation: Invocation): Promise<ExitCode> {
   }
 }
 
-function runCheck(found: string | Refusal): ExitCode {
-  if (typeof found !== 'string') return refuse(found);
-  output.out(found);
+function runCheck(found: Passed | Refusal): ExitCode {
+  if ('problems' in found) return refuse(found);
+  const { warnings, document } = found;
+  if (warnings.length > 0) output.err(renderProblems(warnings, document, process.stderr, 'warning'));
+  output.out(found.told);
   return EXIT.ok;
 }
 

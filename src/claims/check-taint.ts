@@ -1,7 +1,9 @@
-import type { ClaimConfig, Config } from '../../schema/config.ts';
+import type { ClaimConfig, Config, RuleConfig } from '../../schema/config.ts';
 import type { Problem } from '../problem.ts';
 import { mentionsIn } from './cel.ts';
+import { attributePath } from './condition.ts';
 import { originsOf, type WrittenOrigin } from './origin.ts';
+import type { Taint, TaintOf } from './taint.ts';
 
 /** Who may write an attribute of a person. */
 export interface UserWriters {
@@ -12,46 +14,75 @@ export interface UserWriters {
 }
 
 /**
- * APIs decide by a claim that is marked `authorization: true`. One that is made of an attribute that people write themselves
- * would let everybody authorize themselves.
- * @param writersOf who may write what stands at a SCIM path of a person; null where the path leads nowhere
+ * APIs decide by a claim that is marked `authorization: true`. One that is made of an attribute that people write themselves, or of
+ * what a resolver says that is asked with one, would let everybody authorize themselves.
  */
-export function checkTaint(
-  name: string,
-  claim: ClaimConfig,
-  writersOf: (path: string) => UserWriters | null,
-): readonly Problem[] {
+export function checkTaint(name: string, claim: ClaimConfig, taintOf: TaintOf): readonly Problem[] {
   if (!claim.authorization) return [];
   return originsOf(name, claim).flatMap((origin) => {
-    if (origin.source !== 'user') return [];
     const key = [...origin.keys.via, origin.path === undefined ? 'expr' : 'path'];
-    const found = readsOf(origin).flatMap(([path, root]) => writersOf(path) ?? writersOf(root) ?? []);
-    const tainted = new Map(found.map(({ attribute, subject }) => [attribute, subject]));
-    return [...tainted].flatMap(([attribute, subject]) => {
-      if (subject === null) return [];
-      const message = `APIs decide by the claim '${name}', and people may write ${attribute} of themselves (${subject}.write)`;
-      const mend = `take ${attribute} out of ${subject}.write, make the claim of another attribute, or drop authorization: true`;
-      return [{ key, message, mend }];
-    });
+    return taintsOf(origin, taintOf).map((taint) => ({
+      key,
+      message: `APIs decide by the claim '${name}', and ${wording(taint)}`,
+      mend: `${remedy(taint)}, make the claim of something else, or drop authorization: true`,
+    }));
   });
+}
+
+/** Rules decide who is granted what. One that reads what people write of themselves would let them grant it, or escape a refusal. */
+export function checkTaintedRules({ claims, scopes }: Config, taintOf: TaintOf): readonly Problem[] {
+  const ofClaim = (name: string) => {
+    const claim = Object.hasOwn(claims, name) ? claims[name] : undefined;
+    return claim === undefined ? [] : originsOf(name, claim).flatMap((origin) => taintsOf(origin, taintOf));
+  };
+  return Object.entries(scopes).flatMap(([scope, { rules }]) =>
+    rules.flatMap((rule, index) => {
+      const [effect, { when }] = bodyOf(rule);
+      const key = ['scopes', scope, 'rules', index, effect, 'when'];
+      const taints = mentionsIn(when ?? '').flatMap(({ root, path: [first, second] }) => {
+        if (root === 'claims') return first === undefined ? [] : ofClaim(first);
+        return taintOf(root, first === undefined ? '' : (attributePath(first, second) ?? first));
+      });
+      return [...new Map(taints.map((taint) => [taint.attribute, taint])).values()].map((taint) => ({
+        key,
+        message: `the rule decides by what people may choose: ${wording(taint)}`,
+        mend: `${remedy(taint)}, or let the rule read something else`,
+      }));
+    }),
+  );
+}
+
+function bodyOf(rule: RuleConfig) {
+  return 'deny' in rule ? (['deny', rule.deny] as const) : (['allow', rule.allow] as const);
 }
 
 /** What an API calls its subjects is theirs for good: one who may write it could call themselves somebody else. */
-export function checkTaintedSubjects(
-  apis: Config['apis'],
-  writersOf: (path: string) => UserWriters | null,
-): readonly Problem[] {
+export function checkTaintedSubjects(apis: Config['apis'], taintOf: TaintOf): readonly Problem[] {
   return Object.entries(apis).flatMap(([name, { subject }]) => {
-    const writers = subject.startsWith('user.') ? writersOf(subject.slice('user.'.length)) : null;
-    if (writers === null || writers.subject === null) return [];
-    const message = `the API knows people by ${subject}, and people may write it of themselves (${writers.subject}.write)`;
-    const mend = `take ${writers.attribute} out of ${writers.subject}.write, or write user.id`;
-    return [{ key: ['apis', name, 'subject'], message, mend }];
+    const taints = subject.startsWith('user.') ? taintOf('user', subject.slice('user.'.length)) : [];
+    return taints.map((taint) => ({
+      key: ['apis', name, 'subject'],
+      message: `the API knows people by ${subject}, and ${wording(taint)}`,
+      mend: `${remedy(taint)}, or write user.id`,
+    }));
   });
 }
 
-/** Each path that the claim reads, and the attribute that it starts at. */
-function readsOf({ path, expr }: WrittenOrigin): readonly (readonly [path: string, root: string])[] {
-  if (path !== undefined) return [[path, path]];
-  return mentionsIn(expr ?? '').map(({ root, path: [sub] }) => [sub === undefined ? root : `${root}.${sub}`, root]);
+function taintsOf({ source, path, expr }: WrittenOrigin, taintOf: TaintOf): readonly Taint[] {
+  if (source !== 'user') return taintOf(source, '');
+  if (path !== undefined) return taintOf(source, path);
+  return mentionsIn(expr ?? '').flatMap(({ root, path: [sub] }) =>
+    taintOf(source, sub === undefined ? root : `${root}.${sub}`),
+  );
+}
+
+function wording({ attribute, subject, through }: Taint): string {
+  const asked = through.length === 0 ? '' : `, with which '${through.join("' and so '")}' is asked`;
+  return `people may write ${attribute} of themselves (${subject}.write)${asked}`;
+}
+
+function remedy({ attribute, subject, through }: Taint): string {
+  const resolver = through.at(-1);
+  const ask = resolver === undefined ? '' : `, ask '${resolver}' with something else`;
+  return `take ${attribute} out of ${subject}.write${ask}`;
 }

@@ -46,13 +46,13 @@ function mentionProblem({ root, path }: Mention, registry: Registry): string | n
       ? null
       : `there is no claim '${first}'${hint(first, [...registry.claims.keys()])}`;
   }
-  const read = first === undefined ? null : pathOf(first, second);
+  const read = first === undefined ? null : attributePath(first, second);
   const place = read === null ? undefined : registry.producers.get(root)?.at(read);
   return place !== undefined && 'problem' in place ? `${root}: ${place.problem}` : null;
 }
 
 /** A URN holds an extension's attributes, and is no path of its own. RFC 7644 §3.10 */
-function pathOf(first: string, second: string | undefined): string | null {
+export function attributePath(first: string, second: string | undefined): string | null {
   if (!first.includes(':')) return second === undefined ? first : `${first}.${second}`;
   return second === undefined ? null : `${first}:${second}`;
 }

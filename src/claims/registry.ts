@@ -4,7 +4,7 @@ import type { Problem } from '../problem.ts';
 import { checkClaim } from './check-claim.ts';
 import { checkCycles, checkName, checkNeeds, checkTimeouts } from './check-resolvers.ts';
 import { checkIssuers, checkSubjects } from './check-subjects.ts';
-import { checkTaint, checkTaintedSubjects, type UserWriters } from './check-taint.ts';
+import { checkTaint, checkTaintedRules, checkTaintedSubjects, type UserWriters } from './check-taint.ts';
 import { type Claim, fallbackOf } from './claim.ts';
 import { guard, unguarded } from './guard.ts';
 import { parseValue } from './json.ts';
@@ -13,6 +13,7 @@ import { type NoPlace, type Place, placeIn } from './place.ts';
 import type { Producer } from './producer.ts';
 import { baseProducers, buildResolver } from './resolvers/kinds.ts';
 import type { Resolver } from './source.ts';
+import { createTaintOf } from './taint.ts';
 
 /** Every source and every claim of a configuration, checked against one another. */
 export interface Registry {
@@ -49,15 +50,16 @@ export function buildRegistry(config: Config, deps: RegistryDeps): BuiltRegistry
   );
   for (const resolver of resolvers) problems.push(...checkNeeds(resolver, producers, config));
   problems.push(...checkCycles(resolvers), ...checkTimeouts(resolvers, config));
+  const taintOf = createTaintOf(producers, (path) => deps.userWriters(path));
   const claims = new Map<string, Claim>();
   for (const [name, claim] of Object.entries(config.claims)) {
     const found = checkClaim(name, claim, producers, config);
     const compiled = compileClaim(name, claim, producers, config.pairwiseSalt ?? null);
-    const tainted = checkTaint(name, claim, (path) => deps.userWriters(path));
+    const tainted = checkTaint(name, claim, taintOf);
     problems.push(...found, ...compiled.problems, ...tainted);
     if (compiled.claim !== null) claims.set(name, compiled.claim);
   }
-  problems.push(...checkTaintedSubjects(config.apis, (path) => deps.userWriters(path)));
+  problems.push(...checkTaintedSubjects(config.apis, taintOf), ...checkTaintedRules(config, taintOf));
   problems.push(...checkSubjects(config, producers), ...checkIssuers(config));
   return { registry: { producers, claims }, problems };
 }

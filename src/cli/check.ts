@@ -1,4 +1,4 @@
-import { type Refusal, type SettleDeps, settle } from '../config/settle.ts';
+import { type Refusal, type SettleDeps, type Settled, settle } from '../config/settle.ts';
 import type { CheckOptions } from './command-line.ts';
 
 const COUNTED = [
@@ -11,19 +11,28 @@ const COUNTED = [
   { key: 'issuers', one: 'other issuer', many: 'other issuers' },
 ] as const;
 
+/** A configuration that may be served. */
+export interface Passed {
+  /** The sentence that says what was found. */
+  readonly told: string;
+  /** What is hardly meant, though it may be served. */
+  readonly warnings: Settled['warnings'];
+  readonly document: Settled['document'];
+}
+
 /**
  * `avow check`: everything that `avow serve` checks before it opens anything, and nothing else.
- * Returns the sentence that says what was found, or all that is wrong.
+ * Returns what was found, or all that is wrong.
  */
-export function check(options: CheckOptions, deps: SettleDeps): string | Refusal {
+export function check(options: CheckOptions, deps: SettleDeps): Passed | Refusal {
   const settled = settle(options.config, deps);
   if ('problems' in settled) return settled;
-  const { config } = settled;
+  const { config, warnings, document } = settled;
   const provisioning = Object.keys(config.scim.clients).length;
   const counts = COUNTED.map(({ key, one, many }) => inWords(Object.keys(config[key]).length, one, many));
   const all = [inWords(provisioning, 'provisioning client', 'provisioning clients'), ...counts];
   const found = all.filter((count) => count !== null).join(', ');
-  return `${options.config} is good${found === '' ? '' : `: ${found}`}\n`;
+  return { told: `${options.config} is good${found === '' ? '' : `: ${found}`}\n`, warnings, document };
 }
 
 function inWords(count: number, one: string, many: string): string | null {

@@ -5,7 +5,9 @@ import { buildRegistry, type ClaimEffects, type Registry } from '../claims/regis
 import { fillUserName } from '../directory/fill.ts';
 import { type Api, compileApis } from '../oauth/api.ts';
 import { type Client, compileClients } from '../oauth/client.ts';
+import { checkSecretClaims, warnOfPersonalClaims } from '../policy/check-exposure.ts';
 import { compilePolicy, type Policy } from '../policy/compile.ts';
+import { warnUnreachable } from '../policy/warn-unreachable.ts';
 import type { Problem } from '../problem.ts';
 import type { ResourceType } from '../scim/attribute.ts';
 import { buildCatalog, type Catalog, type CustomSchema } from '../scim/catalog.ts';
@@ -24,6 +26,8 @@ import { userWritersOf } from './user-writers.ts';
 export interface Compiled {
   /** As the file has it; what the rooms made of it knows Avow's own API too. */
   readonly config: Config;
+  /** What is hardly meant, though nothing is wrong with it. */
+  readonly warnings: readonly Problem[];
   readonly catalog: Catalog;
   readonly userType: ResourceType;
   readonly groupType: ResourceType;
@@ -81,10 +85,19 @@ export function compileConfig(
     ...userName.problems,
     ...scimCallers.problems,
   ];
-  const problems = [...inFile, ...inSchemas, ...inClaims, ...inPolicy, ...inClients, ...inApis];
+  const problems = [
+    ...inFile,
+    ...inSchemas,
+    ...inClaims,
+    ...inPolicy,
+    ...checkSecretClaims(config),
+    ...inClients,
+    ...inApis,
+  ];
   if (problems.length > 0) return { problems };
   return {
     config: written,
+    warnings: [...warnUnreachable(written), ...warnOfPersonalClaims(written)],
     catalog,
     userType,
     groupType,

@@ -11,6 +11,11 @@ interface Row {
 
 type Style = Parameters<typeof styleText>[0];
 
+const WORDS = {
+  problem: { one: 'problem', many: 'problems' },
+  warning: { one: 'warning', many: 'warnings' },
+} as const;
+
 /**
  * The problems as text for a person, 80 columns wide, in the order of the file's lines, with their number at the end.
  * Coloured only where `stream`, on which the text will be printed, is a terminal that takes colours.
@@ -19,6 +24,7 @@ export function renderProblems(
   problems: readonly LocatedProblem[],
   document: ConfigDocument,
   stream?: NodeJS.WritableStream,
+  what: keyof typeof WORDS = 'problem',
 ): string {
   const paint = (style: Style, text: string) => (stream === undefined ? text : styleText(style, text, { stream }));
   const rows = problems.map((problem): Row => {
@@ -28,7 +34,7 @@ export function renderProblems(
   });
   const order = (row: Row) => (row.file === document.file ? (row.line ?? 0) : Number.POSITIVE_INFINITY);
   const sorted = rows.toSorted((a, b) => Math.sign(order(a) - order(b)) || a.file.localeCompare(b.file));
-  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  const count = problems.length === 1 ? `1 ${WORDS[what].one}` : `${problems.length} ${WORDS[what].many}`;
   return [...sorted.map((row) => renderRow(row, paint)), paint('bold', count), ''].join('\n');
 }
 

@@ -37,6 +37,14 @@ test('a good configuration: 0, and what is in it', async () => {
   });
 });
 
+test('a configuration with something that is hardly meant: 0, and a warning that says where', async () => {
+  const odd = GOOD.replace('claims: [given_name]', 'claims: []');
+  const { status, stdout, stderr } = await avow(['check'], odd, SECRETS);
+  expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining('avow.yaml is good') });
+  expect(stderr).toMatch(/^avow\.yaml:3 {2}claims\.given_name\n {2}no scope carries this claim/);
+  expect(stderr).toMatch(/\n1 warning\n$/);
+});
+
 test('a bad configuration: 78, every problem, and no secret', async () => {
   const bad = GOOD.replace('from: user', 'from: usr').replace('claims: [given_name]', 'claims: [given_nam]');
   const { status, stdout, stderr } = await avow(['check'], bad, SECRETS);

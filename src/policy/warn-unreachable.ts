@@ -1,0 +1,62 @@
+/** What stands in the configuration and can have no effect: no mistake for sure, but hardly meant. */
+import type { Config } from '../../schema/config.ts';
+import { mentionsIn } from '../claims/cel.ts';
+import type { Problem } from '../problem.ts';
+import { carriedClaims } from './carried.ts';
+
+/** Claims that no token can carry, scopes that nobody can ask for, and narrowing to what is not there. */
+export function warnUnreachable(config: Config): readonly Problem[] {
+  return [...idleClaims(config), ...idleScopes(config), ...idleNarrowing(config)];
+}
+
+function idleClaims({ claims, scopes }: Config): readonly Problem[] {
+  const all = Object.values(scopes);
+  const conditions = all.flatMap(({ rules }) =>
+    rules.map((rule) => ('deny' in rule ? rule.deny.when : rule.allow.when) ?? ''),
+  );
+  const read = conditions.flatMap(mentionsIn).flatMap(({ root, path: [name] }) => (root === 'claims' ? [name] : []));
+  const used = new Set([...all.flatMap((scope) => scope.claims), ...read]);
+  return Object.keys(claims)
+    .filter((name) => !used.has(name))
+    .map((name) => ({
+      key: ['claims', name],
+      message: 'no scope carries this claim and no rule reads it, so that no token will ever have it',
+      mend: 'list it under scopes.<name>.claims, or remove it',
+    }));
+}
+
+function idleScopes({ apis, clients }: Config): readonly Problem[] {
+  const asked = new Set(Object.values(clients).flatMap((client) => client.scopes));
+  return Object.entries(apis).flatMap(([api, { scopes }]) =>
+    scopes.flatMap((scope, index) => {
+      if (asked.has(scope)) return [];
+      const message = `no application may ask for the scope '${scope}'`;
+      return [
+        { key: ['apis', api, 'scopes', index], message, mend: 'list it under clients.<id>.scopes, or remove it' },
+      ];
+    }),
+  );
+}
+
+/** Narrowing never adds a claim: one that is named and that no scope brings is missing all the same. */
+function idleNarrowing(config: Config): readonly Problem[] {
+  const { apis, clients, scopes } = config;
+  const carried = carriedClaims(config);
+  const ofApi = Object.entries(apis).flatMap(([name, api]) => {
+    const brought = api.scopes.flatMap((scope) => scopes[scope]?.claims ?? []);
+    return idle(['apis', name, 'claims'], api.claims ?? [], new Set(brought));
+  });
+  const ofClient = Object.entries(clients).flatMap(([name, { claims = [] }]) => {
+    const brought = carried.flatMap((one) => (one.client === name ? [...one.claims] : []));
+    return idle(['clients', name, 'claims'], claims, new Set(brought));
+  });
+  return [...ofApi, ...ofClient];
+}
+
+function idle(key: readonly string[], named: readonly string[], brought: ReadonlySet<string>): readonly Problem[] {
+  return named.flatMap((claim, index) => {
+    if (brought.has(claim)) return [];
+    const message = `none of its tokens can carry '${claim}': no scope brings it, or an API is narrowed to others`;
+    return [{ key: [...key, index], message, mend: 'list it in a scope, or remove it here' }];
+  });
+}
