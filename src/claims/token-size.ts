@@ -44,23 +44,37 @@ export function fitToken(
   { maxBytes, overflow }: TokenBudget,
   mayMove: (claim: string) => boolean,
 ): Fit {
-  let bytes = AROUND_PAYLOAD + sizeOf(payload);
-  if (bytes <= maxBytes) return { status: 'fits', moved: [] };
-  const sizes = claims.map((claim) => ({ claim, bytes: sizeOf({ [claim]: payload[claim] ?? null }) }));
-  const largest = sizes.toReversed().toSorted((a, b) => b.bytes - a.bytes);
+  let json = jsonBytes(payload);
+  if (tokenBytes(json) <= maxBytes) return { status: 'fits', moved: [] };
+  const sizes = claims.map((claim) => ({
+    claim,
+    json: jsonBytes({ [claim]: payload[claim] ?? null }) - BRACES_FOR_COMMA,
+  }));
+  const largest = sizes.toReversed().toSorted((a, b) => b.json - a.json);
   const moved: string[] = [];
   for (const size of overflow === 'introspection' ? largest : []) {
-    if (bytes <= maxBytes) break;
+    if (tokenBytes(json) <= maxBytes) break;
     if (!mayMove(size.claim)) continue;
     moved.push(size.claim);
-    bytes -= size.bytes;
+    json -= size.json;
   }
-  return bytes <= maxBytes
-    ? { status: 'fits', moved }
-    : { status: 'over', bytes, largest: largest.slice(0, LARGEST_TOLD) };
+  if (tokenBytes(json) <= maxBytes) return { status: 'fits', moved };
+  const told = largest.slice(0, LARGEST_TOLD).map((size) => ({ claim: size.claim, bytes: encodedBytes(size.json) }));
+  return { status: 'over', bytes: tokenBytes(json), largest: told };
+}
+
+/** A member alone stands in two braces, and in an object behind one comma. */
+const BRACES_FOR_COMMA = 1;
+
+function jsonBytes(part: Readonly<Record<string, Value>>): number {
+  return Buffer.byteLength(JSON.stringify(part));
 }
 
 /** In base64url, where three bytes are four characters. RFC 4648 §5 */
-function sizeOf(part: Readonly<Record<string, Value>>): number {
-  return Math.ceil((Buffer.byteLength(JSON.stringify(part)) * 4) / 3);
+function encodedBytes(json: number): number {
+  return Math.ceil((json * 4) / 3);
+}
+
+function tokenBytes(json: number): number {
+  return AROUND_PAYLOAD + encodedBytes(json);
 }
