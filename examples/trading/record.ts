@@ -28,6 +28,7 @@ export function happened(records: readonly AuditLine[]): string[][] {
 function outcome(record: AuditLine): string {
   if (record.event === 'token.refused') return short((record.error as { reason: string }).reason);
   if (record.event === 'token.issued') return `granted ${(record.scopesGranted as string[]).join(' ')}`;
+  if (record.event === 'claims.explained') return `${String(record.application)}: ${String(record.result)}`;
   return `${String(record.resourceType)} ${String(record.resource).slice(-12)}`;
 }
 

@@ -1,3 +1,4 @@
+import { timelineText } from '../../src/cli/timeline-text.ts';
 import { said, verifyAtApi } from './api.ts';
 import { type Application, application, type Exchanged } from './application.ts';
 import { type Gateway, gateway } from './gateway.ts';
@@ -5,6 +6,7 @@ import { type Hr, hr } from './hr.ts';
 import { EXPECTED_PAYLOAD, JOHN, JOHN_AT_PARTNER } from './john.ts';
 import { claimRows, happened } from './record.ts';
 import type { Story } from './story.ts';
+import { type Support, support } from './support.ts';
 import type { World } from './world.ts';
 
 const USER_URN = 'urn:ietf:params:scim:schemas:core:2.0:User';
@@ -18,7 +20,13 @@ interface Cast {
   readonly partnerPortal: Application;
   readonly tradingMobile: Application;
   readonly gateway: Gateway;
+  readonly support: Support;
 }
+
+/** What the partner would say of him, as the help desk tells it. */
+const AT_PARTNER = { sub: JOHN_AT_PARTNER.sub, groups: JOHN_AT_PARTNER.groups };
+
+const BOTH = 'trades orders_read';
 
 /** Tells the nine steps; each promise is checked as it is told. */
 export async function tell(world: World, story: Story): Promise<void> {
@@ -31,6 +39,7 @@ export async function tell(world: World, story: Story): Promise<void> {
     partnerPortal: await application(url, 'partner-portal', env.PARTNER_PORTAL_SECRET ?? ''),
     tradingMobile: await application(url, 'trading-mobile', env.TRADING_MOBILE_SECRET ?? ''),
     gateway: gateway(url, 'gateway', env.GATEWAY_SECRET ?? ''),
+    support: support(url, 'support', env.SUPPORT_SECRET ?? ''),
   };
   story.title('Avow: a person goes in over SCIM, a token with his claims comes out.');
   started(cast);
@@ -88,7 +97,8 @@ async function exchanged({ story, tradingWeb, world }: Cast, idToken: string): P
   );
 }
 
-async function withSources({ story, tradingWeb, world }: Cast, idToken: string): Promise<void> {
+async function withSources(cast: Cast, idToken: string): Promise<void> {
+  const { story, tradingWeb, world } = cast;
   story.step(4, 'It asks for orders_read too: claims from elsewhere, fetched at this moment');
   const payload = await verified(world, await tradingWeb.exchange(idToken, 'trades orders_read'));
   story.expect('plan is gold, says the billing API', payload.plan, 'gold');
@@ -102,9 +112,17 @@ async function withSources({ story, tradingWeb, world }: Cast, idToken: string):
     rows.length - 1,
     Object.keys(said(payload)).length - 2,
   );
+  await previewed(cast, payload);
 }
 
-async function otherApplication({ story, partnerPortal, world }: Cast, idToken: string): Promise<void> {
+async function previewed({ story, support: desk }: Cast, payload: Awaited<ReturnType<typeof verified>>) {
+  const preview = await desk.explain('trading-web', JOHN.emails[0].value, BOTH, AT_PARTNER);
+  story.say('The help desk asks for the same, to look at: nothing is signed. The sources in time:');
+  for (const line of timelineText(preview, { width: 74, paint: (_, text) => text })) story.say(line);
+  story.expect('what it is told is what the token said', said(preview.payload ?? {}), said(payload));
+}
+
+async function otherApplication({ story, partnerPortal, support: desk, world }: Cast, idToken: string): Promise<void> {
   story.step(5, 'partner-portal asks for the same person and the same scopes');
   const payload = await verified(world, await partnerPortal.exchange(idToken, 'trades orders_read'));
   story.json(said(payload));
@@ -115,6 +133,16 @@ async function otherApplication({ story, partnerPortal, world }: Cast, idToken: 
     user_id: 2998,
     locations: ['NY'],
   });
+  const preview = await desk.explain('partner-portal', JOHN.emails[0].value, BOTH, AT_PARTNER);
+  story.say('Why, the help desk is told:');
+  story.table(preview.scopes.map(({ scope, result, by }) => [scope, result, by]));
+  const missing = preview.claims.filter(({ outcome }) => outcome !== 'given');
+  story.table(missing.map(({ claim, outcome }) => [claim, outcome]));
+  story.expect(
+    'each claim that is not there has its reason',
+    missing.filter(({ reason }) => reason === null),
+    [],
+  );
 }
 
 async function riskIsHigh({ story, tradingWeb, world }: Cast, idToken: string): Promise<void> {
@@ -178,6 +206,8 @@ async function recorded({ story, world }: Cast): Promise<void> {
     ['npm run demo -- --keep', 'the same, and the servers stay up'],
     ['npm run avow -- serve', 'a server of your own, with a token'],
     ['npm run avow -- check --config my.yaml', 'is my configuration good?'],
+    ['npm run avow -- explain --help', 'what would a token say, and why?'],
+    ['npm run avow -- diff --help', 'what would new rules change?'],
   ]);
   story.say('and with that token:');
   story.table([['curl -H "Authorization: Bearer $TOKEN" localhost:8080/scim/v2/Users']]);

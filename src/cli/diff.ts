@@ -32,8 +32,11 @@ export async function diffCommand(
 ): Promise<ExitCode> {
   const store = await openStore(current.config.database, { baseDirectory: dirname(resolve(options.current)) });
   try {
-    const records = await recordsOf(store, current, options, deps.effects.now());
-    const sides = [current, changed].map((settled) => sideOf(settled, store, options, deps)) as [Side, Side];
+    const now = deps.effects.now();
+    const records = await recordsOf(store, current, options, now);
+    // Both decide at one moment, or whatever reads the clock would differ by the time between them.
+    const effects = { ...deps.effects, now: () => now };
+    const sides = [current, changed].map((settled) => sideOf(settled, store, options, effects)) as [Side, Side];
     const report = await diffRequests(pastRequests(records.found), ...sides);
     const replayed = {
       report,
@@ -60,12 +63,7 @@ async function recordsOf(store: Store, { config }: Settled, { since, last }: Dif
   return { found, isCut };
 }
 
-function sideOf(
-  settled: Settled,
-  store: Store,
-  { sources }: DiffOptions,
-  { effects }: Pick<BootDeps, 'effects'>,
-): Side {
+function sideOf(settled: Settled, store: Store, { sources }: DiffOptions, effects: BootDeps['effects']): Side {
   const evaluator = evaluatorOf(settled, store, effects);
   return {
     evaluator: { ...evaluator, planner: withoutAsking(evaluator.planner, sources) },

@@ -11,6 +11,8 @@ export interface ExplainOptions {
   /** A JSON file: the payload of an ID token. */
   readonly idp?: string;
   readonly ip?: string;
+  /** Prints the values of secret claims too. */
+  readonly reveal: boolean;
   readonly json: boolean;
 }
 
@@ -25,6 +27,7 @@ export function addExplainCommand(program: Command, defaultConfig: string, choos
     .option('--api <name>', 'the API, by name or audience; without one, the one that has the scopes')
     .option('--idp <file>', 'what the identity provider would say: the payload of an ID token, as JSON', fileName)
     .option('--ip <address>', 'where the person would come from')
+    .option('--reveal', 'print the values of secret claims too', false)
     .option('-c, --config <file>', 'the configuration', fileName, defaultConfig)
     .option('--json', 'one JSON object', false)
     .action((options: ExplainOptions) => choose(options));

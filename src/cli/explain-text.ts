@@ -21,9 +21,14 @@ export function explanationText(explanation: Explanation, terminal: Terminal): s
     ...claimLines(explanation.claims, terminal),
     ...title('Sources'),
     ...timelineText(explanation, terminal),
-    ...(explanation.payload === null ? [] : [...title('Payload'), JSON.stringify(explanation.payload, null, 2)]),
+    ...payloadLines('Payload', explanation.payload, terminal),
+    ...payloadLines('Introspection tells', explanation.introspection, terminal),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function payloadLines(name: string, payload: object | null, { paint }: Terminal): readonly string[] {
+  return payload === null ? [] : ['', paint('bold', name), JSON.stringify(payload, null, 2)];
 }
 
 function outcomeLines({ client, api, audience, subject, result, error }: Explanation, { paint }: Terminal): string[] {

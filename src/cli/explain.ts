@@ -50,7 +50,7 @@ function tenantOf({ clients }: Settled, id: string): string {
 }
 
 function requestOf(options: ExplainOptions, readFile: BootDeps['readFile']): ExplainRequest {
-  const { client, user = null, api = null, scope = null, idp, ip = null } = options;
+  const { client, user = null, api = null, scope = null, idp, ip = null, reveal } = options;
   const told = idp === undefined ? null : readToldIdp(readFile(idp));
-  return { client, user, api, scopes: parseScopes(scope), idp: told, ip };
+  return { client, user, api, scopes: parseScopes(scope), idp: told, ip, reveal };
 }

@@ -10,6 +10,7 @@ import { namedSubject } from './named-subject.ts';
 import { payloadOf } from './payload.ts';
 import type { KnownSubject } from './subject.ts';
 import { linkedSignIn, type SignInDeps, toldSignIn } from './told-sign-in.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 /** A token that somebody might ask for. */
 export interface ExplainRequest {
@@ -25,6 +26,8 @@ export interface ExplainRequest {
   readonly idp: JsonObject | null;
   /** The address of the person's device, or of the application where that does not tell. */
   readonly ip: string | null;
+  /** Whether the values of secret claims are told, and not only that they are there. */
+  readonly reveal: boolean;
 }
 
 export type ExplainDeps = Evaluator & SignInDeps;
@@ -44,7 +47,8 @@ export async function explain(deps: ExplainDeps, tenant: string, request: Explai
   const ask: TokenAsk = { client, api, scopes, subject, origin: { ip: request.ip, userAgent: null } };
   const evaluation = await evaluate(deps, ask);
   const about = { subject: describe(subject, request), notes: notesOn(client, subject, request) };
-  return explanationOf(deps, ask, evaluation, resultOf(deps, ask, evaluation), about);
+  const explanation = explanationOf(deps, ask, evaluation, resultOf(deps, ask, evaluation), about);
+  return request.reveal ? explanation : withoutSecrets(explanation, deps.registry);
 }
 
 async function subjectOf(deps: ExplainDeps, tenant: string, { user, idp }: ExplainRequest): Promise<KnownSubject> {

@@ -26,10 +26,11 @@ claims:
   name: { from: user, path: displayName, type: string }
   motto: { from: words, path: motto, type: string }
   title: { from: user, path: title, type: string }
+  pin: { from: user, path: nickName, type: string, sensitivity: secret, destinations: [introspection] }
   desk: { from: idp, path: desk, type: string, onAbsent: default, default: none }
 apis: { desk: { audience: https://desk.example.com, scopes: [read, write] } }
 scopes:
-  read: { claims: [name, motto, title, desk], rules: [{ allow: { to: human } }] }
+  read: { claims: [name, motto, title, desk, pin], rules: [{ allow: { to: human } }] }
   write: { claims: [name], rules: [{ allow: { to: human, when: user.displayName == "the chief", because: chiefs } }] }
 clients:
   web: { kind: first-party, secret: a-secret-of-enough-length, grants: [token-exchange], scopes: [read, write] }
@@ -66,6 +67,7 @@ beforeAll(async () => {
     body: JSON.stringify({
       schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
       userName: 'ada',
+      nickName: '4711-0815',
       displayName: 'Ada \u001b[31mL',
     }),
   });
@@ -81,7 +83,7 @@ async function printed(options: Partial<ExplainOptions> = {}, terminal = PLAIN):
   if ('problems' in settled) throw new Error(JSON.stringify(settled.problems));
   const said: string[] = [];
   const output = { out: (text: string) => said.push(text), err: () => {} };
-  const asked = { config: 'avow.yaml', client: 'web', user: 'ada', json: false, ...options };
+  const asked = { config: 'avow.yaml', client: 'web', user: 'ada', reveal: false, json: false, ...options };
   await explainCommand(settled, asked, deps, output, terminal);
   return said.join('');
 }
@@ -111,6 +113,15 @@ describe('avow explain', () => {
     expect(text).toMatch(/: refused, access_denied\n {2}none of the scopes asked for is granted\n {2}no scope is left/);
     expect(text).toMatch(/^ {2}name {2}– not granted.*\n {6}no scope that carries it is granted$/m);
     expect(text).not.toContain('Payload');
+  });
+
+  test('tells of a secret that it is there; what it says, to who asks for that', async () => {
+    const text = await printed();
+    expect(text).toMatch(/^ {2}pin {4}"\(secret\)" /m);
+    expect(text).toContain('Introspection tells\n{');
+    expect(text + (await printed({ json: true }))).not.toContain('4711');
+    expect(await printed({ reveal: true })).toMatch(/^ {2}pin {4}"4711-0815" /m);
+    expect(await printed({ reveal: true, json: true })).toContain('"pin":"4711-0815"');
   });
 
   test('prints one JSON object with --json', async () => {

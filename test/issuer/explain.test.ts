@@ -216,6 +216,17 @@ describe('who may ask', () => {
     expect([status, body.error_description]).toEqual([400, 'there is no application trading-web']);
   });
 
+  test('and is told of a secret that it is there, whatever it asks', async () => {
+    await world.stop();
+    const secret = 'path: roles.value, sensitivity: secret, destinations: [introspection]';
+    world = await startTrading((config) => config.replace('path: roles.value', secret));
+    await world.createJohn();
+    const explanation = await explained();
+    expect(explanation.introspection?.roles).toBe('(secret)');
+    expect(JSON.stringify(explanation)).not.toContain('"trader"');
+    expect((await world.explain({ ...ASK, reveal: true })).body.error_description).toMatch(/no member reveal/);
+  });
+
   test('that somebody was told is on record, and nothing of what was told', async () => {
     const user = await world.createJohn();
     await explained();
