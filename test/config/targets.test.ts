@@ -2,32 +2,58 @@ import { expect, test } from 'vitest';
 import { checkTargets } from '../../src/config/targets.ts';
 import { configOf } from '../claims/config.ts';
 
-const stream = { deliver: 'push', audience: 'siem' };
+const provider = (settings: object) => ({ providers: { partner: { audience: 'avow', ...settings } } });
+const receiver = (settings: object) => ({
+  scim: { events: { siem: { deliver: 'push', audience: 'siem', ...settings } } },
+});
 
-test.each<[string, Record<string, unknown>, string | null]>([
+test.each<[string, Record<string, unknown>, string, RegExp]>([
   [
     'a provider on this machine',
-    { providers: { partner: { issuer: 'http://localhost:9000', audience: 'avow' } } },
+    provider({ issuer: 'http://localhost:9000' }),
     'providers.partner.issuer',
+    /^add allowPrivate: \['localhost'\]/,
   ],
   [
     'keys on this machine',
-    { providers: { partner: { issuer: 'https://p.example', jwksUri: 'http://127.0.0.1/jwks', audience: 'avow' } } },
+    provider({ issuer: 'https://p.example', jwksUri: 'http://127.0.0.1/jwks' }),
     'providers.partner.jwksUri',
+    /^add allowPrivate: \['127\.0\.0\.1'\]/,
   ],
   [
     'a receiver on this machine',
-    { scim: { events: { siem: { ...stream, url: 'http://[::1]:9000/' } } } },
+    receiver({ url: 'http://[::1]:9000/' }),
     'scim.events.siem.url',
+    /^add allowPrivate: \['::1'\]/,
   ],
   [
-    'a provider on this machine that is allowed',
-    { providers: { partner: { issuer: 'http://localhost:9000', audience: 'avow', allowPrivate: ['localhost'] } } },
-    null,
+    'a permission that is not for the receiver',
+    receiver({ url: 'https://siem.internal/', allowPrivate: ['siem.internal', 'sime.internal'] }),
+    'scim.events.siem.allowPrivate.1',
+    /siem\.internal$/,
   ],
-  ['a receiver elsewhere', { scim: { events: { siem: { ...stream, url: 'https://siem.example/' } } } }, null],
-])('%s', (_, parts, key) => {
+  [
+    'a permission that is not for the keys',
+    provider({ issuer: 'https://p.example', jwksUri: 'https://keys.internal/', allowPrivate: ['p.example'] }),
+    'providers.partner.allowPrivate.0',
+    /keys\.internal$/,
+  ],
+])('%s is found, with how to mend it', (_, parts, key, mend) => {
   const problems = checkTargets(configOf(parts));
-  expect(problems.map((problem) => problem.key.join('.'))).toEqual(key === null ? [] : [key]);
-  for (const { mend } of problems) expect(mend).toMatch(/^add allowPrivate: \['/);
+  expect(problems.map((problem) => problem.key.join('.'))).toEqual([key]);
+  expect(problems[0]?.mend).toMatch(mend);
+});
+
+test.each<[string, Record<string, unknown>]>([
+  [
+    'a provider on this machine that is allowed',
+    provider({ issuer: 'http://localhost:9', allowPrivate: ['localhost'] }),
+  ],
+  [
+    'a permission for where discovery may lead',
+    provider({ issuer: 'https://p.example', allowPrivate: ['keys.internal'] }),
+  ],
+  ['a receiver elsewhere', receiver({ url: 'https://siem.example/' })],
+])('%s is fine', (_, parts) => {
+  expect(checkTargets(configOf(parts))).toEqual([]);
 });

@@ -74,6 +74,11 @@ describe('at boot it is found', () => {
       'headers.Host: Avow sets host itself',
     ],
     [
+      'that a header waits for a value',
+      { ...http, headers: { 'x-user': 'id={user.id}' } },
+      'headers.x-user: a placeholder stands in a header',
+    ],
+    [
       'that a header cannot be sent',
       { ...http, headers: { 'x-key': 'secret\nvalue' } },
       'headers.x-key: the header cannot be sent',
