@@ -10,3 +10,8 @@ export function parseNeed(text: string): Need | null {
 export function needKey({ source, path }: Need): string {
   return `${source}.${path}`;
 }
+
+/** True where something like `{user.userId}` stands in a text; other braces are no placeholders. */
+export function hasPlaceholder(text: string): boolean {
+  return /\{[A-Za-z]\w*\.[^{}\s]+\}/.test(text);
+}

@@ -216,8 +216,13 @@ describe('a risk engine', () => {
     expect(JSON.parse(server.bodies[0] ?? '')).toEqual({ client: { id: 'trading-web' }, request: { ip: '192.0.2.1' } });
   });
 
-  test.each([
+  test.each<[string, Answer, object]>([
     ['a score that is no number', json({ score: '91' }), { status: 'answered', values: {}, dropped: ['score'] }],
+    [
+      'a score beyond all numbers',
+      (_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"score":1e999}'),
+      { status: 'unavailable', reason: expect.stringContaining('a number that is too large') },
+    ],
     ['404, which is no opinion', json({}, 404), { status: 'unavailable' }],
   ])('answering %s gives no score', async (_, answer, expected) => {
     expect(await risk(answer)).toMatchObject(expected);

@@ -1,4 +1,4 @@
-import { parseNeed } from '../need.ts';
+import { hasPlaceholder, parseNeed } from '../need.ts';
 import type { Need, Value, Values } from '../source.ts';
 
 /** A JSON body with `{source.path}` in the place of values, taken apart at boot. */
@@ -19,8 +19,6 @@ type Json = string | number | boolean | null | readonly Json[] | { readonly [nam
 
 /** A text that is a placeholder and nothing else. Other braces are text: a body may be a GraphQL query. */
 const PLACEHOLDER = /^\{([A-Za-z_][^{}]*)\}$/;
-/** A placeholder that is only a part of its text. */
-const PARTIAL = /\{[A-Za-z]\w*\.[^{}\s]+\}/;
 
 /** Reads a body template, or says what is wrong with it. */
 export function parseBody(body: Json): BodyTemplate | { readonly problems: readonly BodyProblem[] } {
@@ -30,7 +28,7 @@ export function parseBody(body: Json): BodyTemplate | { readonly problems: reado
     const inside = PLACEHOLDER.exec(text)?.[1];
     const need = inside === undefined ? null : parseNeed(inside);
     if (need !== null) needs.push({ ...need, at: ['body', ...at] });
-    else if (inside !== undefined || PARTIAL.test(text)) problems.push(unfit(at, text));
+    else if (inside !== undefined || hasPlaceholder(text)) problems.push(unfit(at, text));
   }
   if (problems.length > 0) return { problems };
   return { needs, render: (inputs) => JSON.stringify(fill(body, inputs)) };

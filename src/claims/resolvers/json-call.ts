@@ -42,10 +42,13 @@ export function createJsonCall(
   return async (request, signal) => {
     const shown = credentials === null ? null : await credentials(signal);
     const response = await send(request, shown, signal);
-    const renewed = response.status === 401 && shown !== null ? await credentials?.(signal, shown) : null;
-    if (renewed === null || renewed === undefined) return readAnswer(response, maxBytes, absentOn);
+    if (response.status !== 401 || credentials === null || shown === null) {
+      return readAnswer(response, maxBytes, absentOn);
+    }
     await response.body?.cancel();
-    return readAnswer(await send(request, renewed, signal), maxBytes, absentOn);
+    const renewed = await credentials(signal, shown);
+    const last = renewed === null ? response : await send(request, renewed, signal);
+    return readAnswer(last, maxBytes, absentOn);
   };
 }
 

@@ -1,6 +1,7 @@
 import { hostName } from '../../outbound/host.ts';
 import { targetProblem, uselessPermissions } from '../../outbound/target.ts';
 import type { Problem } from '../../problem.ts';
+import { hasPlaceholder } from '../need.ts';
 import type { NetworkConfig } from './json-call.ts';
 import { policyProblems } from './remote.ts';
 
@@ -75,9 +76,6 @@ const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
 
 const OF_SIGNATURES: ReadonlySet<string> = new Set(['content-digest', 'signature', 'signature-input']);
 
-/** As in a URL: {user.userId}. */
-const PLACEHOLDER = /\{[A-Za-z]\w*\.[^{}\s]+\}/;
-
 function headerProblems({ headers, auth, sign }: NetworkConfig): readonly Problem[] {
   return Object.entries(headers).flatMap(([header, value]) => {
     const key = ['headers', header];
@@ -87,7 +85,7 @@ function headerProblems({ headers, auth, sign }: NetworkConfig): readonly Proble
       const message = 'the header cannot be sent: its name or its value has a character that HTTP does not allow';
       return [{ key, message, mend: 'look for a line break at the end of a secret from the environment' }];
     }
-    if (PLACEHOLDER.test(value)) {
+    if (hasPlaceholder(value)) {
       const message = 'a placeholder stands in a header, where no value is filled in';
       return [{ key, message, mend: 'put it in the url, or in the body' }];
     }

@@ -155,6 +155,18 @@ describe('a token of Avow’s own', () => {
     expect(source.asked).toEqual([]);
   });
 
+  test('that cannot be renewed makes the source unavailable, by the reason of its endpoint', async () => {
+    const one = own();
+    await one.ask();
+    now = 60_000;
+    accepted = () => false;
+    answer = () => ({ body: {}, status: 503 });
+    expect(await one.ask()).toMatchObject({
+      status: 'unavailable',
+      reason: 'no token for it: of its token endpoint, it answered with status 503',
+    });
+  });
+
   test('that could not be had is asked for again at the next question', async () => {
     const one = own();
     const good = answer;
