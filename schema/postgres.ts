@@ -37,6 +37,18 @@ export const member = pgTable(
   ],
 );
 
+/** A number for a path of a type of a tenant. */
+export const slot = pgTable(
+  'slot',
+  {
+    id: integer().primaryKey().generatedByDefaultAsIdentity(),
+    tenant: bytewise().notNull(),
+    type: bytewise().notNull(),
+    path: bytewise().notNull(),
+  },
+  (t) => [uniqueIndex('slot_path').on(t.tenant, t.type, t.path)],
+);
+
 /**
  * A B-tree entry holds 2.7 kB at most and a key may be longer, so fact_lookup has the first 256 characters of it
  * (1 kB at most); whoever looks up compares these and then the whole key.
@@ -44,16 +56,15 @@ export const member = pgTable(
 export const fact = pgTable(
   'fact',
   {
-    tenant: bytewise().notNull(),
-    type: bytewise().notNull(),
-    path: bytewise().notNull(),
-    key: bytewise().notNull(),
     resource: bytewise().notNull(),
+    slot: integer().notNull(),
     element: integer().notNull(),
+    key: bytewise().notNull(),
+    indexed: integer().notNull(),
   },
   (t) => [
-    index('fact_lookup').on(t.tenant, t.type, t.path, sql`left("key", 256)`, t.resource),
-    index('fact_resource').on(t.tenant, t.type, t.resource, t.path),
+    index('fact_lookup').on(t.slot, sql`left("key", 256)`, t.resource).where(sql`"indexed" = 1`),
+    index('fact_resource').on(t.resource, t.slot),
   ],
 );
 

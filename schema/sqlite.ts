@@ -2,6 +2,7 @@
  * The tables in SQLite. postgres.ts has the same under the same names; src/store/tables.ts holds the two to that.
  * Text compares by its UTF-8 bytes (BINARY), the collation SQLite has by default.
  */
+import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
 export const resource = sqliteTable(
@@ -33,20 +34,34 @@ export const member = sqliteTable(
   ],
 );
 
-/** The primary key is the lookup of `path eq key`, its resources in order; fact_resource is the other way round. */
-export const fact = sqliteTable(
-  'fact',
+/** A number for a path of a type of a tenant: a fact says it once in a byte or two instead of three times in words. */
+export const slot = sqliteTable(
+  'slot',
   {
+    id: integer().primaryKey(),
     tenant: text().notNull(),
     type: text().notNull(),
     path: text().notNull(),
-    key: text().notNull(),
+  },
+  (t) => [uniqueIndex('slot_path').on(t.tenant, t.type, t.path)],
+);
+
+/**
+ * What is known of a resource lies together; fact_lookup, of those that are looked up (`indexed` 1), is the other way round:
+ * the lookup of `path eq key`, its resources in order.
+ */
+export const fact = sqliteTable(
+  'fact',
+  {
     resource: text().notNull(),
+    slot: integer().notNull(),
     element: integer().notNull(),
+    key: text().notNull(),
+    indexed: integer().notNull(),
   },
   (t) => [
-    primaryKey({ columns: [t.tenant, t.type, t.path, t.key, t.resource, t.element] }),
-    index('fact_resource').on(t.tenant, t.type, t.resource, t.path),
+    primaryKey({ columns: [t.resource, t.slot, t.element, t.key] }),
+    index('fact_lookup').on(t.slot, t.key, t.resource, t.element).where(sql`"indexed" = 1`),
   ],
 );
 

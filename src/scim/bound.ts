@@ -15,7 +15,14 @@ export type BoundFilter =
   | { readonly kind: 'not'; readonly filter: BoundFilter }
   /** At least one fact stands under the path; for a complex attribute, under any of its sub-attributes' paths. */
   | { readonly kind: 'present'; readonly paths: readonly string[] }
-  | { readonly kind: 'compare'; readonly operator: Operator; readonly path: string; readonly key: string }
+  | {
+      readonly kind: 'compare';
+      readonly operator: Operator;
+      readonly path: string;
+      readonly key: string;
+      /** As of its facts (resource.ts). */
+      readonly unindexed?: true;
+    }
   /** One and the same element of the multi-valued attribute satisfies the whole inner filter. */
   | { readonly kind: 'element'; readonly paths: readonly string[]; readonly filter: BoundFilter }
   /** One and the same row of the membership (relation.ts) satisfies the whole inner filter. */

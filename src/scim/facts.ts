@@ -1,5 +1,5 @@
 import type { Attribute, ResourceType } from './attribute.ts';
-import { isIndexed, leavesOf } from './filterable.ts';
+import { isIndexed, leavesOf, lookupOf } from './filterable.ts';
 import { keyOf } from './key.ts';
 import type { Fact, Json, Resource, UniqueValue } from './resource.ts';
 import { isObject, readSlot, topLevelAttributes } from './slot.ts';
@@ -24,7 +24,7 @@ function leafFacts(attribute: Attribute, value: Json, leaves: readonly Attribute
   for (const [element, one] of listOf(value).entries()) {
     for (const leaf of leaves) {
       for (const leafValue of leafValues(attribute, leaf, one)) {
-        const fact = { path: leaf.key, key: factKey(leaf, leafValue), element };
+        const fact = { path: leaf.key, key: factKey(leaf, leafValue), element, ...lookupOf(leaf) };
         facts.set(identity(fact), fact);
       }
     }

@@ -4,7 +4,7 @@ import type { BoundFilter, Operator } from './bound.ts';
 import type { AttributeType } from './definition.ts';
 import { quoted, refusal } from './errors.ts';
 import type { Expression, Literal } from './filter-expression.ts';
-import { indexedPaths, isIndexed } from './filterable.ts';
+import { indexedPaths, isIndexed, lookupOf } from './filterable.ts';
 import { literalKey } from './literal.ts';
 import { ALWAYS, compareLocation, isLocation, locationsOf } from './location.ts';
 import { RELATION_PATHS, relationOf } from './relation.ts';
@@ -92,7 +92,7 @@ function bindCompare(scope: Scope, attribute: Attribute, operator: Operator | 'n
   if (key === null) return { kind: 'nothing' };
   const located = scope.type === null ? [] : locationsOf(scope.type, target);
   if (located.length > 0) return ofOneRow(scope, target, compareLocation(located, operator, key));
-  return ofOneRow(scope, target, { kind: 'compare', operator, path: target.key, key });
+  return ofOneRow(scope, target, { kind: 'compare', operator, path: target.key, key, ...lookupOf(target) });
 }
 
 /** RFC 7643 §2.5: null is the same as unassigned. */

@@ -19,6 +19,24 @@ export function isIndexed(attribute: Attribute): boolean {
   return !never && !unaskable;
 }
 
+/** RFC 7643 §2.4: what says of which kind a value is. Nearly everybody has the same, so a lookup would find nearly everybody. */
+const KINDS: ReadonlySet<string> = new Set(['type', 'primary', 'display']);
+/** The same, or made of what is looked up anyway. */
+const OF_ALL: ReadonlySet<string> = new Set([
+  'schemas',
+  'meta.resourcetype',
+  'meta.created',
+  'name.formatted',
+  'addresses.formatted',
+]);
+
+/** Whether values of this attribute are looked up, or only asked of those that something else found. */
+export function lookupOf({ key, definition, parent }: Attribute): { readonly unindexed?: true } {
+  const ofElement = parent?.definition.multiValued === true;
+  const tellsKind = ofElement && (definition.type === 'boolean' || KINDS.has(definition.name.toLowerCase()));
+  return tellsKind || OF_ALL.has(key) || definition.type === 'binary' ? { unindexed: true } : {};
+}
+
 /** The keys under which any value of the attribute, or of its sub-attributes, is indexed. */
 export function indexedPaths(attribute: Attribute): readonly string[] {
   return leavesOf(attribute)

@@ -13,6 +13,8 @@ export interface SortKey {
   readonly multiValued: boolean;
   /** Attribute.key of the sub-attribute that marks an element as primary; null where nothing does. */
   readonly primary: string | null;
+  /** As of its facts (resource.ts). */
+  readonly unindexed?: true;
 }
 
 export interface Order {

@@ -24,6 +24,8 @@ export interface Fact {
   readonly key: string;
   /** The index of the element of a multi-valued attribute, so that conditions can be held to one element; 0 elsewhere. */
   readonly element: number;
+  /** Where it is there, the value is asked of candidates that something else found, and not looked up itself. */
+  readonly unindexed?: true;
 }
 
 /** One value that no other resource of the type may hold. RFC 7643 §7 "uniqueness". */

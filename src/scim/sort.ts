@@ -1,7 +1,7 @@
 import type { Attribute, ResourceType } from './attribute.ts';
 import { resolveAttribute } from './attribute-path.ts';
 import { quoted, refusal } from './errors.ts';
-import { isIndexed } from './filterable.ts';
+import { isIndexed, lookupOf } from './filterable.ts';
 import { BY_ID, type Order } from './order.ts';
 import { relationOf } from './relation.ts';
 
@@ -41,7 +41,7 @@ export function sortingOf(type: ResourceType, request: SortRequest): Sorting {
   const value = sortable(attribute);
   const primary = value.parent?.subAttributes.get('primary')?.key ?? null;
   const multiValued = value.definition.multiValued || value.parent?.definition.multiValued === true;
-  return { order: { by: { path: value.key, multiValued, primary }, descending }, attribute: value };
+  return { order: { by: { path: value.key, multiValued, primary, ...lookupOf(value) }, descending }, attribute: value };
 }
 
 function isDescending({ sortOrder }: SortRequest): boolean {

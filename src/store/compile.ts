@@ -7,8 +7,11 @@ import type { BoundFilter } from '../scim/bound.ts';
 import { type Comparison, conditionsOf } from './comparison.ts';
 import type { Dialect } from './dialect.ts';
 import { relatedPredicate } from './related.ts';
-import { equal } from './statement.ts';
+import type { PathValue } from './slots.ts';
 import type { Tables } from './tables.ts';
+
+/** A key, or the path whose slot is asked for. */
+export type FilterValue = string | PathValue;
 
 /** Where a predicate stands in a statement. */
 export interface Place {
@@ -29,14 +32,14 @@ export interface Place {
  */
 export interface Predicate {
   readonly shape: string;
-  readonly values: readonly string[];
+  readonly values: readonly FilterValue[];
   readonly sql: (place: Place) => SQL;
 }
 
-/** What a comparison asks of one fact: its path and its key. */
+/** What a comparison asks of one fact: its slot and its key. */
 export interface FactTest {
   readonly shape: string;
-  readonly values: readonly string[];
+  readonly values: readonly FilterValue[];
   readonly sql: (dialect: Dialect, fact: Tables['fact'], next: () => Placeholder) => SQL;
 }
 
@@ -58,7 +61,7 @@ export function predicate(filter: BoundFilter): Predicate {
     case 'present':
       return {
         shape: `present${filter.paths.length}`,
-        values: filter.paths,
+        values: filter.paths.map(pathValue),
         sql: (place) => exists(place, 'f', (fact) => pathIn(fact, filter.paths.length, place.next)),
       };
     case 'element':
@@ -75,11 +78,11 @@ export function factTest(comparison: Comparison): FactTest {
   const conditions = conditionsOf(comparison);
   return {
     shape: conditions.map(({ operator }) => operator).join('&'),
-    values: [comparison.path, ...conditions.map(({ key }) => key)],
+    values: [pathValue(comparison.path), ...conditions.map(({ key }) => key)],
     sql: (dialect, fact, next) => {
-      const path = sql`${fact.path} = ${next()}`;
+      const slot = sql`${fact.slot} = ${next()}`;
       const keys = conditions.map(({ operator }) => dialect.compare[operator](fact.key, next()));
-      return sql.join([path, ...keys], sql` and `);
+      return sql.join([slot, ...keys], sql` and `);
     },
   };
 }
@@ -100,7 +103,7 @@ function junction(word: SQL, ofNone: SQL, filter: Extract<BoundFilter, { kind: '
 function element(paths: readonly string[], inner: Predicate): Predicate {
   return {
     shape: `element${paths.length}(${inner.shape})`,
-    values: [...paths, ...inner.values],
+    values: [...paths.map(pathValue), ...inner.values],
     sql: (place) =>
       exists({ ...place, element: null }, `e${place.depth}`, (fact) => {
         const path = pathIn(fact, paths.length, place.next);
@@ -111,13 +114,17 @@ function element(paths: readonly string[], inner: Predicate): Predicate {
 
 function pathIn(fact: Tables['fact'], count: number, next: () => Placeholder): SQL {
   if (count === 0) return sql`1 = 0`;
-  return sql`${fact.path} in (${sql.join(Array.from({ length: count }, next), sql`, `)})`;
+  return sql`${fact.slot} in (${sql.join(Array.from({ length: count }, next), sql`, `)})`;
 }
 
 /** That the resource of the place has a fact of which the condition is true. */
 function exists(place: Place, alias: string, condition: (fact: Tables['fact']) => SQL): SQL {
   const fact = aliasedTable(place.dialect.tables.fact, alias);
   const sameElement = place.element === null ? sql`` : sql` and ${fact.element} = ${place.element}`;
-  return sql`exists (select 1 from ${place.dialect.tables.fact} as ${sql.identifier(alias)} where ${equal(fact, ['tenant', 'type'])}
-    and ${fact.resource} = ${place.resource}${sameElement} and ${condition(fact)})`;
+  return sql`exists (select 1 from ${place.dialect.tables.fact} as ${sql.identifier(alias)} where ${fact.resource} = ${place.resource}${sameElement}
+    and ${condition(fact)})`;
+}
+
+function pathValue(path: string): PathValue {
+  return { path };
 }

@@ -19,7 +19,7 @@ const LONGEST_OR = 16;
 export function drivesOf(filter: BoundFilter): readonly Drive[] {
   switch (filter.kind) {
     case 'compare':
-      return [[filter]];
+      return filter.unindexed ? [] : [[filter]];
     case 'and':
       return filter.filters.flatMap(drivesOf).toSorted((a, b) => cost(a) - cost(b));
     case 'or': {

@@ -7,13 +7,18 @@ import { type Segment, segmentsOf, unvaluedCount } from './ordered.ts';
 import type { Placed, ResourcePage, ResourceQuery, Store, WalkQuery } from './port.ts';
 import { createSearches, type Search } from './search.ts';
 import { matching } from './selection.ts';
+import type { Slots } from './slots.ts';
 
 /** Where a query names no order. */
 const BY_ID: Order = { by: null, descending: false };
 
 /** Makes the searches of a store: RFC 7644 §3.4.2, and by cursor, RFC 9865. */
-export function createFind(driver: Driver, dialect: Dialect): Pick<Store, 'findResources' | 'walkResources'> {
-  const searchFor = createSearches(driver, dialect);
+export function createFind(
+  driver: Driver,
+  dialect: Dialect,
+  slots: Slots,
+): Pick<Store, 'findResources' | 'walkResources'> {
+  const searchFor = createSearches(driver, dialect, slots);
   return {
     findResources: (query) => find(searchFor({ ...query, by: query.order?.by ?? null }), query),
     walkResources: (query) => walk(searchFor({ ...query, by: query.order.by }), query),

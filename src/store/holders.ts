@@ -23,13 +23,15 @@ export const HOLDERS: Readonly<Record<RelationName, Readonly<Record<'value' | 'd
       };
     },
     display: (dialect, value) => {
-      const { member, fact } = dialect.tables;
+      const { member, fact, slot } = dialect.tables;
       const d = aliasedTable(member, 'd');
       const f = aliasedTable(fact, 'f');
+      const p = aliasedTable(slot, 'p');
       // No two resources have one id, whatever their types: to ask for the type too would cost SQLite the index of members.
-      const rows = sql`${fact} as f cross join ${member} as d where ${equal(f, ['tenant'])}
-        and ${f.type} in ('User', 'Group') and ${f.path} in (${KEYS}) and ${f.key} = ${value}
-        and ${nameKey(dialect, f.type, f.resource)} = ${value} and ${equal(d, ['tenant'])} and ${d.member} = ${f.resource}`;
+      const rows = sql`${slot} as p cross join ${fact} as f cross join ${member} as d where ${equal(p, ['tenant'])}
+        and ${p.type} in ('User', 'Group') and ${p.path} in (${KEYS})
+        and ${f.indexed} = 1 and ${f.slot} = ${p.id} and ${dialect.compare.eq(f.key, value)}
+        and ${nameKey(dialect, p.type, f.resource)} = ${value} and ${equal(d, ['tenant'])} and ${d.member} = ${f.resource}`;
       return { rows, id: sql`${d.group}` };
     },
   },
@@ -44,12 +46,14 @@ export const HOLDERS: Readonly<Record<RelationName, Readonly<Record<'value' | 'd
       );
     },
     display: (dialect, value) => {
-      const { fact } = dialect.tables;
+      const { fact, slot } = dialect.tables;
       const f = aliasedTable(fact, 'f');
+      const p = aliasedTable(slot, 'p');
       return within(
         dialect,
-        sql`select ${f.resource} from ${fact} as f where ${equal(f, ['tenant'])} and ${f.type} = 'Group'
-          and ${f.path} in (${KEYS}) and ${f.key} = ${value} and ${nameKey(dialect, sql`'Group'`, f.resource)} = ${value}`,
+        sql`select ${f.resource} from ${slot} as p cross join ${fact} as f where ${equal(p, ['tenant'])}
+          and ${p.type} = 'Group' and ${p.path} in (${KEYS}) and ${f.indexed} = 1 and ${f.slot} = ${p.id}
+          and ${dialect.compare.eq(f.key, value)} and ${nameKey(dialect, sql`'Group'`, f.resource)} = ${value}`,
       );
     },
   },

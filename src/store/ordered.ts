@@ -31,14 +31,14 @@ export function segmentsOf(order: Order, filter: BoundFilter | null, { drive, fe
 }
 
 /** How many of all have no value, told by two counts of one moment: to look for them would ask everybody. */
-export function unvaluedCount({ multiValued }: SortKey): Selection {
+export function unvaluedCount(by: SortKey): Selection {
   return {
-    shape: `${multiValued}`,
+    shape: shapeOf(by),
     values: [],
     sql: (dialect) => {
       const { resource } = dialect.tables;
-      const { fact, from } = sorted(dialect);
-      const holders = multiValued ? sql`distinct ${fact.resource}` : sql`*`;
+      const { fact, from } = allSorted(dialect, by);
+      const holders = by.multiValued ? sql`distinct ${fact.resource}` : sql`*`;
       return sql`select cast((select count(*) from ${resource} where ${equal(resource, ['tenant', 'type'])})
         - (select count(${holders}) from ${from}) as integer) as total`;
     },
@@ -52,7 +52,7 @@ function valuedInOrder(filter: BoundFilter | null, by: SortKey): Selection {
     shape: `valued ${shapeOf(by)} ${asked.shape}`,
     values: asked.values,
     sql: (dialect, next) => {
-      const { fact, from } = sorted(dialect);
+      const { fact, from } = allSorted(dialect, by);
       const place = { dialect, resource: sql`${fact.resource}`, element: null, depth: 0, next };
       return sql`select ${fact.key} as sort_key, ${fact.resource} as id from ${from}${counts(dialect, by)}
         and ${asked.sql(place)}`;
@@ -87,16 +87,26 @@ function unvaluedAmong(found: Selection): Selection {
   };
 }
 
-function shapeOf({ multiValued, primary }: SortKey): string {
-  return `${multiValued} ${primary !== null}`;
+function shapeOf({ multiValued, primary, unindexed }: SortKey): string {
+  return `${multiValued} ${primary !== null} ${unindexed === true}`;
 }
 
 /** The facts that are sorted by, as `s`. */
 function sorted(dialect: Dialect, before: SQL = sql``) {
   const fact = aliasedTable(dialect.tables.fact, 's');
-  const from = sql`${before}${dialect.tables.fact} as s where ${equal(fact, ['tenant', 'type'])}
-    and ${fact.path} = ${sql.placeholder('sortPath')}`;
+  const from = sql`${before}${dialect.tables.fact} as s where ${fact.slot} = ${sql.placeholder('sortSlot')}`;
   return { fact, from };
+}
+
+/** All of them; those that no index has in order are found by those who hold them. */
+function allSorted(dialect: Dialect, { unindexed }: SortKey) {
+  if (unindexed === undefined) {
+    const { fact, from } = sorted(dialect);
+    return { fact, from: sql`${from} and ${fact.indexed} = 1` };
+  }
+  const { resource } = dialect.tables;
+  const { fact, from } = sorted(dialect, sql`${resource} cross join `);
+  return { fact, from: sql`${from} and ${equal(resource, ['tenant', 'type'])} and ${fact.resource} = ${resource.id}` };
 }
 
 /** Of several values one counts: none of the others comes before it, the primary element first, then by their places. */
@@ -105,8 +115,8 @@ function counts(dialect: Dialect, { multiValued, primary }: SortKey): SQL {
   const { fact } = sorted(dialect);
   const other = aliasedTable(dialect.tables.fact, 'o');
   const rank = (one: typeof fact, alias: string) => (primary === null ? sql`0` : rankOf(dialect, one, alias));
-  return sql` and not exists (select 1 from ${dialect.tables.fact} as o where ${equal(other, ['tenant', 'type'])}
-    and ${other.resource} = ${fact.resource} and ${other.path} = ${sql.placeholder('sortPath')}
+  return sql` and not exists (select 1 from ${dialect.tables.fact} as o where ${other.resource} = ${fact.resource}
+    and ${other.slot} = ${sql.placeholder('sortSlot')}
     and (${other.element}, ${other.key}) <> (${fact.element}, ${fact.key})
     and (${rank(other, 'om')}, ${other.element}, ${other.key}) < (${rank(fact, 'sm')}, ${fact.element}, ${fact.key}))`;
 }
@@ -115,7 +125,7 @@ function counts(dialect: Dialect, { multiValued, primary }: SortKey): SQL {
 function rankOf(dialect: Dialect, one: { resource: SQLWrapper; element: SQLWrapper }, alias: string): SQL {
   const mark = aliasedTable(dialect.tables.fact, alias);
   return sql`case when exists (select 1 from ${dialect.tables.fact} as ${sql.identifier(alias)}
-    where ${equal(mark, ['tenant', 'type'])} and ${mark.resource} = ${one.resource}
-    and ${mark.path} = ${sql.placeholder('primaryPath')} and ${mark.element} = ${one.element} and ${mark.key} = 'true')
+    where ${mark.resource} = ${one.resource}
+    and ${mark.slot} = ${sql.placeholder('primarySlot')} and ${mark.element} = ${one.element} and ${mark.key} = 'true')
     then 0 else 1 end`;
 }

@@ -7,6 +7,7 @@ import type { Segment } from './ordered.ts';
 import { pageById, pageByKey } from './page.ts';
 import type { Placed, StoredResource, WalkQuery } from './port.ts';
 import type { Next, Selection } from './selection.ts';
+import { NO_SLOT, type Slots } from './slots.ts';
 import { bind, compileStatement, type Statement } from './statement.ts';
 
 /** How many shapes of filters and orders stay compiled. */
@@ -45,7 +46,7 @@ interface PageRow extends StoredResource {
 }
 
 /** Makes the searches of a store. The text of a statement is written once for its purpose and the shape of its selection. */
-export function createSearches(driver: Driver, dialect: Dialect): (asked: Asked) => Search {
+export function createSearches(driver: Driver, dialect: Dialect, slots: Slots): (asked: Asked) => Search {
   const statements = new LRUCache<string, Statement>({ max: SHAPES });
 
   function statementOf(purpose: string, selection: Selection, write: Write): Statement {
@@ -62,17 +63,41 @@ export function createSearches(driver: Driver, dialect: Dialect): (asked: Asked)
     return statement;
   }
 
-  function run(statement: Statement, selection: Selection, asked: Readonly<Record<string, SqlValue>>) {
-    const values = Object.fromEntries(selection.values.map((value, i) => [`value${i}`, value]));
-    return driver.all(statement, bind(statement, { ...asked, ...values }));
+  async function run(
+    statement: Statement,
+    selection: Selection,
+    { tenant, type, by }: Asked,
+    place: Readonly<Record<string, SqlValue>> = {},
+  ) {
+    const paths = [
+      by?.path,
+      by?.primary,
+      ...selection.values.map((value) => (typeof value === 'string' ? null : value.path)),
+    ];
+    const known = await slots.find(
+      tenant,
+      type,
+      paths.filter((path) => typeof path === 'string'),
+    );
+    const slotOf = (path: string | null | undefined) => known.get(path ?? '') ?? NO_SLOT;
+    const values: Record<string, SqlValue> = {
+      tenant,
+      type,
+      sortSlot: slotOf(by?.path),
+      primarySlot: slotOf(by?.primary),
+      ...place,
+    };
+    for (const [i, value] of selection.values.entries()) {
+      values[`value${i}`] = typeof value === 'string' ? value : slotOf(value.path);
+    }
+    return driver.all(statement, bind(statement, values));
   }
 
   const countRows: Write = (selection, next) =>
     sql`select cast(count(*) as integer) as total from (${selection.sql(dialect, next)}) as counted`;
   const itself: Write = (selection, next) => selection.sql(dialect, next);
 
-  return ({ tenant, type, by }) => {
-    const asked = { tenant, type, sortPath: by?.path ?? null, primaryPath: by?.primary ?? null };
+  return (asked) => {
     const total = async (purpose: string, selection: Selection, write: Write) => {
       const [row] = (await run(statementOf(purpose, selection, write), selection, asked)) as Counted[];
       return row?.total ?? 0;
@@ -86,7 +111,7 @@ export function createSearches(driver: Driver, dialect: Dialect): (asked: Asked)
         const purpose = `${kind} ${direction} ${shape.after}`;
         const statement = statementOf(purpose, selection, (ids, next) => pageBy(dialect, ids, next, shape));
         const position = { afterKey: after?.key ?? null, afterId: after?.id ?? null };
-        const rows = (await run(statement, selection, { ...asked, ...position, limit, offset })) as PageRow[];
+        const rows = (await run(statement, selection, asked, { ...position, limit, offset })) as PageRow[];
         return rows.map(({ sortKey: key = null, ...resource }) => ({ position: { key, id: resource.id }, resource }));
       },
     };

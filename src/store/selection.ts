@@ -1,6 +1,6 @@
 import { type Placeholder, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { BoundFilter } from '../scim/bound.ts';
-import { type Place, predicate } from './compile.ts';
+import { type FilterValue, type Place, predicate } from './compile.ts';
 import type { Dialect } from './dialect.ts';
 import { type Drive, isNarrow, restOf } from './drive.ts';
 import { type Lookup, rowsOf } from './lookup.ts';
@@ -15,7 +15,7 @@ const ANYWHERE: Beyond = () => sql``;
 /** A query for ids: the text that all of its shape have, and its values. Taken apart as a Predicate is (compile.ts). */
 export interface Selection {
   readonly shape: string;
-  readonly values: readonly string[];
+  readonly values: readonly FilterValue[];
   readonly sql: (dialect: Dialect, next: Next, beyond?: Beyond) => SQL;
 }
 

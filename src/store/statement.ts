@@ -52,13 +52,18 @@ export function columns<N extends string>(table: Named<N>, names: readonly N[]):
  * `insert into token (…) values (:hash, …)`, every column but those a database numbers itself. A row whose key is taken is
  * not an error here: it changes no row, which a step's `conflict` sees, alike in every dialect.
  */
-export function insertInto(table: Table): SQL {
-  return insertRows(table, 1, (column) => column);
+export function insertInto(table: Table, numbered: readonly string[] = ['seq']): SQL {
+  return insertRows(table, 1, (column) => column, numbered);
 }
 
 /** The same for several rows; says under which name the value of a column of a row comes. */
-export function insertRows(table: Table, count: number, nameOf: (column: string, row: number) => string): SQL {
-  const insertable = Object.entries(getTableColumns(table)).filter(([name]) => name !== 'seq');
+export function insertRows(
+  table: Table,
+  count: number,
+  nameOf: (column: string, row: number) => string,
+  numbered: readonly string[] = ['seq'],
+): SQL {
+  const insertable = Object.entries(getTableColumns(table)).filter(([name]) => !numbered.includes(name));
   const names = insertable.map(([, column]) => sql.identifier(column.name));
   const rows = Array.from({ length: count }, (_, row) => {
     const values = insertable.map(([name]) => sql.placeholder(nameOf(name, row)));

@@ -8,7 +8,7 @@ import { columns, compileStatement, equal, insertInto, insertRows, type Statemen
 /** How many facts go into one statement at most. */
 export const FACTS_AT_ONCE = 32;
 /** The columns that all facts of a resource have in common. */
-const SAME_IN_ALL: ReadonlySet<string> = new Set(['tenant', 'type', 'resource']);
+const SAME_IN_ALL: ReadonlySet<string> = new Set(['resource']);
 
 /** The type of the unique values that no type has to itself; no resource type has this name. */
 export const NO_TYPE = '';
@@ -63,7 +63,7 @@ export function readStatements(dialect: Dialect) {
 
 /** Every statement that a write is made of. */
 export function changeStatements(dialect: Dialect) {
-  const { resource, fact, uniqueValue, link, token, signingKey, replay, audit } = dialect.tables;
+  const { resource, slot, fact, uniqueValue, link, token, signingKey, replay, audit } = dialect.tables;
   const { placeholder, identifier } = sql;
   const set = sql.join(
     (['version', 'display', 'document', 'hidden'] as const).map(
@@ -86,9 +86,13 @@ export function changeStatements(dialect: Dialect) {
     insertFacts: insertFacts(dialect),
     deleteFact: change(
       'deleteFact',
-      sql`delete from ${fact} where ${equal(fact, ['tenant', 'type', 'resource', 'path', 'key', 'element'])}`,
+      sql`delete from ${fact} where ${equal(fact, ['resource', 'slot', 'element', 'key'])}`,
     ),
-    deleteFacts: change('deleteFacts', sql`delete from ${fact} where ${equal(fact, ['tenant', 'type', 'resource'])}`),
+    deleteFacts: change(
+      'deleteFacts',
+      sql`delete from ${fact} where ${equal(fact, ['resource'])}
+          and ${fact.slot} in (select ${slot.id} from ${slot} where ${equal(slot, ['tenant', 'type'])})`,
+    ),
     insertUnique: change('insertUnique', insertInto(uniqueValue)),
     deleteUnique: change(
       'deleteUnique',

@@ -4,6 +4,7 @@ import type { SqlValue, Step } from './driver.ts';
 import { changeSteps, type InsertChange } from './feed.ts';
 import { membershipSteps } from './membership.ts';
 import type { ConflictKind, ResourceKey, Write } from './port.ts';
+import { NO_SLOT, type Slots } from './slots.ts';
 import { bind, type Statement } from './statement.ts';
 import { type Changes, FACTS_AT_ONCE, NO_TYPE } from './statements.ts';
 
@@ -12,7 +13,10 @@ type Planned = Exclude<Write, InsertChange>;
 type WriteOf<K extends Planned['kind']> = Extract<Planned, { kind: K }>;
 type Row = Readonly<Record<string, SqlValue>>;
 
-const PLANS: { readonly [K in Planned['kind']]: (changes: Changes, write: WriteOf<K>) => readonly Step[] } = {
+/** The statements, and the slots that they name. */
+type Known = Changes & { readonly slots: Slots };
+
+const PLANS: { readonly [K in Planned['kind']]: (changes: Known, write: WriteOf<K>) => readonly Step[] } = {
   insertResource: (changes, { key, resource, facts, uniques }) => [
     step(changes.insertResource, { ...key, ...resource }, 'exists'),
     ...uniques.map((unique) => insertUnique(changes, key, unique)),
@@ -23,7 +27,7 @@ const PLANS: { readonly [K in Planned['kind']]: (changes: Changes, write: WriteO
     step(changes.updateResource, { ...resource, ...key, expected }, 'version'),
     ...uniques.remove.map((unique) => step(changes.deleteUnique, uniqueRow(key, unique))),
     ...uniques.add.map((unique) => insertUnique(changes, key, unique)),
-    ...facts.remove.map((fact) => step(changes.deleteFact, { ...owner(key), ...fact })),
+    ...facts.remove.map((fact) => step(changes.deleteFact, factRow(changes.slots, key, fact))),
     ...insertFacts(changes, key, facts.add),
   ],
   deleteResource: (changes, { key, expected }) => [
@@ -54,16 +58,16 @@ const PLANS: { readonly [K in Planned['kind']]: (changes: Changes, write: WriteO
 };
 
 /** What a commit asks of the database, in order. */
-export function stepsOfAll(changes: Changes, writes: readonly Write[]): readonly Step[] {
+export function stepsOfAll(changes: Changes, slots: Slots, writes: readonly Write[]): readonly Step[] {
   const isChange = (write: Write): write is InsertChange => write.kind === 'insertChange';
   const planned = writes.filter((write): write is Planned => !isChange(write));
-  return [...planned.flatMap((write) => stepsOf(changes, write)), ...changeSteps(changes, writes.filter(isChange))];
+  return [
+    ...planned.flatMap((write) => stepsOf({ ...changes, slots }, write)),
+    ...changeSteps(changes, writes.filter(isChange)),
+  ];
 }
 
-function stepsOf<K extends Planned['kind']>(
-  changes: Changes,
-  write: WriteOf<K> & { readonly kind: K },
-): readonly Step[] {
+function stepsOf<K extends Planned['kind']>(changes: Known, write: WriteOf<K> & { readonly kind: K }): readonly Step[] {
   return PLANS[write.kind](changes, write);
 }
 
@@ -84,17 +88,25 @@ function insertUnique(changes: Changes, key: ResourceKey, unique: UniqueValue): 
   return step(changes.insertUnique, uniqueRow(key, unique), 'unique', unique.path);
 }
 
-function insertFacts(changes: Changes, key: ResourceKey, facts: readonly Fact[]): Step[] {
+function insertFacts(changes: Known, key: ResourceKey, facts: readonly Fact[]): Step[] {
   const steps: Step[] = [];
   for (let start = 0; start < facts.length; start += FACTS_AT_ONCE) {
     const some = facts.slice(start, start + FACTS_AT_ONCE);
-    const row: Record<string, SqlValue> = owner(key);
+    const row: Record<string, SqlValue> = { resource: key.id };
     for (const [i, fact] of some.entries()) {
-      row[`path${i}`] = fact.path;
-      row[`key${i}`] = fact.key;
-      row[`element${i}`] = fact.element;
+      const { slot, element, key: value, indexed } = factRow(changes.slots, key, fact);
+      row[`slot${i}`] = slot;
+      row[`element${i}`] = element;
+      row[`key${i}`] = value;
+      row[`indexed${i}`] = indexed;
     }
     steps.push(step(changes.insertFacts(some.length), row));
   }
   return steps;
+}
+
+/** A fact that is to go, and of whose path there is no slot, is not there. */
+function factRow(slots: Slots, { tenant, type, id }: ResourceKey, { path, key, element, unindexed }: Fact) {
+  const slot = slots.of(tenant, type).get(path) ?? NO_SLOT;
+  return { resource: id, slot, element, key, indexed: unindexed ? 0 : 1 };
 }

@@ -4,6 +4,7 @@ import { createFeed } from './feed.ts';
 import { createFind } from './find.ts';
 import { createMembership } from './membership.ts';
 import type { Link, Store, StoredAudit, StoredCredential, StoredKey, StoredResource, StoredToken } from './port.ts';
+import { createSlots } from './slots.ts';
 import { bind, type Statement } from './statement.ts';
 import { changeStatements, readStatements } from './statements.ts';
 import { stepsOfAll } from './steps.ts';
@@ -14,6 +15,7 @@ type Values = Readonly<Record<string, SqlValue>>;
 export function createStore(driver: Driver, dialect: Dialect): Store {
   const reads = readStatements(dialect);
   const changes = changeStatements(dialect);
+  const slots = createSlots(driver, dialect);
   // Rows are our own, written through the port's types: this is where they are taken for what they are.
   const list = async <Row>(statement: Statement, values: Values) =>
     (await driver.all(statement, bind(statement, values))) as readonly Row[];
@@ -21,7 +23,7 @@ export function createStore(driver: Driver, dialect: Dialect): Store {
 
   return {
     getResource: (key) => first<StoredResource>(reads.getResource, { ...key }),
-    ...createFind(driver, dialect),
+    ...createFind(driver, dialect, slots),
     getLink: (tenant, issuer, subject) => first<Link>(reads.getLink, { tenant, issuer, subject }),
     listLinks: (tenant, user) => list<Link>(reads.listLinks, { tenant, user }),
     getToken: (hash) => first<StoredToken>(reads.getToken, { hash }),
@@ -32,10 +34,14 @@ export function createStore(driver: Driver, dialect: Dialect): Store {
     ...createFeed(driver, dialect),
     ...createMembership(driver, dialect),
     commit: async (writes) => {
-      await driver.batch(stepsOfAll(changes, writes));
+      const preparing = slots.prepare(writes);
+      if (preparing !== null) await preparing;
+      await driver.batch(stepsOfAll(changes, slots, writes));
     },
     commitEach: async (commits) => {
-      const outcomes = await driver.batchEach(commits.map((writes) => stepsOfAll(changes, writes)));
+      const preparing = slots.prepare(commits.flat());
+      if (preparing !== null) await preparing;
+      const outcomes = await driver.batchEach(commits.map((writes) => stepsOfAll(changes, slots, writes)));
       return outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome : { ...outcome, value: undefined }));
     },
     sweep: async (now) => {

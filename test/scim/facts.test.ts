@@ -36,13 +36,13 @@ test('the values of one element share its number', () => {
   const home = facts.filter((fact) => fact.path.startsWith('emails.') && fact.element === 1);
   expect(home).toEqual([
     { path: 'emails.value', key: 'john@home.example', element: 1 },
-    { path: 'emails.type', key: 'home', element: 1 },
+    { path: 'emails.type', key: 'home', element: 1, unindexed: true },
   ]);
 });
 
 test('a certificate is known to be there, its bytes are not kept', () => {
   const certified = factsOf(USER, resourceOf({ x509Certificates: [{ value: 'TUlJQg==' }] }));
-  expect(certified).toContainEqual({ path: 'x509certificates.value', key: '', element: 0 });
+  expect(certified).toContainEqual({ path: 'x509certificates.value', key: '', element: 0, unindexed: true });
 });
 
 test('unique values are those that the schema says, also where they are never returned', () => {

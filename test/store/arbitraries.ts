@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { BoundFilter, Operator } from '../../src/scim/bound.ts';
 import type { Order } from '../../src/scim/order.ts';
 import type { Fact } from '../../src/scim/resource.ts';
+import { fact, is, lookupOf } from './samples.ts';
 
 /** One, two, three and four bytes of UTF-8, the wildcards of LIKE, and the neighbours of what no text has. */
 const CHARACTERS = ['a', 'a', 'a', 'b', 'B', '%', '_', 'é', '\ud7ff', '\u{1f989}', '\u{10ffff}'];
@@ -10,34 +11,29 @@ const ELEMENT_PATHS = ['e.type', 'e.value'];
 
 const key = fc.array(fc.constantFrom(...CHARACTERS), { maxLength: 4 }).map((parts) => parts.join(''));
 const pathOf = (paths: readonly string[]) => fc.constantFrom(...paths);
-const factArbitrary: fc.Arbitrary<Fact> = fc.record({
-  path: pathOf(['p', 'q', ...ELEMENT_PATHS]),
-  key,
-  element: fc.nat({ max: 2 }),
-});
+const factArbitrary: fc.Arbitrary<Fact> = fc
+  .record({ path: pathOf(['p', 'q', ...ELEMENT_PATHS]), key, element: fc.nat({ max: 2 }) })
+  .map(({ path, key: value, element: number }) => fact(path, value, number));
 /** That an element is the primary one. */
 const mark = fc.nat({ max: 2 }).map((element): Fact => ({ path: 'e.primary', key: 'true', element }));
 /** The one value of an attribute that has no more. */
 const single = key.map((value): Fact => ({ path: 's', key: value, element: 0 }));
 
 /** No two facts of a resource are the same (src/scim/facts.ts). */
-const facts = fc.uniqueArray(factArbitrary, { maxLength: 6, selector: (fact) => JSON.stringify(fact) });
+const facts = fc.uniqueArray(factArbitrary, { maxLength: 6, selector: (one) => JSON.stringify(one) });
 
 /** What a few people have. */
 export const people = fc.array(
-  fc.tuple(facts, fc.option(mark), fc.option(single)).map((parts) => parts.flat().filter((fact) => fact !== null)),
+  fc.tuple(facts, fc.option(mark), fc.option(single)).map((parts) => parts.flat().filter((one) => one !== null)),
   { minLength: 1, maxLength: 6 },
 );
 
 function filterArbitrary(paths: readonly string[], inside: fc.Arbitrary<BoundFilter>): fc.Arbitrary<BoundFilter> {
   return fc.letrec<{ filter: BoundFilter }>((tie) => {
     const filters = fc.array(tie('filter'), { maxLength: 3 });
-    const compare = fc.record({
-      kind: fc.constant('compare' as const),
-      operator: fc.constantFrom(...OPERATORS),
-      path: pathOf(paths),
-      key,
-    });
+    const compare = fc
+      .tuple(pathOf(paths), fc.constantFrom(...OPERATORS), key)
+      .map(([path, operator, value]) => is(path, operator, value));
     return {
       filter: fc.oneof(
         { depthSize: 'small', withCrossShrink: true },
@@ -63,6 +59,8 @@ export const order: fc.Arbitrary<Order> = fc.record({
     null,
     { path: 's', multiValued: false, primary: null },
     { path: 'p', multiValued: true, primary: null },
+    { path: 'q', multiValued: true, primary: null, ...lookupOf('q') },
+    { path: 'e.type', multiValued: true, primary: 'e.primary', ...lookupOf('e.type') },
     { path: 'e.value', multiValued: true, primary: 'e.primary' },
   ),
   descending: fc.boolean(),

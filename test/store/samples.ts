@@ -86,12 +86,19 @@ export function auditOf(tenant: string, id: string, at = 1_700_000_000_000): Sto
   return { tenant, id, at, event: 'user.created', record: `{"id":"${id}"}` };
 }
 
+/** As src/scim/filterable.ts has it for the attributes of a schema. */
+const UNINDEXED: ReadonlySet<string> = new Set(['emails.type', 'e.type', 'q']);
+
+export function lookupOf(path: string): { readonly unindexed?: true } {
+  return UNINDEXED.has(path) ? { unindexed: true } : {};
+}
+
 export function fact(path: string, key: string, element = 0): Fact {
-  return { path, key, element };
+  return { path, key, element, ...lookupOf(path) };
 }
 
 export function is(path: string, operator: Operator, key: string): Extract<BoundFilter, { kind: 'compare' }> {
-  return { kind: 'compare', path, operator, key };
+  return { kind: 'compare', path, operator, key, ...lookupOf(path) };
 }
 
 export function all(...filters: readonly BoundFilter[]): BoundFilter {

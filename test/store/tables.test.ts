@@ -14,8 +14,8 @@ describe('the tables of the two dialects', () => {
     expect(namesOf(postgres)).toEqual(namesOf(sqlite));
   });
 
-  test('have a tenant each, but for the instance’s own keys', () => {
+  test('have a tenant each, but for the instance’s own keys, and facts, whose slots have it', () => {
     const without = namesOf(sqlite).filter(({ columns }) => !columns.some(([name]) => name === 'tenant'));
-    expect(without.map(({ table }) => table)).toEqual(['signing_key']);
+    expect(without.map(({ table }) => table)).toEqual(['fact', 'signing_key']);
   });
 });
