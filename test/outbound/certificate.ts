@@ -52,7 +52,8 @@ function certificate({ issuer, signer, subject, key, extensions }: Contents): st
   );
   const signature = der(0x03, Buffer.concat([Buffer.of(0), sign('sha256', tbs, signer)]));
   const text = sequence(tbs, algorithm, signature).toString('base64');
-  return `-----BEGIN CERTIFICATE-----\n${text.replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
+  // RFC 7468 §2: lines of 64, and no empty one at the end, which OpenSSL does not read.
+  return `-----BEGIN CERTIFICATE-----\n${text.replace(/.{1,64}/g, '$&\n')}-----END CERTIFICATE-----\n`;
 }
 
 function nameOf(commonName: string): Buffer {
