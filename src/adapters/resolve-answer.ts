@@ -22,7 +22,8 @@ export function resolveAnswer(resolution: Resolution): ResolveAnswer {
     case 'refused':
       return errorAnswer(resolution.error, { denials: resolution.denials });
     case 'unconcerned':
-      return problemAnswer(resolution.reason);
+      // Not an error of the caller's: its token is none of Avow's, and stays as it is.
+      return { status: 404, body: { error: 'unconcerned', error_description: resolution.reason } };
   }
 }
 

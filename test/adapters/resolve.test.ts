@@ -120,12 +120,19 @@ describe('there is no answer', () => {
     });
   });
 
+  test.each([
+    ['a client that is not mapped', about({ id: 'x' }, { client: 'other' })],
+    ['no scope of Avow’s', about({ id: 'x' }, { scopes: ['openid'] })],
+    ['no API of Avow’s', { subject: { id: 'x' }, client: 'web', audience: 'https://api.other.example' }],
+  ])('to %s: the token is none of Avow’s', async (_, body) => {
+    expect(await ask(body)).toMatchObject({ status: 404, body: { error: 'unconcerned' } });
+    expect((await world.audit())[0]).toMatchObject({ event: 'claims.unconcerned', issuer: 'auth0' });
+  });
+
   test.each<[string, unknown, string]>([
     ['no JSON', '{', 'not JSON'],
     ['no subject', { client: 'web' }, 'subject'],
     ['two names', about({ id: 'x', userName: 'y' }), 'subject'],
-    ['a client that is not mapped', about({ id: 'x' }, { client: 'other' }), 'not mapped'],
-    ['no scope of Avow’s', about({ id: 'x' }, { scopes: ['openid'] }), 'none of its scopes'],
     ['another member', about({ id: 'x' }, { tenant: 'acme' }), 'tenant'],
     ['no address', about({ id: 'x' }, { ip: 'here' }), 'ip'],
     ['too many of them', { requests: Array(51).fill(about({ id: 'x' })) }, 'requests'],
