@@ -67,15 +67,18 @@ ${more}`;
 beforeAll(async () => {
   key = await testKey('RS256', 'entra-1');
   const fetch: Fetch = async (url) => {
+    if (url.startsWith('https://hanging.example/')) return new Promise(() => {});
     if (url !== `${LOGIN}/${TENANT}/discovery/v2.0/keys`) throw new Error(`${url} does not answer`);
     return Response.json({ keys: [key.publicJwk] });
   };
   const unreachable = entra('silent', '').replace(LOGIN, 'https://login.microsoftonline.us');
+  const hanging = entra('hanging', '').replace(LOGIN, 'https://hanging.example');
   world = await startAsked(
     entra('entra', '    scopes: [profile, trades]\n') +
       entra('billed', '    scopes: [billing]\n') +
       entra('lenient', '    scopes: [billing]\n    onUndecided: unchanged\n') +
-      unreachable,
+      unreachable +
+      hanging,
     fetch,
   );
   await world.person({ ...JOHN, externalId: '90847c2a-e29d-4d2f-9f54-c5b4d3f26471' });
@@ -153,6 +156,15 @@ describe('no token is issued', () => {
     const unreachable = await token({ iss: `https://login.microsoftonline.us/${TENANT}/v2.0` });
     expect((await ask(tokenIssuanceStart(), unreachable, 'silent')).status).toBe(503);
   });
+});
+
+test('an answer comes before Entra stops waiting, also where the keys of the caller do not', async () => {
+  const waiting = await token({ iss: `https://hanging.example/${TENANT}/v2.0` });
+  const answer = ask(tokenIssuanceStart(), waiting, 'hanging');
+  // The fetch is under way.
+  await new Promise((resolve) => setImmediate(resolve));
+  world.clock.advance(1_800);
+  expect((await answer).status).toBe(503);
 });
 
 describe('who calls is told by a token of that tenant’s Entra', () => {
