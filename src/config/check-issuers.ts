@@ -1,5 +1,6 @@
-import type { Config, ForeignIssuerConfig } from '../../schema/config.ts';
+import type { ClaimConfig, Config, Destination, ForeignIssuerConfig } from '../../schema/config.ts';
 import { ADAPTERS } from '../adapters/kinds.ts';
+import { carriedClaims } from '../policy/carried.ts';
 import type { Problem } from '../problem.ts';
 import { suggest } from '../suggest.ts';
 
@@ -68,32 +69,42 @@ function checkProvider(key: Key, issuer: ForeignIssuerConfig, { providers }: Con
 
 /** A claim that the product never takes would be missing from every token, or take the others with it. */
 function checkClaims(key: Key, issuer: ForeignIssuerConfig, config: Config): readonly Problem[] {
-  if (issuer.kind === 'resolve') return [];
-  const adapter = ADAPTERS[issuer.kind];
-  const found = new Map<string, Problem>();
-  for (const [scope, claim] of claimsWithin(issuer, config)) {
-    const { type } = config.claims[claim] ?? {};
-    const reason = type === undefined ? null : adapter.refuses(claim, type);
-    if (reason === null) continue;
-    const message = `the claim '${claim}' of the scope '${scope}' cannot go there: ${reason}`;
-    const mend = 'give the claim another name or type, narrow the scopes here, or the claims of its applications';
-    found.set(claim, { key, message, mend });
-  }
-  return [...found.values()];
+  return claimsWithin(issuer, config).flatMap((name) => {
+    const claim = Object.hasOwn(config.claims, name) ? config.claims[name] : undefined;
+    const reason = claim === undefined ? null : (secretProblem(claim) ?? productProblem(issuer, name, claim));
+    if (reason === null) return [];
+    const message = `the claim '${name}' cannot go into its tokens: ${reason}`;
+    const mend = 'narrow the scopes here or the claims of its applications, or change the claim';
+    return [{ key, message, mend }];
+  });
 }
 
-/** Every claim that its applications could get, with a scope that carries it. */
-function claimsWithin(issuer: ForeignIssuerConfig, config: Config): readonly (readonly [string, string])[] {
-  const reachable = new Set(issuer.scopes ?? issuer.apis.flatMap((api) => config.apis[api]?.scopes ?? []));
-  return Object.values(issuer.clients).flatMap((name) => {
-    const client = Object.hasOwn(config.clients, name) ? config.clients[name] : undefined;
-    const scopes = (client?.scopes ?? []).filter((scope) => reachable.has(scope));
-    return scopes.flatMap((scope) => {
-      const claims = config.scopes[scope]?.claims ?? [];
-      return claims
-        .filter((claim) => Object.hasOwn(config.claims, claim) && (client?.claims?.includes(claim) ?? true))
-        .map((claim) => [scope, claim] as const);
+/** As in a JWT of Avow's own (policy/check-exposure.ts): whoever carries it can read it. */
+function secretProblem({ sensitivity }: ClaimConfig): string | null {
+  return sensitivity === 'secret' ? 'it is secret, and an application may be able to read them' : null;
+}
+
+function productProblem({ kind }: ForeignIssuerConfig, name: string, { type }: ClaimConfig): string | null {
+  return kind === 'resolve' ? null : ADAPTERS[kind].refuses(name, type);
+}
+
+const IN_TOKENS: readonly Destination[] = ['access_token', 'id_token'];
+
+/** Every claim that tokens of its applications could carry. */
+function claimsWithin(issuer: ForeignIssuerConfig, config: Config): readonly string[] {
+  const names = new Set(Object.values(issuer.clients));
+  const clients = Object.entries(config.clients).filter(([name]) => names.has(name));
+  const apis = Object.entries(config.apis)
+    .filter(([name]) => issuer.apis.includes(name))
+    .map(([name, api]) => {
+      const scopes = api.scopes.filter((scope) => issuer.scopes?.includes(scope) ?? true);
+      return [name, { ...api, scopes }] as const;
     });
+  const within = { ...config, clients: Object.fromEntries(clients), apis: Object.fromEntries(apis) };
+  const carried = new Set(carriedClaims(within).flatMap(({ claims }) => [...claims]));
+  return [...carried].filter((claim) => {
+    const destinations = Object.hasOwn(config.claims, claim) ? (config.claims[claim]?.destinations ?? []) : [];
+    return IN_TOKENS.some((destination) => destinations.includes(destination));
   });
 }
 

@@ -14,16 +14,22 @@ claims:
   title: { from: user, path: title, type: string }
   groups: { from: user, path: groups.value, type: 'string[]' }
   name: { from: user, path: name, type: object }
+  salary: { from: user, path: nickName, type: string, sensitivity: secret }
+  told: { from: user, path: name, type: object, sensitivity: secret, destinations: [introspection] }
 apis:
-  trading: { audience: https://api.example.com/trading, scopes: [trades, people] }
+  trading: { audience: https://api.example.com/trading, scopes: [trades, people, pay, asked] }
   orders: { audience: https://api.example.com/orders, scopes: [orders] }
 scopes:
   trades: { claims: [title], rules: [{ allow: {} }] }
   people: { claims: [title, groups, name], rules: [{ allow: {} }] }
   orders: { rules: [{ allow: {} }] }
+  pay: { claims: [salary], rules: [{ allow: {} }] }
+  asked: { claims: [told], rules: [{ allow: {} }] }
 clients:
   web: { kind: first-party, secret: ${SECRET}, scopes: [trades] }
   desk: { kind: first-party, secret: ${SECRET}, scopes: [trades, people] }
+  payroll: { kind: first-party, secret: ${SECRET}, scopes: [pay] }
+  asking: { kind: first-party, secret: ${SECRET}, scopes: [asked] }
   titled: { kind: first-party, secret: ${SECRET}, scopes: [people], claims: [title] }
   acme: { kind: first-party, secret: ${SECRET}, scopes: [trades], tenant: acme }
 issuers:
@@ -60,6 +66,7 @@ test.each([
   ['one whose people are linked', { ...HYDRA, subject: 'link', provider: 'partner' }],
   ['one of another tenant', { ...HYDRA, tenant: 'acme', clients: { a: 'acme' } }],
   ['Okta for an application that does not get what Okta does not take', { ...OKTA, clients: { a: 'titled' } }],
+  ['Entra for a claim that introspection alone tells', { ...ENTRA, clients: { a: 'asking' } }],
   ['Okta for a scope without what it does not take', { ...OKTA, clients: { a: 'desk' }, scopes: ['trades'] }],
 ])('is good: %s', (_, issuer) => {
   expect(check({ one: issuer })).toBeNull();
@@ -78,12 +85,17 @@ describe('is refused, with the key and the mend', () => {
     [
       'a claim that Okta keeps for itself',
       { ...OKTA, clients: { a: 'desk' } },
-      "the claim 'groups' of the scope 'people'",
+      "the claim 'groups' cannot go into its tokens",
     ],
     [
       'a claim that Entra does not take',
       { ...ENTRA, clients: { a: 'desk' } },
-      "the claim 'name' of the scope 'people'",
+      "the claim 'name' cannot go into its tokens",
+    ],
+    [
+      'a secret claim',
+      { ...RESOLVE, clients: { a: 'payroll' } },
+      "the claim 'salary' cannot go into its tokens: it is secret",
     ],
     ['no secret', { ...HYDRA, secret: undefined }, 'give secret or secretSha256, one of the two'],
     [
