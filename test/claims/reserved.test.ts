@@ -10,3 +10,22 @@ test.each([...PROTOCOL.split(' '), ...OF_AVOW.split(' '), 'constructor'])('a cla
     { key: ['claims', name], message: expect.stringContaining('reserved'), mend: expect.any(String) },
   ]);
 });
+
+test.each([
+  ['by an expression', { from: 'user', expr: '"x"', type: 'string' }],
+  ['as an object', { from: 'user', path: 'name', type: 'object' }],
+  [
+    'from several sources',
+    {
+      merge: 'first',
+      from: [
+        { source: 'user', path: 'id' },
+        { source: 'idp', path: 'sub' },
+      ],
+      type: 'string',
+    },
+  ],
+])('a reserved claim may not be made %s either', (_, claim) => {
+  const { problems } = registryOf({ claims: { sub: claim } });
+  expect(problems).toMatchObject([{ key: ['claims', 'sub'], message: expect.stringContaining('reserved') }]);
+});
