@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { decodeJwt } from 'jose';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { startTrading, type Trading } from '../trading.ts';
 
 /** A billing API that misbehaves in a way of the test's choosing. */
@@ -128,6 +128,23 @@ describe('what the configuration says of a failure is what happens', () => {
       expect(await plan()).toBe('temporarily_unavailable');
     });
   });
+});
+
+test('staleWhileRevalidate gives the old answer at once, says so on record, and the new one to those who come later', async () => {
+  let plan = 'gold';
+  const billing: RequestListener = (request, response) => json(JSON.stringify({ plan }))(request, response);
+  const edit = (config: string) => config.replace('staleIfError', 'staleWhileRevalidate: 30s, staleIfError');
+  const act = async (world: Trading, idToken: string) => {
+    const issued = async () => decodeJwt((await world.exchange(idToken, 'orders_read')).body.access_token).plan;
+    expect(await issued()).toBe('gold');
+    plan = 'platinum';
+    world.clock.advance(61_000);
+    expect(await issued()).toBe('gold');
+    const [record] = await world.audit();
+    expect(record?.claims).toContainEqual(expect.objectContaining({ claim: 'plan', cache: 'stale', ageMs: 61_000 }));
+    await vi.waitFor(async () => expect(await issued()).toBe('platinum'));
+  };
+  await withBilling(billing, act, edit);
 });
 
 describe('a source that hangs', () => {
