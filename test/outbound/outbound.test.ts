@@ -1,5 +1,5 @@
 import type { LookupAddress } from 'node:dns';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { AddressRefused } from '../../src/outbound/address-refused.ts';
 import { createOutbound } from '../../src/outbound/outbound.ts';
 import { json, type StandIn, standIn } from '../claims/stand-in.ts';
@@ -118,6 +118,22 @@ test('a redirect is an answer, and is not followed', async () => {
   expect((await fetch(away.url, {})).status).toBe(302);
   expect(server.asked).toEqual([]);
   await away.close();
+});
+
+test('a proxy of the environment is not used: it would resolve the names itself', async () => {
+  for (const name of ['HTTP_PROXY', 'http_proxy', 'ALL_PROXY']) vi.stubEnv(name, 'http://127.0.0.1:1');
+  vi.stubEnv('NODE_USE_ENV_PROXY', '1');
+  const fetch = resolving().outbound({ allowPrivate: ['127.0.0.1'] });
+  expect((await fetch(server.url, {})).status).toBe(200);
+  vi.unstubAllEnvs();
+});
+
+test('a name that nobody answers for keeps nobody waiting beyond their own time', async () => {
+  const outbound = createOutbound(() => new Promise(() => {}));
+  const gone = new AbortController();
+  const answer = outbound({ allowPrivate: [] })('http://silent.example/', { signal: gone.signal });
+  gone.abort(new Error('the time is over'));
+  await expect(answer).rejects.toThrow('the time is over');
 });
 
 test('connections are kept: requests one after the other do not each make their own', async () => {
