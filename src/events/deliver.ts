@@ -1,5 +1,5 @@
 import type { Effects, Fetch } from '../effects.ts';
-import { refusedAddress } from '../outbound/address-refused.ts';
+import { notReached } from '../outbound/not-reached.ts';
 import { readRefusal } from './refusal.ts';
 
 /** A receiver has this long to take one event. */
@@ -52,7 +52,7 @@ export async function deliver(receiver: Receiver, set: string, effects: Pick<Eff
   } catch (error) {
     return {
       kind: 'failed',
-      reason: late.signal.aborted ? 'it did not answer in time' : `it cannot be reached${causeOf(error)}`,
+      reason: late.signal.aborted ? 'it did not answer in time' : notReached(error),
     };
   } finally {
     answered.abort();
@@ -90,13 +90,4 @@ function parsed(text: string): unknown {
   } catch {
     return null;
   }
-}
-
-/** ` (ECONNREFUSED)`: the system's word for what went wrong; where the address is refused, why. */
-function causeOf(error: unknown): string {
-  const refused = refusedAddress(error);
-  if (refused !== null) return `: ${refused.message}`;
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  return typeof code === 'string' && /^[A-Z_]{1,40}$/.test(code) ? ` (${code})` : '';
 }

@@ -3,7 +3,7 @@
 import { createRemoteJWKSet, customFetch, errors } from 'jose';
 import type { ProviderConfig } from '../../schema/config.ts';
 import type { Effects } from '../effects.ts';
-import { refusedAddress } from '../outbound/address-refused.ts';
+import { notReached } from '../outbound/not-reached.ts';
 import { type BoundedFetch, boundedFetch, FETCH_TIMEOUT_MS } from './bounded-fetch.ts';
 import { discover } from './discovery.ts';
 import { OAuthError } from './errors.ts';
@@ -39,10 +39,10 @@ export function createRemoteKeys({ issuer, jwksUri, allowPrivate }: RemoteKeysCo
   };
 }
 
-/** Where the address is refused, what the operator has to know is beneath fetch's own error. */
 function reasonOf(error: unknown): string {
-  const known = refusedAddress(error) ?? error;
-  return known instanceof Error ? known.message : 'not reached';
+  // As fetch fails; what the operator has to know is beneath it.
+  if (error instanceof TypeError) return notReached(error);
+  return error instanceof Error ? error.message : 'not reached';
 }
 
 function keySet(uri: string, fetch: BoundedFetch): KeyFinder {

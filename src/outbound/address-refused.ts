@@ -17,9 +17,3 @@ export function refusalOf(host: string, address: string, allowed: ReadonlySet<st
   const why = network.openable ? ', and allowPrivate does not name it' : ', where nothing may be asked';
   return new AddressRefused(`${at} is ${network.name}${why}`);
 }
-
-/** The refusal that a failed fetch is due to. */
-export function refusedAddress(error: unknown): AddressRefused | null {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof AddressRefused ? cause : null;
-}

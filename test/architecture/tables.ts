@@ -20,19 +20,19 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
     scim: { imports: ['schema/scim'], types: [] },
     outbound: { imports: [], types: [] },
     claims: {
-      imports: ['schema/reserved-claims.ts', 'outbound/address-refused.ts', 'outbound/host.ts', 'outbound/target.ts'],
+      imports: ['schema/reserved-claims.ts', 'outbound/not-reached.ts', 'outbound/host.ts', 'outbound/target.ts'],
       types: ['policy', 'scim', 'schema/config.ts'],
     },
     policy: { imports: ['claims/cel.ts'], types: ['claims', 'schema/config.ts'] },
     oauth: {
-      imports: ['schema/reserved-claims.ts', 'outbound/address-refused.ts'],
+      imports: ['schema/reserved-claims.ts', 'outbound/not-reached.ts'],
       types: ['store/port.ts', 'schema/config.ts'],
     },
     audit: { imports: ['claims/json.ts'], types: ['claims', 'store/port.ts', 'schema/config.ts'] },
     store: { imports: ['schema/sqlite.ts', 'schema/postgres.ts', 'scim/display.ts'], types: ['scim'] },
     directory: { imports: ['scim', 'store/port.ts', 'audit'], types: ['store/membership-port.ts'] },
     events: {
-      imports: ['directory', 'scim', 'audit', 'oauth/sign.ts', 'store/port.ts', 'outbound/address-refused.ts'],
+      imports: ['directory', 'scim', 'audit', 'oauth/sign.ts', 'store/port.ts', 'outbound/not-reached.ts'],
       types: ['oauth', 'schema/config.ts'],
     },
     issuer: { imports: ['claims', 'policy', 'oauth', 'audit', 'store/port.ts'], types: ['scim', 'schema/config.ts'] },

@@ -34,7 +34,10 @@ describe.each([
     const keys = createRemoteKeys(provider, { outbound, now: () => 0 });
     const found = Promise.resolve(keys({ alg: 'ES256', kid: 'k' }, { payload: '', signature: '' }));
     const error: unknown = await found.catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ code: 'temporarily_unavailable', audit: `keys of ${url}: ${reason}` });
+    expect(error).toMatchObject({
+      code: 'temporarily_unavailable',
+      audit: `keys of ${url}: it cannot be reached: ${reason}`,
+    });
     expect(String(error)).not.toContain(address);
     expect(inside.asked).toEqual([]);
   });

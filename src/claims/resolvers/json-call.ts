@@ -1,6 +1,6 @@
 import type { ResolverConfig } from '../../../schema/config.ts';
 import type { Effects, Fetch, TlsIdentity } from '../../effects.ts';
-import { refusedAddress } from '../../outbound/address-refused.ts';
+import { notReached } from '../../outbound/not-reached.ts';
 import { Unavailable, type Value } from '../source.ts';
 import { createCredentials } from './credentials.ts';
 import { readAnswer } from './json-answer.ts';
@@ -62,16 +62,7 @@ function reaching(fetch: Fetch): Fetch {
     try {
       return await fetch(url, request);
     } catch (error) {
-      throw new Unavailable(`it cannot be reached${causeOf(error)}`, { cause: error });
+      throw new Unavailable(notReached(error), { cause: error });
     }
   };
-}
-
-/** ` (ECONNREFUSED)`: the system's word for what went wrong, which says more than fetch does; where the address is refused, why. */
-function causeOf(error: unknown): string {
-  const refused = refusedAddress(error);
-  if (refused !== null) return `: ${refused.message}`;
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  return typeof code === 'string' && /^[A-Z_]{1,40}$/.test(code) ? ` (${code})` : '';
 }
