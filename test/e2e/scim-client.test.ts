@@ -97,6 +97,48 @@ describe('scimmy, as a client', () => {
     expect(answered).toEqual(reckoned);
   });
 
+  test('replaces what it read, and deletes', async () => {
+    const { id } = await create('amber');
+    const read = userOf((await call('GET', `/Users/${id}`)).body);
+    const changed = { ...plain(read), title: 'Chief', nickName: 'Am' };
+    const put = await call('PUT', `/Users/${id}`, new Schemas.User(changed, 'in'));
+    expect(put.status).toBe(200);
+    expect(plain(userOf(put.body))).toMatchObject({ id, title: 'Chief', nickName: 'Am', userName: 'amber' });
+    expect((await call('DELETE', `/Users/${id}`)).status).toBe(204);
+    expect((await call('GET', `/Users/${id}`)).status).toBe(404);
+  });
+
+  test('sends a BulkRequest with references, and reads what each operation answered', async () => {
+    const { id } = await create('olive');
+    const operations: SCIMMY.Messages.BulkRequest.BulkOpOperation[] = [
+      { method: 'POST', path: '/Users', bulkId: 'rose', data: plain(person('rose')) },
+      {
+        method: 'POST',
+        path: '/Groups',
+        bulkId: 'colours',
+        data: {
+          schemas: [Schemas.Group.id],
+          displayName: 'Colours',
+          members: [{ value: 'bulkId:rose', type: 'User' }, { value: id }],
+        },
+      },
+      { method: 'DELETE', path: '/Users/nobody' },
+    ];
+    // It throws at a request that it would not take itself.
+    const request = new Messages.BulkRequest({ schemas: [Messages.BulkRequest.id], Operations: operations });
+    const { status, body } = await call('POST', '/Bulk', { schemas: request.schemas, Operations: request.Operations });
+    expect({ status, schemas: body.schemas }).toEqual({ status: 200, schemas: [Messages.BulkResponse.id] });
+    const Operations = body.Operations as SCIMMY.Messages.BulkResponse['Operations'];
+    const answered = new Messages.BulkResponse({ Operations }).Operations;
+    expect(answered.map((one) => Number(one.status))).toEqual([201, 201, 404]);
+    const path = String(answered[1]?.location).split('/scim/v2')[1] ?? '';
+    const group = new Schemas.Group((await call('GET', path)).body, 'out', `${listening.url}/scim/v2/Groups`);
+    const rose = String(answered[0]?.location).split('/').at(-1);
+    expect(plain(group).members).toEqual(
+      expect.arrayContaining([expect.objectContaining({ value: rose }), expect.objectContaining({ value: id })]),
+    );
+  });
+
   test('searches with a SearchRequest', async () => {
     await create('cobalt');
     const request = new Messages.SearchRequest().prepare({ filter: 'userName sw "cob"', count: 5 });
