@@ -58,7 +58,7 @@ const within = (ms: string, most: number) =>
   duration
     .refine((value) => value <= most, `the product waits little longer: at most ${most}ms`)
     .prefault(ms)
-    .describe('How long Avow takes for an answer');
+    .describe('How long Avow takes for an answer; never longer than limits.issuance');
 
 const HEADER = /^[A-Za-z0-9-]{1,64}$/;
 const header = (fallback: string) =>

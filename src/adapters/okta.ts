@@ -40,7 +40,10 @@ const request = z.looseObject({
   data: z.looseObject({
     context: z.looseObject({
       request: z.looseObject({ ipAddress: z.string().nullish() }).nullish(),
-      protocol: z.looseObject({ client: z.looseObject({ id: identifier }) }),
+      protocol: z.looseObject({
+        client: z.looseObject({ id: identifier }),
+        request: z.looseObject({ scope: z.string().max(4_096).nullish() }).nullish(),
+      }),
       user: z
         .looseObject({
           id: identifier,
@@ -99,9 +102,14 @@ function askOf({ context, identity, access }: Data): HookAsk {
   return {
     client: protocol.client.id,
     subject: user ? { id: user.id, login: user.profile?.login ?? user.id } : null,
-    scopes: Object.keys(access?.scopes ?? {}),
+    scopes: access ? Object.keys(access.scopes ?? {}) : scopesAsked(protocol.request?.scope),
     audiences: typeof aud === 'string' ? [aud] : [],
     idp: user ? idpValues({ ...user.profile, ...identity?.claims, sub: user.id }) : null,
     ip: from?.ipAddress ?? null,
   };
+}
+
+/** An ID token alone has no scopes; what was asked for tells which claims are meant. */
+function scopesAsked(scope: string | null | undefined): readonly string[] {
+  return (scope ?? '').split(' ').filter((name) => name !== '');
 }

@@ -1,19 +1,26 @@
 import type { ClaimConfig, Config, Destination, ForeignIssuerConfig } from '../../schema/config.ts';
 import { ADAPTERS } from '../adapters/kinds.ts';
+import type { UserWriters } from '../claims/check-taint.ts';
 import { carriedClaims } from '../policy/carried.ts';
 import type { Problem } from '../problem.ts';
 import { suggest } from '../suggest.ts';
 
 type Key = Problem['key'];
+type WritersOf = (path: string) => UserWriters | null;
 
-/** All that is wrong with the issuers that are not Avow: names that are nowhere, and claims that their products do not take. */
-export function checkForeignIssuers(config: Config): readonly Problem[] {
+/**
+ * All that is wrong with the issuers that are not Avow: names that are nowhere, people who could call themselves somebody else, and
+ * claims that their products do not take.
+ * @param writersOf who may write what stands at a SCIM path of a person
+ */
+export function checkForeignIssuers(config: Config, writersOf: WritersOf): readonly Problem[] {
   const each = Object.entries(config.issuers).flatMap(([name, issuer]) => {
     const key = ['issuers', name];
     return [
       ...checkNames(key, issuer, config),
       ...checkClients(key, issuer, config),
       ...checkProvider(key, issuer, config),
+      ...checkSubject(key, issuer, writersOf),
       ...checkClaims(key, issuer, config),
     ];
   });
@@ -66,6 +73,21 @@ function checkProvider(key: Key, issuer: ForeignIssuerConfig, { providers }: Con
   const message = `'${name}' names people of the tenant ${provider.tenant}, and the issuer is of ${issuer.tenant}`;
   return [{ key: at, message, mend: 'name a provider of the same tenant' }];
 }
+
+/** As with an API (claims/check-taint.ts): one who may write the name that they are known by could take another's. */
+function checkSubject(key: Key, issuer: ForeignIssuerConfig, writersOf: WritersOf): readonly Problem[] {
+  const names = issuer.kind === 'resolve' ? ATTRIBUTES : ATTRIBUTES.filter((name) => name === issuer.subject);
+  const at = issuer.kind === 'resolve' ? key : [...key, 'subject'];
+  return names.flatMap((name) => {
+    const by = writersOf(name)?.subject ?? null;
+    if (by === null) return [];
+    const message = `it knows people by ${name}, and people may write it of themselves (${by}.write)`;
+    return [{ key: at, message, mend: `take ${name} out of ${by}.write, or name people by id or link` }];
+  });
+}
+
+/** The names of SUBJECT_NAMES that are attributes; the others are Avow's own, or a provider's. */
+const ATTRIBUTES = ['userName', 'externalId'] as const;
 
 /** A claim that the product never takes would be missing from every token, or take the others with it. */
 function checkClaims(key: Key, issuer: ForeignIssuerConfig, config: Config): readonly Problem[] {

@@ -81,7 +81,7 @@ export function compileConfig(
     ...checkSecret(config),
     ...checkTargets(config),
     ...inBuiltIns,
-    ...checkForeignIssuers(config),
+    ...checkForeignIssuers(config, userWriters),
     ...userName.problems,
     ...scimCallers.problems,
   ];

@@ -123,6 +123,11 @@ describe('a token of Okta’s', () => {
     });
   });
 
+  test('that is an ID token alone gets the claims of the scopes that were asked for, and no command for what is not there', async () => {
+    const { body } = await ask(inlineHook({ access: null, scopes: ['openid', 'trades'] }));
+    expect(body).toEqual({ commands: [identity({ op: 'add', path: '/claims/nick', value: 'Johnny' })] });
+  });
+
   test('carries what Okta says of the sign-in and of the device', async () => {
     const { body } = await ask(inlineHook({ scopes: ['profile'] }));
     expect(body).toEqual({

@@ -49,9 +49,9 @@ const ZITADEL = { ...HYDRA, kind: 'zitadel', signingKey: SECRET, secret: undefin
 const RESOLVE = { kind: 'resolve', secret: SECRET, apis: ['trading'], clients: { web: 'web' } };
 
 /** Null where nothing is wrong. */
-function check(issuers: Record<string, object>): string | null {
+function check(issuers: Record<string, object>, rest = REST): string | null {
   const written = Object.entries(issuers).map(([name, issuer]) => `  ${name}: ${JSON.stringify(issuer)}\n`);
-  const loaded = load(REST + written.join(''));
+  const loaded = load(rest + written.join(''));
   if ('problems' in loaded) return renderProblems(loaded.problems, loaded.document);
   const compiled = compileConfig(loaded.config, [], EFFECTS);
   return 'problems' in compiled ? renderProblems(compiled.problems, loaded.document).replaceAll(/\s+/g, ' ') : null;
@@ -112,5 +112,15 @@ describe('is refused, with the key and the mend', () => {
 
   test('one secret of two callers', () => {
     expect(check({ one: RESOLVE, two: RESOLVE })).toContain("issuers.two.secret it is the secret of 'one' too");
+  });
+
+  test.each<[string, object, boolean]>([
+    ['by the userName', { ...HYDRA, subject: 'userName' }, true],
+    ['by whatever its caller says', RESOLVE, true],
+    ['by the id', HYDRA, false],
+  ])('one that knows people %s, where they may change their userName', (_, issuer, isProblem) => {
+    const written = check({ one: issuer }, REST.replace('claims:\n', 'scim: { me: { write: [userName] } }\nclaims:\n'));
+    if (isProblem) expect(written).toContain('it knows people by userName, and people may write it of themselves');
+    else expect(written).toBeNull();
   });
 });
