@@ -20,16 +20,22 @@ export interface SizeLimits {
 }
 
 /**
- * How many members a list or an object may have that an expression reads, by how deep its loops stand in one another: without a loop
- * any number, and a loop in a loop in a loop over lists that a stranger sent is more work than an issuance has time for. An ID
- * token has room for some 8,000 groups, and evaluation is synchronous: nothing else happens meanwhile.
+ * How large what an expression reads may be, by how deep its loops stand in one another: without a loop as large as it is, and a
+ * loop in a loop in a loop over lists that a stranger sent is more work than an issuance has time for. An ID token has room for
+ * some 8,000 groups, and evaluation is synchronous: nothing else happens meanwhile.
  */
-const MEMBERS_BY_LOOPS: readonly number[] = [Number.POSITIVE_INFINITY, 5_000, 300];
-const MAX_LOOPS = MEMBERS_BY_LOOPS.length - 1;
+const BY_LOOPS: readonly SizeLimits[] = [
+  { members: Number.POSITIVE_INFINITY, characters: Number.POSITIVE_INFINITY },
+  { members: 5_000, characters: 65_536 },
+  { members: 300, characters: 5_000 },
+];
+/** Nodes of the expression that are evaluated, all rounds of all loops together: a long body goes over fewer members. */
+const MAX_STEPS = 3_000_000;
+const MAX_LOOPS = BY_LOOPS.length - 1;
 const MACROS = ['all', 'exists', 'exists_one', 'map', 'filter'];
 
-/** What takes as long as a loop does: one over the characters of a text, or a digest. */
-const LOOPS: ReadonlySet<string> = new Set([...MACROS, 'split', 'sha256', 'pairwise']);
+/** What takes as long as a loop does: over the characters of a text, over the items of a list, or a digest. */
+const LOOPS: ReadonlySet<string> = new Set([...MACROS, 'split', 'join', 'sha256', 'pairwise']);
 
 /** A value that is bound may be added to itself, and what is made so be bound again: each time it is as many times longer. */
 const MAX_BINDINGS = 2;
@@ -54,8 +60,14 @@ export function refusedShape(tree: SyntaxNode): string | null {
 
 /** How large what the expression reads may be. Without a loop that is nobody's concern. */
 export function sizeLimitsOf(tree: SyntaxNode): SizeLimits {
-  const members = MEMBERS_BY_LOOPS[loopDepth(tree)] ?? 0;
-  return { members, characters: calls(tree, 'split') ? members : Number.POSITIVE_INFINITY };
+  const loops = loopDepth(tree);
+  const { members: most, characters } = BY_LOOPS[loops] ?? { members: 0, characters: 0 };
+  const members = loops === 0 ? most : Math.min(most, Math.floor((MAX_STEPS / nodesOf(tree)) ** (1 / loops)));
+  return { members, characters: calls(tree, 'split') ? members : characters };
+}
+
+function nodesOf(tree: SyntaxNode): number {
+  return childNodes(tree).reduce((sum, node) => sum + nodesOf(node), 1);
 }
 
 /** Whether `f(…)` or `x.f(…)` stands anywhere in an expression. */

@@ -39,6 +39,29 @@ describe('what a stranger’s token lists is looped over only so far', () => {
     expect(run(text, groups(count))).toEqual({ status: 'failed', reason: expect.stringMatching(reason) });
   });
 
+  test.each([
+    ['idp.groups.exists(a, size(idp.groups.join("")) == 1)', 301, /^idp\.groups has over 300 members/],
+    ['idp.groups.exists(a, a == lower(idp.groups[0]))', 5_001, /^idp\.groups has over 5000 members/],
+    [
+      `idp.groups.exists(a, idp.groups.exists(b, ${Array(60).fill('a == b').join(' && ')}))`,
+      150,
+      /^idp\.groups has over 1\d\d members/,
+    ],
+  ])('%s fails over %i groups too', (text, count, reason) => {
+    expect(run(text, groups(count))).toEqual({ status: 'failed', reason: expect.stringMatching(reason) });
+  });
+
+  test.each([
+    ['idp.groups.exists(a, lower(idp.text) == a)', 65_536],
+    ['idp.groups.exists(a, idp.groups.exists(b, idp.text.contains(a + b)))', 5_000],
+  ])('%s reads a text of %i characters, and none that is longer', (text, characters) => {
+    const idp = (length: number) => ({ ...groups(2), text: 'x'.repeat(length) });
+    expect(run(text, idp(characters)).status).toBe('value');
+    expect(run(text, idp(characters + 1))).toMatchObject({
+      reason: expect.stringMatching(/^idp\.text has over \d+ characters/),
+    });
+  });
+
   test('lists that it does not read do not matter', () => {
     const idp = { ...groups(10_000), roles: ['trader'] };
     expect(run('idp.roles.exists(a, idp.roles.exists(b, a == b))', idp)).toEqual({ status: 'value', value: true });
