@@ -31,6 +31,9 @@ export function foreignTarget(
   return { api: target.api, scopes: allowed };
 }
 
+/** What the record says of a scope that no rule was asked about. */
+export const NOT_FOR_CLIENT = 'the application may not ask for it';
+
 function notForClient(scope: string): RefusedScope {
-  return { scope, rule: 'the application may not ask for it', because: null };
+  return { scope, rule: NOT_FOR_CLIENT, because: null };
 }

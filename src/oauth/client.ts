@@ -42,6 +42,7 @@ export function compileClients(config: Config): { clients: ReadonlyMap<string, C
   const clients = new Map<string, Client>();
   const problems: Problem[] = [];
   for (const [id, client] of Object.entries(config.clients)) {
+    if (client.explains && client.jwks !== undefined) problems.push(explainsByKeys(id));
     clients.set(id, {
       id,
       tenant: client.tenant,
@@ -62,6 +63,14 @@ export function compileClients(config: Config): { clients: ReadonlyMap<string, C
     });
   }
   return { clients, problems };
+}
+
+function explainsByKeys(id: string): Problem {
+  return {
+    key: ['clients', id, 'explains'],
+    message: 'POST /claims/explain takes the secret of a client in the Authorization header, and this one has keys',
+    mend: 'let a client ask that has a secret or secretSha256',
+  };
 }
 
 function compileAuthentication(id: string, client: ClientConfig, problems: Problem[]): ClientAuthentication {

@@ -1,4 +1,5 @@
-import type { TokenRecord } from '../audit/record.ts';
+import type { ResolutionRecord, TokenRecord } from '../audit/record.ts';
+import { NOT_FOR_CLIENT } from '../issuer/resolve-target.ts';
 import type { StoredAudit } from '../store/port.ts';
 
 /** What somebody asked for once, or several times, as far as the audit log keeps it. */
@@ -15,10 +16,17 @@ export interface PastRequest {
   readonly times: number;
 }
 
-const EVENTS: ReadonlySet<string> = new Set<TokenRecord['event']>(['token.issued', 'token.refused']);
+type DecisionRecord = TokenRecord | ResolutionRecord;
+
+const EVENTS: ReadonlySet<string> = new Set<DecisionRecord['event']>([
+  'token.issued',
+  'token.refused',
+  'claims.resolved',
+  'claims.refused',
+]);
 
 /**
- * The requests that records of issuances and refusals tell of, each once, those asked most often first. A refusal that ended
+ * The requests that records tell of, of tokens and of claims for other issuers' tokens, each once, those asked most often first. A refusal that ended
  * before it was known who was meant, and for what, tells of none.
  */
 export function pastRequests(records: readonly StoredAudit[]): readonly PastRequest[] {
@@ -35,9 +43,10 @@ export function pastRequests(records: readonly StoredAudit[]): readonly PastRequ
 
 function requestOf({ tenant, record }: StoredAudit): Omit<PastRequest, 'times'> | null {
   // The store gives back what audit/record.ts wrote.
-  const { client, api, subject, scopesAsked }: TokenRecord = JSON.parse(record);
+  const { client, api, subject, scopesAsked, scopesRefused }: DecisionRecord = JSON.parse(record);
   if (client === null || api === null || subject === null) return null;
   const { user, issuer } = subject;
   const link = issuer === null || subject.subject === null ? null : { issuer, subject: subject.subject };
-  return { tenant, client, api, scopes: scopesAsked, user, link };
+  const barred = scopesRefused.filter(({ rule }) => rule === NOT_FOR_CLIENT).map(({ scope }) => scope);
+  return { tenant, client, api, scopes: scopesAsked.filter((scope) => !barred.includes(scope)), user, link };
 }

@@ -25,6 +25,17 @@ describe('a client of the configuration', () => {
     expect(client?.claims).toEqual(new Set(['plan']));
   });
 
+  test('may explain with a secret, not with keys: the body of that request has no place for an assertion', async () => {
+    const { publicJwk } = await testKey('ES256', 'k1');
+    const clients = {
+      desk: { kind: 'machine', secretSha256: secret.toString('hex'), explains: true },
+      keyed: { kind: 'machine', jwks: { keys: [publicJwk] }, explains: true },
+    };
+    const compiled = compileClients(configure({ clients }));
+    expect(compiled.clients.get('desk')?.explains).toBe(true);
+    expect(compiled.problems.map(({ key }) => key)).toEqual([['clients', 'keyed', 'explains']]);
+  });
+
   test.each(['ES256', 'ES384', 'EdDSA', 'PS256', 'RS256'])('may have a key for %s', async (alg) => {
     const { publicJwk } = await testKey(alg, 'k1');
     const { clients, problems } = keyed(publicJwk);
