@@ -13,7 +13,7 @@ import { scimEvents } from './scim-events.ts';
 import { scimLimits } from './scim-limits.ts';
 import { type SUBJECT_KINDS, scope } from './scopes.ts';
 import type { OVERFLOWS } from './token-size.ts';
-import { duration, httpUrl, name, scopeName, secret, sha256Hex, tenant } from './words.ts';
+import { databaseUrl, duration, httpUrl, name, scopeName, secret, sha256Hex, tenant } from './words.ts';
 
 /** Dialects that contradict the RFC; what each one means stands in src/scim/profile.ts. */
 const SCIM_PROFILES = ['entra', 'okta', 'onelogin', 'rippling'] as const;
@@ -114,21 +114,12 @@ const scim = z.strictObject({
   me: scimMe.prefault({}),
 });
 
-/** No other scheme: mysql://… and sqlite:… would be made as files. */
-const database = z
-  .string()
-  .regex(
-    /^(postgres(ql)?:\/\/.+|:memory:|(?!:|[A-Za-z][A-Za-z0-9+.-]+:)[^\s].*)$/i,
-    'write the path of a SQLite file, such as ./data/avow.db, or postgres://user:password@host:5432/name',
-  )
-  .meta({ examples: ['./data/avow.db', 'postgres://user:password@host:5432/name'] });
-
 export const configSchema = z.strictObject({
   issuer: httpUrl.regex(/^[^?#]*[^/?#]$/, 'an issuer has no query, no fragment and no slash at its end'),
   listen: z
     .strictObject({ host: z.string().default('127.0.0.1'), port: z.int().min(0).max(65_535).default(8080) })
     .prefault({}),
-  database: database.default('./data/avow.db').describe('A SQLite file, or postgres://…'),
+  database: databaseUrl.default('./data/avow.db').describe('A SQLite file, or postgres://…'),
   secret: secret
     .optional()
     .describe('Seals the signing keys at rest. With SQLite it may be left out: a key file is made beside the database'),

@@ -2,7 +2,10 @@
 import { z } from 'zod';
 import { claimType } from './claims.ts';
 import { resolverNetwork } from './resolver-network.ts';
-import { name } from './words.ts';
+import { resolverPolicy } from './resolver-policy.ts';
+import { allowPrivate, databaseUrl, name } from './words.ts';
+
+const { maxBytes } = resolverNetwork;
 
 /** RFC 9068 §2.2.3.1 */
 export const MEMBERSHIPS = ['groups', 'roles', 'entitlements'] as const;
@@ -50,6 +53,24 @@ export const resolver = z.discriminatedUnion('kind', [
       .describe('What becomes the value: displayName (the default of groups), id, externalId, …; value, display, type'),
     names: z.record(z.string(), z.string()).optional().describe('Renames the values; one that is not here is left out'),
     max: z.int().min(1).max(10_000).default(1_000).describe('Who is in more gets no answer, rather than a part of one'),
+  }),
+  z.strictObject({
+    kind: z.literal('sql'),
+    database: databaseUrl.describe('The database that is asked, and never changed: a SQLite file, or postgres://…'),
+    query: z.string().min(1).max(10_000).describe('One SELECT; :source.path stands where a value is bound'),
+    gives: z.record(name, claimType).describe('Columns by their names; with rows: all, lists of them'),
+    rows: z.enum(['first', 'all']).default('first'),
+    max: z.int().min(1).max(10_000).default(1_000).describe('More rows than that, with rows: all, are no answer'),
+    maxBytes,
+    connections: z.int().min(1).max(100).default(5).describe('To PostgreSQL, at most'),
+    ...resolverPolicy,
+  }),
+  z.strictObject({
+    kind: z.literal('module'),
+    module: z.string().min(1).describe('An ES module whose default export is { gives, needs, resolve }'),
+    allowPrivate,
+    maxBytes,
+    ...resolverPolicy,
   }),
   z.strictObject({ kind: z.literal('constant'), values: z.record(name, z.json()) }),
 ]);

@@ -14,6 +14,15 @@ export const duration = z
     return Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS];
   });
 
+/** No other scheme: mysql://… and sqlite:… would be made as files. */
+export const databaseUrl = z
+  .string()
+  .regex(
+    /^(postgres(ql)?:\/\/.+|:memory:|(?!:|[A-Za-z][A-Za-z0-9+.-]+:)[^\s].*)$/i,
+    'write the path of a SQLite file, such as ./data/avow.db, or postgres://user:password@host:5432/name',
+  )
+  .meta({ examples: ['./data/avow.db', 'postgres://user:password@host:5432/name'] });
+
 export const name = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'a name is a letter, then letters, digits, _ or -');

@@ -63,7 +63,11 @@ export async function boot(file: string, deps: BootDeps, adapt?: (config: Config
     const publisher = { issuer, store, keys, bell, types: compiled.catalog.resourceTypes, ...deps };
     const events = createEvents(publisher, config.scim);
     const app = wire(compiled, store, { keys, cursors, events, valueHash: createValueHash(secret) }, deps);
-    return { config, app, store, events, close: () => events.stop().then(() => store.close()) };
+    const close = async () => {
+      await events.stop();
+      await Promise.all([store.close(), compiled.close()]);
+    };
+    return { config, app, store, events, close };
   } catch (error) {
     await store.close();
     throw error;

@@ -11,6 +11,9 @@ export interface Effects {
   wait(ms: number, signal: AbortSignal): Promise<void>;
   /** A way out of the process, and the only one. Each has its own pool of connections, so that it is made once and kept. */
   outbound(policy: OutboundPolicy): Fetch;
+  readonly openDatabase: OpenDatabase;
+  /** Loads an ES module of the operator's and returns its exports; what is in it runs now. Throws where it cannot be loaded. */
+  loadModule(path: string): unknown;
 }
 
 /** Where a way out may lead, beside the public internet, and what it shows of itself there. */
@@ -39,6 +42,31 @@ export interface OutboundRequest {
   readonly body?: string;
   readonly signal?: AbortSignal;
 }
+
+/** A way to a database of the operator's own, which is asked and never changed. Nothing is opened before the first question. */
+export type OpenDatabase = (target: DatabaseTarget) => Database;
+
+export interface DatabaseTarget {
+  /** `postgres://…`, or the path of a SQLite file. */
+  readonly database: string;
+  /** Milliseconds that a statement may take, and that a connection may take to be made. */
+  readonly timeoutMs: number;
+  readonly connections: number;
+}
+
+export interface Database {
+  /**
+   * Asks one question.
+   * @param texts the statement, cut at each of its values
+   * @param signal gives the question up, and stops it where it can be stopped
+   * @returns its rows as the driver has them
+   * @throws Error of the driver, with its `code`
+   */
+  query(texts: readonly string[], values: readonly DatabaseValue[], signal: AbortSignal): Promise<readonly object[]>;
+  close(): Promise<void>;
+}
+
+export type DatabaseValue = string | number | boolean;
 
 /** The part of a logger that Avow uses; pino's shape. Never pass a token, a secret or a whole resource. */
 export interface Log {

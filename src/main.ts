@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { setTimeout as timeout } from 'node:timers/promises';
 import { inspect, styleText } from 'node:util';
 import packageJson from '../package.json' with { type: 'json' };
@@ -30,6 +31,7 @@ import { type Refusal, settle } from './config/settle.ts';
 import type { Effects } from './effects.ts';
 import { createLog } from './log.ts';
 import { createOutbound } from './outbound/outbound.ts';
+import { openDatabase } from './sql/open.ts';
 import { createUuidSource } from './uuid.ts';
 
 const now = () => Date.now();
@@ -41,6 +43,9 @@ const effects: Effects = {
   randomBytes: (size) => randomBytes(size),
   wait: (ms, signal) => timeout(ms, undefined, { signal }).catch(() => {}),
   outbound: createOutbound((host) => lookup(host, { all: true })),
+  openDatabase,
+  // Not import(): what is checked at boot is checked at once, without waiting.
+  loadModule: createRequire(import.meta.url),
 };
 
 const deps: BootDeps = {

@@ -3,10 +3,12 @@
  * test's. `world.request` needs no network, `world.listen` puts it on loopback for clients that do.
  */
 import { randomBytes } from 'node:crypto';
+import { createRequire } from 'node:module';
 import { type Avow, type BootDeps, boot } from '../src/boot.ts';
 import { type Refusal, type Settled, settle } from '../src/config/settle.ts';
 import type { Effects, Fetch, Log } from '../src/effects.ts';
 import { type Listening, listen } from '../src/server.ts';
+import { openDatabase } from '../src/sql/open.ts';
 import { createUuidSource } from '../src/uuid.ts';
 import { outbound } from './outbound/loopback.ts';
 
@@ -84,6 +86,8 @@ export async function createTestWorld(options: WorldOptions): Promise<TestWorld>
       randomBytes,
       wait: clock.wait,
       outbound: fetch === undefined ? outbound : () => fetch,
+      openDatabase,
+      loadModule: createRequire(import.meta.url),
     },
     env: options.env ?? {},
     log: collector(logged),

@@ -49,7 +49,7 @@ function needProblem(need: Need, producers: ReadonlyMap<string, Producer>, confi
   const place = producer.at(need.path);
   if ('problem' in place) return `${needKey(need)}: ${place.problem}`;
   const unfit = need.single && place.type !== null && !isScalar(place.type);
-  return unfit ? `${needKey(need)} is ${place.type}, which cannot stand in a URL` : null;
+  return unfit ? `${needKey(need)} is ${place.type}, and a single value is wanted` : null;
 }
 
 /** Resolvers that wait for one another would wait forever. */

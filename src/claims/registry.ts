@@ -1,4 +1,5 @@
 import type { ClaimConfig, Config } from '../../schema/config.ts';
+import type { OperatorModule } from '../../schema/operator-module.ts';
 import type { Effects } from '../effects.ts';
 import type { Problem } from '../problem.ts';
 import { checkClaim } from './check-claim.ts';
@@ -22,13 +23,18 @@ export interface Registry {
 }
 
 /** What resolvers are asked with. */
-export type ClaimEffects = Pick<Effects, 'outbound' | 'now' | 'monotonic' | 'wait' | 'randomBytes'>;
+export type ClaimEffects = Pick<
+  Effects,
+  'outbound' | 'openDatabase' | 'loadModule' | 'now' | 'monotonic' | 'wait' | 'randomBytes'
+>;
 
 export interface RegistryDeps extends ClaimEffects {
   /** What stands at a SCIM path of a User, by the schema; why there is nothing. */
   userPath(path: string): Place | NoPlace;
   /** The same of a Group. */
   groupPath(path: string): Place | NoPlace;
+  /** What the modules of resolvers export, by the resolver's name; one that could not be loaded is missing. */
+  readonly modules: ReadonlyMap<string, OperatorModule>;
   /** Who may write what stands at a SCIM path of a User; null where the path leads nowhere. */
   userWriters(path: string): UserWriters | null;
 }
@@ -37,6 +43,8 @@ export interface BuiltRegistry {
   readonly registry: Registry;
   /** Everything that is wrong, at once. The registry is not to be used unless there is nothing. */
   readonly problems: readonly Problem[];
+  /** Gives back what the sources hold open. */
+  close(): Promise<void>;
 }
 
 /** Makes the sources and claims that a configuration describes, and says all that is wrong with them. */
@@ -61,7 +69,8 @@ export function buildRegistry(config: Config, deps: RegistryDeps): BuiltRegistry
   }
   problems.push(...checkTaintedSubjects(config.apis, taintOf), ...checkTaintedRules(config, taintOf));
   problems.push(...checkSubjects(config, producers), ...checkIssuers(config));
-  return { registry: { producers, claims }, problems };
+  const close = async () => void (await Promise.all(resolvers.map((resolver) => resolver.close?.())));
+  return { registry: { producers, claims }, problems, close };
 }
 
 function buildResolvers(config: Config, deps: RegistryDeps, problems: Problem[]): readonly Resolver[] {

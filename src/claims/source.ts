@@ -69,6 +69,8 @@ export interface Resolver {
    * Throws Unavailable when the source did not answer, or answered what cannot be read; Unaskable where that is due to these inputs.
    */
   resolve(inputs: Values, signal: AbortSignal, context?: ClaimContext): Promise<Values> | Values;
+  /** Gives back what it holds open. */
+  close?(): Promise<void>;
 }
 
 /** The source did not answer, in time or at all, or not in a form that can be read. `reason` is for audit and log, not for clients. */

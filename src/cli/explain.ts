@@ -36,7 +36,7 @@ export async function explainCommand(
     // Its code is a word of a protocol that is not spoken here.
     throw error instanceof OAuthError ? new Error(error.description, { cause: error }) : error;
   } finally {
-    await store.close();
+    await Promise.all([store.close(), settled.close()]);
   }
 }
 

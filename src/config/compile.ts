@@ -1,4 +1,5 @@
 import type { Config } from '../../schema/config.ts';
+import type { OperatorModule } from '../../schema/operator-module.ts';
 import { createConditionCompiler } from '../claims/condition.ts';
 import { createPlanner, type Planner } from '../claims/plan.ts';
 import { buildRegistry, type ClaimEffects, type Registry } from '../claims/registry.ts';
@@ -40,6 +41,8 @@ export interface Compiled {
   readonly scimCallers: ScimCallers;
   readonly issuers: ForeignIssuers;
   readonly subjectIdentifier: SubjectIdentifier;
+  /** Gives back what its sources hold open. */
+  close(): Promise<void>;
 }
 
 /**
@@ -51,6 +54,7 @@ export function compileConfig(
   written: Config,
   schemas: readonly CustomSchema[],
   effects: ClaimEffects,
+  modules: ReadonlyMap<string, OperatorModule> = new Map(),
 ): Compiled | { readonly problems: readonly Problem[] } {
   const { config, problems: inBuiltIns } = withBuiltIns(written);
   const ownSchemas = config.scim.users.passwordImport ? [PASSWORD_IMPORT] : [];
@@ -65,10 +69,15 @@ export function compileConfig(
   const userName = compileUserName(config, userType);
   const scimCallers = compileScimCallers(config, catalog, userType);
   const userWriters = userWritersOf(userType, scimCallers.writers);
-  const { registry, problems: inClaims } = buildRegistry(config, {
+  const {
+    registry,
+    problems: inClaims,
+    close,
+  } = buildRegistry(config, {
     ...effects,
     userPath,
     groupPath: pathsOf(groupType),
+    modules,
     userWriters,
   });
   const { policy, problems: inPolicy } = compilePolicy(config, {
@@ -110,6 +119,7 @@ export function compileConfig(
     scimCallers,
     issuers: compileIssuers(config, { clients, apis }, effects),
     subjectIdentifier: subjectIdentifierOf(apis, userPath),
+    close,
   };
 }
 

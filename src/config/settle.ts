@@ -1,8 +1,10 @@
+import { dirname, resolve } from 'node:path';
 import type { Config } from '../../schema/config.ts';
 import type { ClaimEffects } from '../claims/registry.ts';
 import { type Compiled, compileConfig } from './compile.ts';
 import type { ConfigDocument, LocatedProblem } from './document.ts';
 import { type LoadDeps, loadConfig } from './load.ts';
+import { readModules } from './modules.ts';
 import { readSchemas } from './schemas.ts';
 import { withTlsFiles } from './tls-files.ts';
 
@@ -43,7 +45,19 @@ type Checked = { readonly compiled: Compiled } | { readonly problems: readonly L
 function compile(config: Config, file: string, deps: SettleDeps): Checked {
   const files = readSchemas(config, file, deps.readFile);
   const withTls = withTlsFiles(config, file, deps.readFile);
-  const compiled = compileConfig(withTls.config, files.schemas, deps.effects);
-  const problems = [...files.problems, ...withTls.problems, ...('problems' in compiled ? compiled.problems : [])];
+  const { modules, problems: inModules } = readModules(config, file, deps.effects.loadModule);
+  const compiled = compileConfig(withTls.config, files.schemas, besideFile(deps.effects, file), modules);
+  const inFiles = [...files.problems, ...withTls.problems, ...inModules];
+  const problems = [...inFiles, ...('problems' in compiled ? compiled.problems : [])];
   return problems.length > 0 || 'problems' in compiled ? { problems } : { compiled };
+}
+
+/** A relative name of a SQLite file counts from the configuration file. */
+function besideFile(effects: ClaimEffects, file: string): ClaimEffects {
+  const located = (database: string) =>
+    /^postgres(ql)?:/i.test(database) ? database : resolve(dirname(file), database);
+  return {
+    ...effects,
+    openDatabase: (target) => effects.openDatabase({ ...target, database: located(target.database) }),
+  };
 }

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { type Config, configSchema } from '../../schema/config.ts';
 import { type NoPlace, type Place, placeIn } from '../../src/claims/place.ts';
 import { type BuiltRegistry, buildRegistry, type ClaimEffects, type RegistryDeps } from '../../src/claims/registry.ts';
@@ -38,6 +39,11 @@ export function userPath(path: string): Place | NoPlace {
 /** No network, no time, no chance. */
 export const EFFECTS: ClaimEffects = {
   outbound: () => () => Promise.reject(new Error('no network in this test')),
+  openDatabase: () => ({
+    query: () => Promise.reject(new Error('no database in this test')),
+    close: () => Promise.resolve(),
+  }),
+  loadModule: createRequire(import.meta.url),
   now: () => 0,
   monotonic: () => 0,
   wait: () => Promise.resolve(),
@@ -55,6 +61,7 @@ export function registryOf(
     userPath,
     groupPath: (path) => placeIn({ id: 'string', displayName: 'string', externalId: 'string' }, path),
     userWriters: () => null,
+    modules: new Map(),
     ...deps,
   });
 }

@@ -187,7 +187,7 @@ test.each<[string, { readonly resolvers?: object; readonly [part: string]: objec
     'a list in a URL',
     { resolvers: { x: { ...http, url: 'https://x/{user.locations}' } } },
     'resolvers.x.url',
-    /cannot stand in a URL/,
+    /a single value is wanted/,
   ],
   ['no time to answer', { resolvers: { x: { ...http, timeout: '0ms' } } }, 'resolvers.x.timeout', /between/],
   ['all the time in the world', { resolvers: { x: { ...risk, timeout: '30d' } } }, 'resolvers.x.timeout', /between/],

@@ -11,6 +11,7 @@ import { timelineText } from '../../src/cli/timeline-text.ts';
 import { settle } from '../../src/config/settle.ts';
 import type { Explanation } from '../../src/issuer/explanation.ts';
 import { createUuidSource } from '../../src/uuid.ts';
+import { EFFECTS } from '../claims/config.ts';
 import { createClock, createTestWorld, type TestWorld } from '../world.ts';
 
 const PLAIN: Terminal = { width: 80, paint: (_, text) => text };
@@ -47,7 +48,9 @@ const deps = {
     newId: createUuidSource(now, randomBytes),
     randomBytes,
     wait: async () => {},
-    outbound: () => () => Promise.reject(new Error('no network here')),
+    outbound: EFFECTS.outbound,
+    openDatabase: EFFECTS.openDatabase,
+    loadModule: EFFECTS.loadModule,
   },
   env: {},
   readFile: (path: string) => {

@@ -12,6 +12,7 @@ import type { Store } from '../../src/store/port.ts';
 import { openSqlite, sqliteDialect } from '../../src/store/sqlite.ts';
 import { createStore } from '../../src/store/store.ts';
 import { createUuidSource } from '../../src/uuid.ts';
+import { EFFECTS } from '../claims/config.ts';
 import { insertOf } from '../store/samples.ts';
 import { createClock } from '../world.ts';
 
@@ -70,6 +71,8 @@ describe('a group of 50,000', () => {
       newId: createUuidSource(clock.now, (size) => new Uint8Array(size)),
       randomBytes: (size: number) => new Uint8Array(size),
       outbound: () => globalThis.fetch,
+      openDatabase: EFFECTS.openDatabase,
+      loadModule: EFFECTS.loadModule,
       wait: () => Promise.resolve(),
     };
     const users = { onDelete: 'delete', onKnown: 'conflict' } as const;

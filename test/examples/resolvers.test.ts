@@ -18,7 +18,7 @@ const TLS: Readonly<Record<string, string>> = {
   'company-ca.pem': authority.cert,
 };
 
-test('there is one for each way to call an API', () => {
+test('there is one for each kind, and for each way to call an API', () => {
   const kinds = FILES.map((file) => file.replace('.yaml', ''));
   expect(kinds).toEqual(
     expect.arrayContaining([
@@ -30,6 +30,11 @@ test('there is one for each way to call an API', () => {
       'http-mtls',
       'http-signed',
       'risk',
+      'groups',
+      'sql',
+      'module',
+      'authn-client-request',
+      'user',
     ]),
   );
 });

@@ -9,8 +9,10 @@ import { buildConstant, type ConstantConfig } from './constant.ts';
 import { buildGroups, type GroupsConfig } from './groups.ts';
 import { buildHttp, type HttpConfig } from './http.ts';
 import { idpProducer } from './idp.ts';
+import { buildModule, type ModuleConfig } from './module.ts';
 import { requestProducer } from './request.ts';
 import { buildRisk, type RiskConfig } from './risk.ts';
+import { buildSql, type SqlConfig } from './sql.ts';
 import { userProducer } from './user.ts';
 
 type UserPath = (path: string) => Place | NoPlace;
@@ -28,13 +30,22 @@ interface Configs {
   http: HttpConfig;
   risk: RiskConfig;
   groups: GroupsConfig;
+  sql: SqlConfig;
+  module: ModuleConfig;
   constant: ConstantConfig;
 }
 
 /** The kinds of resolver a configuration may name; schema/config.ts has the shape of each. */
 const RESOLVER_KINDS: {
   readonly [K in ResolverConfig['kind']]: (name: string, config: Configs[K], deps: ResolverDeps) => Built;
-} = { http: buildHttp, risk: buildRisk, groups: buildGroups, constant: buildConstant };
+} = {
+  http: buildHttp,
+  risk: buildRisk,
+  groups: buildGroups,
+  sql: buildSql,
+  module: buildModule,
+  constant: buildConstant,
+};
 
 export function baseProducers(userPath: UserPath): readonly Producer[] {
   return Object.values(BASE_KINDS).map((make) => make(userPath));
