@@ -1,3 +1,4 @@
+import type { Log } from '../effects.ts';
 import type { Issuer } from '../issuer/issuer.ts';
 import { type Resolution, type ResolveAsk, resolveClaims } from '../issuer/resolve.ts';
 import type { Denial, Hook, HookAnswer, HookAsk } from './hook.ts';
@@ -7,23 +8,33 @@ import type { HookIssuer } from './hook-issuer.ts';
  * One request of a product whose credential was good: read, resolved, and told in the product's own words.
  * @param text the body
  * @param askedAt when it came, on the clock that never jumps
- * @throws what is no refusal; undecided() is what the product is to be told then
+ * @param log learns of what failed unexpectedly: the product is told that nothing could be decided
  */
 export async function answerHook(
   issuer: Issuer,
   caller: HookIssuer,
   text: string,
   askedAt: number,
+  log: Log,
 ): Promise<HookAnswer> {
   const owned = new Set(issuer.registry.claims.keys());
   const hook = caller.adapter.read(parsed(text), owned);
   if ('problem' in hook) return undecided(caller, null, `Avow cannot read this request: ${hook.problem}`);
-  const resolution = await resolveClaims(issuer, caller, { ...askOf(caller, hook.ask), askedAt });
-  return answer(caller, hook, resolution);
+  try {
+    return answer(caller, hook, await resolveClaims(issuer, caller, { ...askOf(caller, hook.ask), askedAt }));
+  } catch (error) {
+    return failed(caller, hook, error, log);
+  }
+}
+
+/** A product takes an answer that it does not know for a failure, and some issue the token then; so it gets one that it knows. */
+export function failed(caller: HookIssuer, hook: Hook | null, error: unknown, log: Log): HookAnswer {
+  log.error({ err: error, issuer: caller.name }, 'a hook could not be answered');
+  return undecided(caller, hook, 'Avow cannot decide about this token now; try again');
 }
 
 /** The stated answer where Avow cannot decide. */
-export function undecided(caller: HookIssuer, hook: Hook | null, description: string): HookAnswer {
+function undecided(caller: HookIssuer, hook: Hook | null, description: string): HookAnswer {
   if (caller.onUndecided === 'deny') return caller.adapter.deny({ because: 'undecided', description });
   return hook === null ? caller.adapter.unchanged : hook.without();
 }

@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono';
-import { answerHook, undecided } from '../adapters/answer.ts';
+import { answerHook, failed } from '../adapters/answer.ts';
 import { authenticatedBody } from '../adapters/credential.ts';
 import type { HookAnswer } from '../adapters/hook.ts';
 import type { HookIssuer } from '../adapters/hook-issuer.ts';
@@ -44,13 +44,11 @@ async function answered(c: Context, { issuer, hooks, bodyBytes, log }: AdapterRo
         now: issuer.effects.now(),
       }),
     );
-    if (body !== null) return await answerHook(issuer, caller, body, askedAt);
+    if (body !== null) return await answerHook(issuer, caller, body, askedAt, log);
     log.warn({ issuer: caller.name }, 'a hook was called with a missing or wrong credential');
     return UNKNOWN;
   } catch (error) {
-    // A product takes any answer that it does not know for a failure, and some issue the token then.
-    log.error({ err: error, issuer: caller.name }, 'a hook could not be answered');
-    return undecided(caller, null, 'Avow cannot decide about this token now; try again');
+    return failed(caller, null, error, log);
   }
 }
 

@@ -51,6 +51,7 @@ export function keepResolution(
     ...record,
     event: EVENTS[result],
     scopesGranted: result === 'resolved' ? resolution.scopes : [],
+    claims: result === 'resolved' ? record.claims : [],
     error: errorOf(resolution),
   };
   const { newId, now } = issuer.effects;

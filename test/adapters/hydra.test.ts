@@ -150,7 +150,7 @@ describe('no token is issued', () => {
     const told = await ask(tokenHook(change));
     expect(told.status).toBe(status);
     expect(told.text).not.toMatch(/trainee|jim|somebody/);
-    expect((await world.audit())[0]).toMatchObject({ event: 'claims.refused', issuer: 'hydra' });
+    expect((await world.audit())[0]).toMatchObject({ event: 'claims.refused', issuer: 'hydra', claims: [] });
   });
 
   test.each([
@@ -185,6 +185,16 @@ describe('as configured', () => {
       body: { session: { access_token: { theme: 'dark' }, id_token: { theme: 'dark' } } },
     });
     expect((await ask('{')).status).toBe(204);
+  });
+
+  test('which holds where Avow itself fails, too', async () => {
+    const ask = await restart('    onUndecided: unchanged\n');
+    await other.store.close();
+    expect(await ask(tokenHook({ extra: { title: 'an earlier title' } }))).toMatchObject({
+      status: 200,
+      body: { session: { access_token: {} } },
+    });
+    expect(other.logged.filter(({ level }) => level === 'error')).toHaveLength(1);
   });
 
   test('but what is refused is refused all the same', async () => {
