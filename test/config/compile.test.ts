@@ -118,6 +118,22 @@ describe('the types of SCIM are the types of claims', () => {
   });
 });
 
+describe('who could read claims in a JWT', () => {
+  const JWTS = GOOD.replace('grants: [token-exchange], scopes: [trades]', '$&, tokens: jwt');
+  const warned = (text: string) => compiled(text).warnings.map(({ key }) => key.join('.'));
+
+  test('an application that is not the API: a secret claim is refused', () => {
+    const secret = (text: string) => text.replace("type: 'string[]'", "type: 'string[]', sensitivity: secret");
+    expect(compile(secret(JWTS))).toMatch(/avow\.yaml:19 {2}clients\.web\.tokens[\s\S]*the secret claims roles/);
+    expect(typeof compile(secret(GOOD))).toBe('object');
+  });
+
+  test("another company's: of personal claims there is a warning", () => {
+    expect(warned(JWTS.replace('kind: first-party', 'kind: third-party'))).toContain('clients.web.tokens');
+    expect(warned(JWTS)).not.toContain('clients.web.tokens');
+  });
+});
+
 describe('what the file alone cannot tell is told by line, key and mend', () => {
   test.each<[string, [string, string], RegExp]>([
     [
