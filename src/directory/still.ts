@@ -55,6 +55,7 @@ function stoodAfter(moved: Moved, { order, after }: StillQuery): readonly Positi
 
 /** Null where they are gone, or are no longer what the walk is of. */
 async function findById(store: Store, { tenant, type, filter }: StillQuery, id: string) {
+  if (filter === null) return store.getResource({ tenant, type, id });
   const isIt = { kind: 'compare', operator: 'eq', path: 'id', key: id } as const;
   const asked = { kind: 'and', filters: filter === null ? [isIt] : [isIt, filter] } as const;
   const { resources } = await store.findResources({ tenant, type, filter: asked, offset: 0, limit: 1 });
