@@ -21,14 +21,18 @@ export interface AppDeps {
 export function createApp(deps: AppDeps): Hono {
   // A slash at the end of a path is no other path: some clients put one behind the base URL.
   const app = new Hono({ strict: false });
-  app.route(deps.scim.basePath, scimRoutes(deps.scim));
+  const scim = scimRoutes(deps.scim);
+  app.route(deps.scim.basePath, scim.app);
   app.route(OAUTH_PATH, oauthRoutes(deps.oauth));
   app.route(ADAPTERS_PATH, adapterRoutes(deps.adapters));
   mountResolve(app, deps.resolve);
   mountMetadata(app, deps.oauth);
   mountExplain(app, deps.oauth);
   mountHealth(app, deps.ping);
-  app.notFound((c) => new Response(`there is nothing at ${c.req.path}\n`, { status: 404 }));
+  const isScim = (path: string) => `${path}/`.startsWith(`${deps.scim.basePath}/`);
+  app.notFound((c) =>
+    isScim(c.req.path) ? scim.refuse(c) : new Response(`there is nothing at ${c.req.path}\n`, { status: 404 }),
+  );
   app.onError((error, c) => renderFailure(error, c, { log: deps.log, scimPath: deps.scim.basePath }));
   return app;
 }

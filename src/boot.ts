@@ -14,6 +14,7 @@ import { discoveryTexts } from './directory/discovery.ts';
 import type { Effects, Log } from './effects.ts';
 import { evaluatorOf } from './evaluator.ts';
 import { createEvents, type Events } from './events/events.ts';
+import { createConfiguredLookup } from './http/bearer.ts';
 import type { Issuer } from './issuer/issuer.ts';
 import { scimGrant } from './issuer/scim-caller.ts';
 import { openSigningKeys } from './issuer/signing-keys.ts';
@@ -101,6 +102,7 @@ function wire(compiled: Compiled, store: Store, { keys, valueHash, cursors, even
       discovery: discoveryTexts(catalog, { ...config.scim, eventUris: events.uris }, baseUrl),
       credentials: {
         clients: compiled.scimCallers.clients,
+        configured: createConfiguredLookup(compiled.scimCallers.clients),
         stored: createCredentialLookup(store, effects.now),
         accessToken: async (token) => {
           const grant = await scimGrant(issuer, baseUrl, token);

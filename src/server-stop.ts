@@ -1,5 +1,5 @@
-import type { Server, ServerResponse } from 'node:http';
-import { Server as NetServer } from 'node:net';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { Server as NetServer, type Socket } from 'node:net';
 
 /** How often a stop looks for connections that have become idle. */
 const IDLE_CHECK_MS = 20;
@@ -13,17 +13,18 @@ const GRACE_MS = 250;
  * took for open. Connections that ask nothing are closed after a grace, all that are left at the bound.
  */
 export function stopOf(server: Server): (boundMs: number) => Promise<void> {
-  const open = new Set<ServerResponse>();
+  // By connection, which has one at a time and serves many: to be told of each response's end costs more than to look at the stop.
+  const latest = new Map<Socket, ServerResponse>();
   let stopping = false;
+  server.on('connection', (socket: Socket) => socket.once('close', () => latest.delete(socket)));
   // Before the app has the request, since it may answer at once.
-  server.prependListener('request', (_, response: ServerResponse) => {
+  server.prependListener('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
     if (stopping) lastOnItsConnection(response);
-    open.add(response);
-    response.once('close', () => open.delete(response));
+    latest.set(socket, response);
   });
   return (boundMs) => {
     stopping = true;
-    for (const response of open) lastOnItsConnection(response);
+    for (const response of latest.values()) lastOnItsConnection(response);
     return closed(server, boundMs);
   };
 }

@@ -13,44 +13,77 @@ const MEMBERS_AT_ONCE = 1_000;
 /** The JSON text of something, in pieces that are made as they are read. */
 export type Pieces = AsyncGenerator<string, void, undefined>;
 
+/** A whole text where it is at hand, pieces where it may be too long to be held. */
+export type Body = string | Pieces;
+
 /** A whole resource, its members or groups among the rest. */
 export interface Rendered {
   /** Its entity tag, which is its meta.version too (RFC 7643 §3.1). */
   readonly tag: string;
-  readonly pieces: Pieces;
+  readonly body: Body;
 }
 
 /** @throws ScimError 400 where attributes and excludedAttributes are both asked */
 export async function renderOne(view: View, type: ResourceType, row: StoredResource): Promise<Rendered> {
-  const groups = shownRelation(view, type)?.name === 'groups' ? await groupsOfEach(view, [row.id]) : NONE;
-  return render(view, { type, row }, groups);
+  const found = { type, row };
+  const relation = shownRelation(view, type);
+  if (relation === null || hasNone(relation, row)) return plain(view, found);
+  return render(view, found, relation, await groupsOf(view, [found]));
 }
 
 /** The resources of a page, parted by commas. */
 export async function* renderPage(view: View, found: readonly Found[]): Pieces {
-  const types = new Set(found.map(({ type }) => type));
-  const grouped = new Set([...types].filter((type) => shownRelation(view, type)?.name === 'groups'));
-  const users = found.filter(({ type }) => grouped.has(type)).map(({ row }) => row.id);
-  const groups = users.length > 0 ? await groupsOfEach(view, users) : NONE;
+  const relations = new Map(found.map(({ type }) => [type, shownRelation(view, type)]));
+  const groups = await groupsOf(
+    view,
+    found.filter(({ type }) => relations.get(type)?.name === 'groups'),
+  );
+  let text = '';
   for (const [index, one] of found.entries()) {
-    if (index > 0) yield ',';
-    yield* (await render(view, one, groups)).pieces;
+    if (index > 0) text += ',';
+    const relation = relations.get(one.type) ?? null;
+    const { body } = relation === null ? plain(view, one) : await render(view, one, relation, groups);
+    if (typeof body === 'string') text += body;
+    else {
+      yield text;
+      yield* body;
+      text = '';
+    }
+    if (text.length < AT_ONCE) continue;
+    yield text;
+    text = '';
   }
+  yield text;
 }
+
+/** Texts are handed on in stretches of about so many characters. */
+const AT_ONCE = 65_536;
 
 type Groups = ReadonlyMap<string, readonly JsonObject[]>;
 const NONE: Groups = new Map();
 
-async function render(view: View, found: Found, groups: Groups): Promise<Rendered> {
+/** Whoever is in no group is known to be when the row is read. */
+function hasNone({ name }: Relation, { inGroup }: StoredResource): boolean {
+  return name === 'groups' && inGroup === 0;
+}
+
+async function groupsOf(view: View, found: readonly Found[]): Promise<Groups> {
+  const users = found.filter(({ row }) => row.inGroup !== 0).map(({ row }) => row.id);
+  return users.length > 0 ? groupsOfEach(view, users) : NONE;
+}
+
+function plain(view: View, { type, row }: Found): Rendered {
+  return { tag: entityTag(row.version), body: documentText(view, type, row) };
+}
+
+async function render(view: View, found: Found, relation: Relation, groups: Groups): Promise<Rendered> {
   const { type, row } = found;
-  const relation = shownRelation(view, type);
-  const first = relation === null ? NOBODY : await firstOf(view, relation, row.id, groups);
-  const text = relation === null ? '' : elementsText(view, type, relation.attribute, first.elements);
-  if (relation === null || (text === '' && first.next === null)) {
-    return { tag: entityTag(row.version), pieces: just(documentText(view, type, row)) };
-  }
+  if (hasNone(relation, row)) return plain(view, found);
+  const first = await firstOf(view, relation, row.id, groups);
+  const text = elementsText(view, type, relation.attribute, first.elements);
+  if (text === '' && first.next === null) return plain(view, found);
   const tag = first.next === null ? entityTag(row.version, text) : openTag(row.version);
-  return { tag, pieces: withElements(view, found, relation, { text, next: first.next, tag }) };
+  return { tag, body: withElements(view, found, relation, { text, next: first.next, tag }) };
 }
 
 /** Some of the members or groups; `next` is the id that the others come after, null where these are all. */
@@ -58,8 +91,6 @@ interface Stretch {
   readonly elements: readonly JsonObject[];
   readonly next: string | null;
 }
-
-const NOBODY: Stretch = { elements: [], next: null };
 
 async function firstOf(view: View, relation: Relation, id: string, groups: Groups): Promise<Stretch> {
   return relation.name === 'groups' ? { elements: groups.get(id) ?? [], next: null } : membersAfter(view, id, null);
@@ -70,10 +101,6 @@ async function membersAfter(view: View, group: string, after: string | null): Pr
   const members = await directory.store.listMembers(caller.tenant, group, { after, limit: MEMBERS_AT_ONCE });
   const elements = members.map((member) => memberElement(view, member));
   return { elements, next: members.length < MEMBERS_AT_ONCE ? null : (members.at(-1)?.id ?? null) };
-}
-
-async function* just(text: string): Pieces {
-  yield text;
 }
 
 interface Start {

@@ -50,7 +50,8 @@ export async function createResource(
   await store.commit(writes).catch((error: unknown) => {
     throw uniqueness(type, error);
   });
-  return row.stored;
+  // No group has known the id for longer than this.
+  return { ...row.stored, inGroup: 0 };
 }
 
 /**
@@ -163,7 +164,7 @@ export async function changeResource(
       .catch((error: unknown) => {
         throw uniqueness(type, error);
       });
-    return after.stored;
+    return row.inGroup === undefined ? after.stored : { ...after.stored, inGroup: row.inGroup };
   });
 }
 

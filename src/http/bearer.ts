@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { CredentialLookup } from '../directory/credential.ts';
 import type { Caller } from '../directory/directory.ts';
 import { ScimError } from '../scim/errors.ts';
@@ -16,6 +16,8 @@ export type AccessTokenCaller = (token: string) => Promise<Caller | null>;
 /** Everything by which a caller may be known. */
 export interface Credentials {
   readonly clients: readonly ScimClient[];
+  /** Who has a token of the configuration. */
+  readonly configured: (token: string) => Caller | null;
   readonly stored: CredentialLookup;
   readonly accessToken: AccessTokenCaller;
 }
@@ -30,7 +32,9 @@ export async function authenticateBearer(authorization: string | undefined, cred
   if (token === undefined) {
     throw new ScimError(401, 'send Authorization: Bearer with a provisioning token or an access token for SCIM');
   }
-  const client = configured(credentials.clients, token) ?? (await stored(credentials, token));
+  const known = credentials.configured(token);
+  if (known !== null) return known;
+  const client = await stored(credentials, token);
   const caller = client === null ? await credentials.accessToken(token) : callerOf(client);
   if (caller === null) {
     throw new ScimError(
@@ -41,9 +45,26 @@ export async function authenticateBearer(authorization: string | undefined, cred
   return caller;
 }
 
-/** Every client is compared, each in constant time: the time tells nothing about which token came close. */
-function configured(clients: readonly ScimClient[], token: string): ScimClient | null {
-  const digest = createHash('sha256').update(token).digest();
+/**
+ * Who has a token of the configuration. Every client is compared, each in constant time: the time tells nothing about which
+ * token came close. A token that was right is remembered, no other is: a map finds a text by a hash of all of it, under a seed
+ * of the process, so that a guess which comes close is no nearer than any other.
+ */
+export function createConfiguredLookup(clients: readonly ScimClient[]): (token: string) => Caller | null {
+  const right = new Map<string, Caller>();
+  return (token) => {
+    const known = right.get(token);
+    if (known !== undefined) return known;
+    const client = compared(clients, token);
+    if (client === null) return null;
+    const caller = callerOf(client);
+    right.set(token, caller);
+    return caller;
+  };
+}
+
+function compared(clients: readonly ScimClient[], token: string): ScimClient | null {
+  const digest = hash('sha256', token, 'buffer');
   let found: ScimClient | null = null;
   for (const client of clients) {
     if (client.sha256 !== null && timingSafeEqual(digest, client.sha256)) found = client;

@@ -6,7 +6,7 @@ import type { SearchPage } from '../directory/source.ts';
 import type { ResourceType } from '../scim/attribute.ts';
 import { LIST_RESPONSE_URN } from '../scim/urn.ts';
 import type { StoredResource } from '../store/port.ts';
-import { scimPieces } from './scim-answer.ts';
+import { scimBody } from './scim-answer.ts';
 import { projectionOf } from './scim-request.ts';
 
 /** How resources are shown, and to whom; what of them is asked for, the request says. */
@@ -25,8 +25,8 @@ export async function resourceAnswer(
   row: StoredResource,
   { status, headers = {} }: Head,
 ): Promise<Response> {
-  const { tag, pieces } = await renderOne({ ...viewer, wanted: projectionOf(c) }, type, row);
-  return scimPieces(c, pieces, status, { etag: tag, ...headers });
+  const { tag, body } = await renderOne({ ...viewer, wanted: projectionOf(c) }, type, row);
+  return scimBody(c, body, status, { etag: tag, ...headers });
 }
 
 /** One resource that was asked for; RFC 7644 §3.14: to who knows it as it is, 304 without a body. */
@@ -37,14 +37,19 @@ export async function readAnswer(
   row: StoredResource,
   headers: Record<string, string> = {},
 ): Promise<Response> {
-  const { tag, pieces } = await renderOne({ ...viewer, wanted: projectionOf(c) }, type, row);
+  const { tag, body } = await renderOne({ ...viewer, wanted: projectionOf(c) }, type, row);
   const own = { etag: tag, ...headers };
   if (isKnown(c.req.header('if-none-match') ?? null, tag)) return new Response(null, { status: 304, headers: own });
-  return scimPieces(c, pieces, 200, own);
+  return scimBody(c, body, 200, own);
 }
 
 /** RFC 7644 §3.4.2, and RFC 9865 §2 where it was walked to by cursor: a page of resources. */
-export function pageAnswer(c: Context, viewer: Viewer, page: SearchPage, wanted: Projection): Promise<Response> {
+export function pageAnswer(
+  c: Context,
+  viewer: Viewer,
+  page: SearchPage,
+  wanted: Projection,
+): Response | Promise<Response> {
   const { totalResults, startIndex, previousCursor, nextCursor, found } = page;
   const head = JSON.stringify({
     schemas: [LIST_RESPONSE_URN],
@@ -54,7 +59,7 @@ export function pageAnswer(c: Context, viewer: Viewer, page: SearchPage, wanted:
     ...(previousCursor !== null && { previousCursor }),
     ...(nextCursor !== null && { nextCursor }),
   });
-  return scimPieces(c, listed(head, renderPage({ ...viewer, wanted }, found)), 200);
+  return scimBody(c, listed(head, renderPage({ ...viewer, wanted }, found)), 200);
 }
 
 async function* listed(head: string, resources: Pieces): Pieces {

@@ -19,14 +19,23 @@ export function scimAnswer(c: Context, text: string, status: number, headers: Re
 const AT_ONCE = 262_144;
 
 /**
- * A JSON text, given in pieces, as a SCIM answer.
+ * A JSON text, whole or in pieces, as a SCIM answer.
  * @throws what the making of the text throws before the answer begins
  */
-export async function scimPieces(
+export function scimBody(
+  c: Context,
+  body: string | AsyncGenerator<string, void, undefined>,
+  status: number,
+  headers: Record<string, string> = {},
+): Response | Promise<Response> {
+  return typeof body === 'string' ? scimAnswer(c, body, status, headers) : scimPieces(c, body, status, headers);
+}
+
+async function scimPieces(
   c: Context,
   pieces: AsyncGenerator<string, void, undefined>,
   status: number,
-  headers: Record<string, string> = {},
+  headers: Record<string, string>,
 ): Promise<Response> {
   let text = '';
   while (text.length <= AT_ONCE) {

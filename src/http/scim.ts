@@ -33,8 +33,14 @@ export interface ScimRoutes extends ScimAccess, MeRoutes {
   readonly log: Log;
 }
 
+export interface ScimApp {
+  readonly app: Hono;
+  /** Answers what no route takes. A route for it would stand behind every other, and each request would pay for the way past. */
+  readonly refuse: (c: Context) => Promise<Response>;
+}
+
 /** The SCIM API of one installation, to be mounted at its base path. Every route is behind the bearer token. */
-export function scimRoutes(routes: ScimRoutes): Hono {
+export function scimRoutes(routes: ScimRoutes): ScimApp {
   const app = new Hono();
   mountDiscovery(app, routes.discovery, (c) => callerOf(c, routes));
   mountChanges(app, routes.feed, routes.baseUrl, (c) => callerOf(c, routes));
@@ -46,21 +52,20 @@ export function scimRoutes(routes: ScimRoutes): Hono {
   mountSearch(app, routes);
   mountMe(app, routes);
   for (const type of routes.resourceTypes.values()) mountResourceType(app, routes, type);
-  mountRefusal(app, routes);
-  return app;
+  return { app, refuse: refusalOf(app, routes) };
 }
 
 /** What no route takes: RFC 9110 §15.5.6 where another method would do, 404 where nothing is. */
-function mountRefusal(app: Hono, routes: ScimRoutes): void {
+function refusalOf(app: Hono, routes: ScimRoutes): ScimApp['refuse'] {
   const { basePath, baseUrl } = routes;
   const allowed = allowedMethods(app);
-  app.all('*', async (c) => {
+  return async (c) => {
     await callerOf(c, routes);
     const methods = allowed(c.req.path.slice(basePath.length)).join(', ');
     if (methods === '') throw new ScimError(404, `there is nothing at ${c.req.path}; see ${baseUrl}/ResourceTypes`);
     const error = new ScimError(405, `${c.req.method} is not for ${c.req.path}; use one of ${methods}`);
     return scimAnswer(c, JSON.stringify(renderScimError(error)), error.status, { allow: methods });
-  });
+  };
 }
 
 function mountResourceType(app: Hono, routes: ScimRoutes, type: ResourceType): void {

@@ -2,7 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Dialect, Direction } from './dialect.ts';
 import type { Beyond, Next, Selection } from './selection.ts';
-import { columns } from './statement.ts';
+import { resourceColumns } from './statements.ts';
 
 export interface PageShape {
   readonly direction: Direction;
@@ -21,7 +21,7 @@ const WAY: Readonly<Record<Direction, SQL>> = { ascending: sql``, descending: sq
 export function pageById(dialect: Dialect, selection: Selection, next: Next, { direction, after }: PageShape): SQL {
   const ids = selection.sql(dialect, next, after ? BEYOND[direction] : undefined);
   const way = WAY[direction];
-  return sql`select ${wanted(dialect)} from ${limited(ids, sql`id${way}`)} ${documents(dialect)} order by page.id${way}`;
+  return sql`select ${resourceColumns(dialect)} from ${limited(ids, sql`id${way}`)} ${documents(dialect)} order by page.id${way}`;
 }
 
 /** Those that a selection with a column sort_key has, by that and then by id. */
@@ -33,17 +33,13 @@ export function pageByKey(dialect: Dialect, selection: Selection, next: Next, { 
   const order = [...dialect.orderOf(sql`sort_key`), sql`id`].map((column) => sql`${column}${way}`);
   // PostgreSQL orders by an expression of a column of FROM, not of one that SELECT makes.
   const ids = limited(sql`select * from (${valued}) as valued${beyond}`, sql.join(order, sql`, `));
-  return sql`select ${wanted(dialect)}, page.sort_key as "sortKey" from ${ids} ${documents(dialect)}
+  return sql`select ${resourceColumns(dialect)}, page.sort_key as "sortKey" from ${ids} ${documents(dialect)}
     order by page.sort_key${way}, page.id${way}`;
 }
 
 /** The ids first, so that what is passed over is read in the index alone. */
 function limited(ids: SQL, order: SQL): SQL {
   return sql`(${ids} order by ${order} limit ${sql.placeholder('limit')} offset ${sql.placeholder('offset')}) as page`;
-}
-
-function wanted({ tables: { resource } }: Dialect): SQL {
-  return columns(resource, ['id', 'version', 'document', 'hidden']);
 }
 
 /** CROSS JOIN has SQLite keep this order. */

@@ -25,6 +25,8 @@ export interface StoredResource {
   readonly document: string;
   /** JSON text of the attributes that a default answer leaves out (returned: never, request), or null where there are none. */
   readonly hidden: string | null;
+  /** As read: 1 where a group has it as a member, so that who is in none is not asked about. */
+  readonly inGroup?: 0 | 1;
 }
 
 /** A resource as it is written: with what references to it call it (RFC 7643 §2.4 "display"), or null where it has no name. */

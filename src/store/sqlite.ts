@@ -84,7 +84,7 @@ export function sqliteDriver(database: Database): Driver {
   );
 
   const driver: Driver = {
-    all: async (statement, values) => prepare(statement).all(...values),
+    all: (statement, values) => prepare(statement).all(...values),
     batch: (steps) => group.add(steps),
     // Those of one turn of the event loop share a transaction, in their order.
     batchEach: (batches) => Promise.allSettled(batches.map((steps) => group.add(steps))),

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { aliasedTable, type SQL, sql } from 'drizzle-orm';
 import { credentialChanges, credentialReads } from './credential-statements.ts';
 import type { Dialect } from './dialect.ts';
 import { feedChanges } from './feed-statements.ts';
@@ -23,7 +23,7 @@ export function readStatements(dialect: Dialect) {
     getResource: compileStatement(
       dialect,
       'getResource',
-      sql`select ${columns(resource, ['id', 'version', 'document', 'hidden'])} from ${resource}
+      sql`select ${resourceColumns(dialect)} from ${resource}
           where ${equal(resource, ['tenant', 'type', 'id'])}`,
     ),
     getLink: compileStatement(
@@ -116,6 +116,13 @@ export function changeStatements(dialect: Dialect) {
     sweepTokens: change('sweepTokens', sql`delete from ${token} where ${token.expiresAt} <= ${placeholder('now')}`),
     sweepReplays: change('sweepReplays', sql`delete from ${replay} where ${replay.expiresAt} <= ${placeholder('now')}`),
   };
+}
+
+/** What a resource is read as. */
+export function resourceColumns({ tables: { resource, member } }: Dialect): SQL {
+  const m = aliasedTable(member, 'i');
+  return sql`${columns(resource, ['id', 'version', 'document', 'hidden'])}, case when exists (select 1 from ${member} as i
+    where ${m.tenant} = ${resource.tenant} and ${m.member} = ${resource.id}) then 1 else 0 end as "inGroup"`;
 }
 
 /** One statement for each number of facts up to FACTS_AT_ONCE, written when it is first needed. */

@@ -19,7 +19,8 @@ export function createStore(driver: Driver, dialect: Dialect): Store {
   // Rows are our own, written through the port's types: this is where they are taken for what they are.
   const list = async <Row>(statement: Statement, values: Values) =>
     (await driver.all(statement, bind(statement, values))) as readonly Row[];
-  const first = async <Row>(statement: Statement, values: Values) => (await list<Row>(statement, values))[0] ?? null;
+  const first = async <Row>(statement: Statement, values: Values) =>
+    ((await driver.all(statement, bind(statement, values))) as readonly Row[])[0] ?? null;
 
   return {
     getResource: (key) => first<StoredResource>(reads.getResource, { ...key }),

@@ -118,8 +118,8 @@ describe('a group of 50,000', () => {
     const wanted = { attributes: null, excludedAttributes: null };
     const view: View = { directory: directory, caller, wanted, baseUrl: 'https://id.example.com' };
     let text = '';
-    const { tag, pieces } = await renderOne(view, type, row);
-    for await (const piece of pieces) text += piece;
+    const { tag, body } = await renderOne(view, type, row);
+    for await (const piece of body) text += piece;
     const shown: { readonly members: readonly unknown[]; readonly meta: object } = JSON.parse(text);
     expect(shown.meta).toMatchObject({ version: tag });
     expect(shown.members).toHaveLength(SIZE);

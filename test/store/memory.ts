@@ -63,7 +63,7 @@ export function memoryStore(): Store {
     ...memoryMembership(() => state),
     getResource: async (key) => {
       const entry = state.resources.get(resourceId(key));
-      return entry === undefined ? null : asRead(entry.resource);
+      return entry === undefined ? null : asRead(state, entry);
     },
     findResources: async (query) => find(state, query),
     walkResources: async (query) => walk(state, query),
@@ -114,7 +114,10 @@ const uniqueId = ({ tenant, type }: ResourceKey, { path, key, global }: UniqueVa
 const isSame = (a: Fact) => (b: Fact) => a.path === b.path && a.key === b.key && a.element === b.element;
 
 /** Without the name, which the membership alone reads. */
-const asRead = ({ display: _, ...resource }: NamedResource): StoredResource => resource;
+function asRead({ members }: State, { key: { tenant }, resource: { display: _, ...resource } }: Entry): StoredResource {
+  const isMember = members.some((row) => row.tenant === tenant && row.member === resource.id);
+  return { ...resource, inGroup: isMember ? 1 : 0 };
+}
 
 function copy(state: State): State {
   return {
@@ -140,7 +143,10 @@ function placedOf(
   return [...state.resources.values()]
     .filter(({ key }) => key.tenant === tenant && key.type === type)
     .filter(({ key, facts }) => filter === null || matches(filter, [...facts, ...memberFacts(state, key)]))
-    .map(({ resource, facts }) => ({ position: positionOf(order, resource.id, facts), resource: asRead(resource) }))
+    .map((entry) => ({
+      position: positionOf(order, entry.resource.id, entry.facts),
+      resource: asRead(state, entry),
+    }))
     .toSorted((a, b) => comparePositions(order, a.position, b.position));
 }
 

@@ -95,6 +95,18 @@ export function memberContract(opened: () => Store): void {
       ]);
     });
 
+    test('is told with whoever is read: who is in a group, directly, and who is in none', async () => {
+      const tenant = await start();
+      const inGroup = async (type: string, id: string) => (await opened().getResource({ tenant, type, id }))?.inGroup;
+      expect(await inGroup('User', 'ada')).toBe(1);
+      expect(await inGroup('User', 'eve')).toBe(0);
+      expect(await inGroup('Group', 'traders')).toBe(1);
+      await opened().commit([remove(tenant, 'traders', 'ada')]);
+      expect(await inGroup('User', 'ada')).toBe(0);
+      const { resources } = await opened().findResources({ tenant, type: 'User', filter: null, offset: 0, limit: 9 });
+      expect(resources.map((one) => one.inGroup)).toEqual([0, 1, 1, 0]);
+    });
+
     test('is listed a page at a time', async () => {
       const tenant = await start();
       const page = async (after: string | null) =>

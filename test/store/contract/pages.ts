@@ -53,7 +53,7 @@ export function pageContract(opened: () => Store): void {
       await opened().commit([insertOf(tenant, { id: 'u1', hidden: '{}', facts: [fact('title', 'clerk')] })]);
       const query = { tenant, type: 'User', filter: is('title', 'eq', 'clerk'), offset: 0, limit: 10 };
       expect((await opened().findResources(query)).resources).toEqual([
-        { id: 'u1', version: 1, document: '{"id":"u1"}', hidden: '{}' },
+        { id: 'u1', version: 1, document: '{"id":"u1"}', hidden: '{}', inGroup: 0 },
       ]);
     });
 

@@ -11,7 +11,7 @@ export function resourceContract(opened: () => Store): void {
       const document = '{"id":"u1","name":"Zoë 🦉 \\u0000 \'; drop table resource"}';
       await opened().commit([insertOf(tenant, { id: 'u1', document, hidden: '{"password":"x"}' })]);
       const read = await opened().getResource(userKey(tenant, 'u1'));
-      expect(read).toEqual({ id: 'u1', version: 1, document, hidden: '{"password":"x"}' });
+      expect(read).toEqual({ id: 'u1', version: 1, document, hidden: '{"password":"x"}', inGroup: 0 });
     });
 
     test('what nobody inserted is null', async () => {
@@ -31,7 +31,7 @@ export function resourceContract(opened: () => Store): void {
       await opened().commit([updateOf(tenant, 'u1', 1, changes)]);
 
       const read = await opened().getResource(userKey(tenant, 'u1'));
-      expect(read).toEqual({ id: 'u1', version: 2, document: '{"id":"u1","v":2}', hidden: null });
+      expect(read).toEqual({ id: 'u1', version: 2, document: '{"id":"u1","v":2}', hidden: null, inGroup: 0 });
       expect(await idsOf(opened(), tenant, is('title', 'eq', 'clerk'))).toEqual([]);
       expect(await idsOf(opened(), tenant, is('title', 'eq', 'trader'))).toEqual(['u1']);
       expect(await idsOf(opened(), tenant, is('active', 'eq', 'true'))).toEqual(['u1']);
