@@ -5,7 +5,7 @@ import type { ClaimContext, ClaimOutcome } from '../../../src/claims/source.ts';
 import { CALM, contextOf, registryOf } from '../config.ts';
 
 /**
- * Takes a claim, a string, from a resolver.
+ * Takes a claim from a resolver: a string, where no other type is said.
  * @param path where it stands in what the resolver gives
  * @param resolver its configuration, as the file has it; it is called `source`
  * @param deps the effects that it is to work with; the real clock, where they say nothing
@@ -16,8 +16,9 @@ export async function askForClaim(
   resolver: Readonly<Record<string, unknown>>,
   deps: Partial<RegistryDeps> = {},
   context: ClaimContext = contextOf(),
+  type = 'string',
 ): Promise<ClaimOutcome> {
-  const parts = { resolvers: { source: resolver }, claims: { asked: { from: 'source', path, type: 'string' } } };
+  const parts = { resolvers: { source: resolver }, claims: { asked: { from: 'source', path, type } } };
   const { registry, problems } = registryOf(parts, { monotonic: () => performance.now(), ...deps });
   if (problems.length > 0)
     throw new Error(problems.map(({ key, message }) => `${key.join('.')}: ${message}`).join('; '));
