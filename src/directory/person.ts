@@ -6,13 +6,14 @@ import { isObject } from '../scim/slot.ts';
 import { withoutNeverReturned } from '../scim/stored.ts';
 import type { Membership } from '../store/membership-port.ts';
 import type { Store, StoredResource } from '../store/port.ts';
+import { entityTag } from './entity-tag.ts';
 import { load } from './row.ts';
 
 /** A person as the issuer sees one. */
 export interface Person {
   readonly id: string;
-  /** Counts up with every change: what tells that somebody was changed meanwhile. */
-  readonly version: number;
+  /** Another after every change, that of their groups among them: what tells that somebody was changed meanwhile. */
+  readonly version: string;
   /** Every attribute that may leave the directory, the groups among them, and none that is `returned: never`, at any depth; `active` always. */
   readonly attributes: JsonObject;
   /** RFC 7643 §4.1.1: false is deactivated. Where nobody has said, a person is active. */
@@ -40,7 +41,7 @@ export function createPeople(store: Store, type: ResourceType): People {
     const active = resource.active !== false;
     return {
       id: row.id,
-      version: row.version,
+      version: entityTag(row.version),
       attributes: { ...withoutNeverReturned(type, resource), active },
       active,
     };
@@ -75,8 +76,10 @@ async function withGroups(store: Store, tenant: string, people: readonly Person[
   const ids = people.map(({ id }) => id);
   const groups = Map.groupBy(ids.length === 0 ? [] : await store.groupsOf(tenant, ids), ({ member }) => member);
   return people.map((one) => {
-    const own = groups.get(one.id);
-    return own === undefined ? one : { ...one, attributes: { ...one.attributes, groups: own.map(groupElement) } };
+    const own = groups.get(one.id)?.map(groupElement);
+    if (own === undefined) return one;
+    const version = `${one.version} ${JSON.stringify(own)}`;
+    return { ...one, version, attributes: { ...one.attributes, groups: own } };
   });
 }
 

@@ -13,7 +13,7 @@ import type { Store } from '../store/port.ts';
 /** A person as the issuer needs one; the directory's Person fits. */
 export interface Person {
   readonly id: string;
-  readonly version: number;
+  readonly version: string;
   readonly attributes: { readonly [name: string]: unknown };
   readonly active: boolean;
 }

@@ -4,7 +4,7 @@ import type { BoundFilter, Operator } from './bound.ts';
 import type { AttributeType } from './definition.ts';
 import { quoted, refusal } from './errors.ts';
 import type { Expression, Literal } from './filter-expression.ts';
-import { indexedPaths, isIndexed, lookupOf } from './filterable.ts';
+import { indexedPaths, isIndexed, lookupOf, VERSION } from './filterable.ts';
 import { literalKey } from './literal.ts';
 import { ALWAYS, compareLocation, isLocation, locationsOf } from './location.ts';
 import { RELATION_PATHS, relationOf } from './relation.ts';
@@ -91,6 +91,7 @@ function bindCompare(scope: Scope, attribute: Attribute, operator: Operator | 'n
   const key = literalKey(target, literal);
   if (key === null) return { kind: 'nothing' };
   const located = scope.type === null ? [] : locationsOf(scope.type, target);
+  if (target.key === VERSION) return { kind: 'compare', operator, path: VERSION, key: versionOf(key) };
   if (located.length > 0) return ofOneRow(scope, target, compareLocation(located, operator, key));
   return ofOneRow(scope, target, { kind: 'compare', operator, path: target.key, key, ...lookupOf(target) });
 }
@@ -106,7 +107,7 @@ function present(scope: Scope, attribute: Attribute): BoundFilter {
   const relation = relationOf(attribute);
   const isName = relation !== null && attribute.key === RELATION_PATHS[relation].display;
   // No row of the membership is without its value and its type, and nothing without its location.
-  const isAlways = isLocation(attribute) || (relation !== null && !isName);
+  const isAlways = attribute.key === VERSION || isLocation(attribute) || (relation !== null && !isName);
   return ofOneRow(scope, attribute, isAlways ? ALWAYS : { kind: 'present', paths });
 }
 
@@ -132,12 +133,17 @@ function presencePaths(attribute: Attribute): readonly string[] {
 }
 
 function filterable(attribute: Attribute): Attribute {
-  if (!isIndexed(attribute) && !isLocation(attribute)) throw unfilterable(attribute);
+  if (!isIndexed(attribute) && !isLocation(attribute) && attribute.key !== VERSION) throw unfilterable(attribute);
   return attribute;
 }
 
 function unfilterable(attribute: Attribute) {
   return refusal('invalidFilter', `${attribute.path} cannot be used in a filter`);
+}
+
+/** An entity tag without the digest that may follow its version (directory/entity-tag.ts). */
+function versionOf(tag: string): string {
+  return tag.replace(/^(W\/"[0-9]+)\.[\w-]+"$/, '$1"');
 }
 
 function resolve(scope: Scope, path: string): Attribute {

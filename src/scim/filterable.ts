@@ -1,8 +1,11 @@
 import type { Attribute } from './attribute.ts';
 import { isRelationPath, relationOf } from './relation.ts';
 
+/** The store's own: it has no facts, and stands in the row of the resource. */
+export const VERSION = 'meta.version';
+
 /** Not kept as facts: the location is the base URL and the id (location.ts), the version is the store's own. */
-const NOT_INDEXED: ReadonlySet<string> = new Set(['meta.location', 'meta.version']);
+const NOT_INDEXED: ReadonlySet<string> = new Set(['meta.location', VERSION]);
 
 /** The attribute itself where it is simple, its sub-attributes where it is complex: what holds values. */
 export function leavesOf(attribute: Attribute): readonly Attribute[] {
@@ -21,14 +24,8 @@ export function isIndexed(attribute: Attribute): boolean {
 
 /** RFC 7643 §2.4: what says of which kind a value is. Nearly everybody has the same, so a lookup would find nearly everybody. */
 const KINDS: ReadonlySet<string> = new Set(['type', 'primary', 'display']);
-/** The same, or made of what is looked up anyway. */
-const OF_ALL: ReadonlySet<string> = new Set([
-  'schemas',
-  'meta.resourcetype',
-  'meta.created',
-  'name.formatted',
-  'addresses.formatted',
-]);
+/** The same, or made of what is looked up anyway; name.formatted is too, but members are found by it (display.ts). */
+const OF_ALL: ReadonlySet<string> = new Set(['schemas', 'meta.resourcetype', 'meta.created', 'addresses.formatted']);
 
 /** Whether values of this attribute are looked up, or only asked of those that something else found. */
 export function lookupOf({ key, definition, parent }: Attribute): { readonly unindexed?: true } {

@@ -9,6 +9,7 @@ import type { Dialect } from './dialect.ts';
 import { relatedPredicate } from './related.ts';
 import type { PathValue } from './slots.ts';
 import type { Tables } from './tables.ts';
+import { VERSION, versionPredicate } from './version.ts';
 
 /** A key, or the path whose slot is asked for. */
 export type FilterValue = string | PathValue;
@@ -55,6 +56,7 @@ export function predicate(filter: BoundFilter): Predicate {
       return { shape: `not(${inner.shape})`, values: inner.values, sql: (place) => sql`not (${inner.sql(place)})` };
     }
     case 'compare': {
+      if (filter.path === VERSION) return versionPredicate(filter);
       const test = factTest(filter);
       return { ...test, sql: (place) => exists(place, 'f', (fact) => test.sql(place.dialect, fact, place.next)) };
     }

@@ -5,6 +5,7 @@
 import type { BoundFilter, Operator } from '../scim/bound.ts';
 import type { Lookup } from './lookup.ts';
 import { lookupsOf } from './related.ts';
+import { VERSION } from './version.ts';
 
 /** Lookups of which every match of the filter is found by one. */
 export type Drive = readonly Lookup[];
@@ -19,7 +20,7 @@ const LONGEST_OR = 16;
 export function drivesOf(filter: BoundFilter): readonly Drive[] {
   switch (filter.kind) {
     case 'compare':
-      return filter.unindexed ? [] : [[filter]];
+      return filter.unindexed || filter.path === VERSION ? [] : [[filter]];
     case 'and':
       return filter.filters.flatMap(drivesOf).toSorted((a, b) => cost(a) - cost(b));
     case 'or': {

@@ -29,3 +29,23 @@ test.each([
   expect(compiled.selector.select((await people.get(tenant, 'ada'))?.attributes ?? {})).toEqual(expected);
   expect((await people.get(tenant, 'bob'))?.attributes).not.toHaveProperty('groups');
 });
+
+test('a person’s version is another after every change of their groups: what was read before is not signed after it', async () => {
+  const tenant = newTenant();
+  const store = memoryStore();
+  const people = createPeople(store, type);
+  const document = '{"id":"ada","meta":{}}';
+  const versions = [];
+  for (const write of [
+    insertOf(tenant, { id: 'ada', document }),
+    insertOf(tenant, { id: 'traders', type: 'Group', display: 'Traders' }),
+    { kind: 'addMembers', tenant, group: 'traders', members: ['ada'] },
+    { kind: 'removeMembers', tenant, group: 'traders', members: ['ada'] },
+  ] as const) {
+    await store.commit([write]);
+    versions.push((await people.get(tenant, 'ada'))?.version);
+  }
+  const [created, elsewhere, joined, left] = versions;
+  expect([elsewhere, left]).toEqual([created, created]);
+  expect(joined).not.toBe(created);
+});

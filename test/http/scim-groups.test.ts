@@ -224,6 +224,22 @@ describe('RFC 7644 §3.4.2 finding groups', () => {
     expect(body.totalResults).toBe(expected.length);
   });
 
+  test.each([
+    [{ name: { formatted: 'Ms. Ada King' } }, 'MS. ada king'],
+    [{ name: { formatted: 'Ms. Ada King' }, displayName: 'Countess' }, 'countess'],
+    [{}, 'only-a-user-name'],
+  ])('by the name of a member, whichever attribute that is: %j', async (attributes, name) => {
+    const body = { schemas: [USER], userName: 'only-a-user-name', ...attributes };
+    const { id } = (await world.scim('POST', '/Users', body)).body;
+    const group = await world.group(`of ${name}`, id);
+    const { body: found } = await find('/Groups', `members.display eq "${name}"`);
+    expect(found.Resources.map((one) => one.id)).toEqual([group]);
+    expect((await find('/Groups', `members.display eq "${name}" and members.display eq "x"`)).body.totalResults).toBe(
+      0,
+    );
+    await world.scim('DELETE', `/Users/${id}`);
+  });
+
   test('lists them with their members', async () => {
     const { ada } = await world.users('ada');
     const inner = await world.group('listed inner', ada);

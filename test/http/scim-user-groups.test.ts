@@ -111,6 +111,8 @@ describe('RFC 7643 §4.1.2 the groups of a user', () => {
     ['groups[display eq "everyone NUMBER" and type eq "direct"]', ['bob']],
     ['groups.$ref eq "https://id.example.com/scim/v2/Groups/STAFF"', ['ada']],
     ['groups[$ref ew "/Groups/EVERYONE" and type eq "direct"]', ['bob']],
+    ['meta.version eq "W/\\"1.anything\\"" and groups.display eq "Traders NUMBER"', ['ada']],
+    ['meta.version ne "W/\\"1\\"" and groups.display eq "Traders NUMBER"', []],
     ['meta.location eq "https://id.example.com/scim/v2/Users/BOB"', ['bob']],
   ])('find users: %s', async (filter, expected) => {
     const { traders, staff, everyone, ...users } = await start();

@@ -142,13 +142,18 @@ function placedOf(
 ): readonly Placed[] {
   return [...state.resources.values()]
     .filter(({ key }) => key.tenant === tenant && key.type === type)
-    .filter(({ key, facts }) => filter === null || matches(filter, [...facts, ...memberFacts(state, key)]))
+    .filter(
+      ({ key, facts, resource }) =>
+        filter === null || matches(filter, [...facts, ...memberFacts(state, key), versionFact(resource)]),
+    )
     .map((entry) => ({
       position: positionOf(order, entry.resource.id, entry.facts),
       resource: asRead(state, entry),
     }))
     .toSorted((a, b) => comparePositions(order, a.position, b.position));
 }
+
+const versionFact = ({ version }: NamedResource): Fact => ({ path: 'meta.version', key: `W/"${version}"`, element: 0 });
 
 function find(state: State, query: ResourceQuery) {
   const found = placedOf(state, query, query.order ?? BY_ID).map(({ resource }) => resource);

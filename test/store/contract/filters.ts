@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { BoundFilter } from '../../../src/scim/bound.ts';
+import type { BoundFilter, Operator } from '../../../src/scim/bound.ts';
 import type { Store } from '../../../src/store/port.ts';
 import { all, any, fact, idsOf, insertOf, is, newTenant, not } from '../samples.ts';
 
@@ -37,7 +37,14 @@ const element = (filter: BoundFilter): BoundFilter => ({ kind: 'element', paths:
 const present = (...paths: readonly string[]): BoundFilter => ({ kind: 'present', paths });
 const NOTHING: BoundFilter = { kind: 'nothing' };
 
+const version = (operator: Operator, key: string) => is('meta.version', operator, key);
+
 const CASES: readonly (readonly [asked: string, filter: BoundFilter, found: readonly string[]])[] = [
+  ['of a version', version('eq', 'W/"1"'), ['ada', 'bob', 'cyd', 'dan', 'eve']],
+  ['of no such version', version('eq', 'W/"2"'), []],
+  ['not of a version', not(version('eq', 'W/"1"')), []],
+  ['of a version that begins so, and a name', all(version('sw', 'W/"'), is('username', 'eq', 'cyd')), ['cyd']],
+  ['of a version or a name', any(version('ew', '2"'), is('username', 'eq', 'cyd')), ['cyd']],
   ['eq: the whole value', is('username', 'eq', 'cyd'), ['cyd']],
   ['eq: not its start', is('username', 'eq', 'cy'), []],
   ['eq: not under another path', is('title', 'eq', 'cyd'), []],
