@@ -31,16 +31,18 @@ import { type Refusal, settle } from './config/settle.ts';
 import type { Effects } from './effects.ts';
 import { createLog } from './log.ts';
 import { createOutbound } from './outbound/outbound.ts';
+import { createRandomPool } from './random-pool.ts';
 import { openDatabase } from './sql/open.ts';
 import { createUuidSource } from './uuid.ts';
 
 const now = () => Date.now();
+const random = createRandomPool(randomBytes);
 
 const effects: Effects = {
   now,
   monotonic: () => performance.now(),
-  newId: createUuidSource(now, randomBytes),
-  randomBytes: (size) => randomBytes(size),
+  newId: createUuidSource(now, random),
+  randomBytes: random,
   wait: (ms, signal) => timeout(ms, undefined, { signal }).catch(() => {}),
   outbound: createOutbound((host) => lookup(host, { all: true })),
   openDatabase,

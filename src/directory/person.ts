@@ -49,13 +49,13 @@ export function createPeople(store: Store, type: ResourceType): People {
   const find = async (tenant: string, attribute: Attribute, value: Json) => {
     const filter = { kind: 'compare', operator: 'eq', path: attribute.key, key: keyOf(attribute, value) } as const;
     const page = await store.findResources({ tenant, type: type.name, filter, offset: 0, limit: 2 });
-    return withGroups(store, tenant, page.resources.map(person));
+    return withGroups(store, tenant, page.resources, person);
   };
   return {
     async get(tenant, id) {
       const row = await store.getResource({ tenant, type: type.name, id });
       if (row === null) return null;
-      const [one = null] = await withGroups(store, tenant, [person(row)]);
+      const [one = null] = await withGroups(store, tenant, [row], person);
       return one;
     },
     async findByEmail(tenant, value) {
@@ -72,9 +72,16 @@ export function createPeople(store: Store, type: ResourceType): People {
 }
 
 /** RFC 7643 §4.1.2: the groups are kept with the groups, so that they are as of now. */
-async function withGroups(store: Store, tenant: string, people: readonly Person[]): Promise<readonly Person[]> {
-  const ids = people.map(({ id }) => id);
-  const groups = Map.groupBy(ids.length === 0 ? [] : await store.groupsOf(tenant, ids), ({ member }) => member);
+async function withGroups(
+  store: Store,
+  tenant: string,
+  rows: readonly StoredResource[],
+  person: (row: StoredResource) => Person,
+): Promise<readonly Person[]> {
+  const people = rows.map(person);
+  const ids = rows.filter(({ inGroup }) => inGroup !== 0).map(({ id }) => id);
+  if (ids.length === 0) return people;
+  const groups = Map.groupBy(await store.groupsOf(tenant, ids), ({ member }) => member);
   return people.map((one) => {
     const own = groups.get(one.id)?.map(groupElement);
     if (own === undefined) return one;

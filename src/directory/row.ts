@@ -1,10 +1,9 @@
-import { assembleResource } from '../scim/assemble.ts';
+import { assembleResource, type ResourceMeta } from '../scim/assemble.ts';
 import type { ResourceType } from '../scim/attribute.ts';
 import { displayOf } from '../scim/display.ts';
 import { refusal } from '../scim/errors.ts';
-import { difference, factsOf, uniquesOf } from '../scim/facts.ts';
+import { factsOf, uniquesOf } from '../scim/facts.ts';
 import type { Attributes, Fact, Resource, UniqueValue } from '../scim/resource.ts';
-import { factsOfRoots } from '../scim/root-path.ts';
 import { joinHidden, splitHidden } from '../scim/stored.ts';
 import type { NamedResource, StoredResource } from '../store/port.ts';
 
@@ -32,21 +31,24 @@ export function load(type: ResourceType, row: StoredResource): Loaded {
  * Puts a row together: the document that a default answer sends, what it hides, and the index rows.
  * @throws ScimError invalidValue where it has grown too large
  */
-export function rowOf(
+export function rowOf(type: ResourceType, attributes: Attributes, meta: ResourceMeta): Row {
+  const { stored, resource } = storedOf(type, attributes, meta);
+  return { stored, facts: factsOf(type, resource), uniques: uniquesOf(type, resource) };
+}
+
+/** The same without the index rows, and with the resource that they are of. */
+export function storedOf(
   type: ResourceType,
   attributes: Attributes,
-  meta: { readonly id: string; readonly created: string; readonly lastModified: string; readonly version: number },
-): Row {
+  meta: ResourceMeta,
+): { readonly stored: NamedResource; readonly resource: Resource } {
   const resource = assembleResource(type, attributes, meta);
   const parts = splitHidden(type, resource);
   const document = JSON.stringify(parts.document);
   const hidden = parts.hidden === null ? null : JSON.stringify(parts.hidden);
   requireSmall(type, document.length + (hidden?.length ?? 0));
-  return {
-    stored: { id: meta.id, version: meta.version, display: displayOf(parts.document), document, hidden },
-    facts: factsOf(type, resource),
-    uniques: uniquesOf(type, resource),
-  };
+  const stored = { id: meta.id, version: meta.version, display: displayOf(parts.document), document, hidden };
+  return { stored, resource };
 }
 
 /** Each request is bounded by itself; without this, a hundred of them could make of one resource what no other could read. */
@@ -57,15 +59,4 @@ function requireSmall(type: ResourceType, characters: number): void {
     'invalidValue',
     `a ${type.name} holds at most ${most} characters of JSON, and this would be ${characters}`,
   );
-}
-
-/** What changes in the index between two states of one resource, and what there was of the attributes that change. */
-export function indexChanges(type: ResourceType, before: Resource, after: Row) {
-  const old = factsOf(type, before);
-  const facts = difference(old, after.facts);
-  return {
-    facts,
-    before: factsOfRoots(old, [...facts.add, ...facts.remove]),
-    uniques: difference(uniquesOf(type, before), after.uniques),
-  };
 }

@@ -2,6 +2,7 @@ import type { ChangeRecord } from '../audit/record.ts';
 import { attributesOf } from '../scim/assemble.ts';
 import type { ResourceType } from '../scim/attribute.ts';
 import { ScimError } from '../scim/errors.ts';
+import { indexChanges } from '../scim/facts.ts';
 import { adding } from '../scim/member-change.ts';
 import type { Attributes, Fact } from '../scim/resource.ts';
 import { sameAttributes } from '../scim/same.ts';
@@ -14,7 +15,7 @@ import { hashNewPassword } from './password.ts';
 import { requireChange, requireCreate, requireDelete } from './permit.ts';
 import { activation, recordWrites } from './record.ts';
 import { notFound, requireVersion, uniqueness } from './refuse.ts';
-import { indexChanges, type Loaded, load, rowOf } from './row.ts';
+import { type Loaded, load, rowOf, storedOf } from './row.ts';
 
 /** How often a change that met a concurrent one is decided anew. Each round, at least one writer got through. */
 const ROUNDS = 200;
@@ -146,8 +147,8 @@ export async function changeResource(
     const at = effects.now();
     const version = row.version + 1;
     const meta = { id, created: resource.meta.created, lastModified: new Date(at).toISOString(), version };
-    const after = rowOf(type, attributes, meta);
-    const { facts, uniques, before: old } = indexChanges(type, resource, after);
+    const after = storedOf(type, attributes, meta);
+    const { facts, uniques, before: old } = indexChanges(type, resource, after.resource);
     const changed = changedPaths([...facts.add, ...facts.remove], members);
     await store
       .commit([

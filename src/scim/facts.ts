@@ -1,7 +1,8 @@
 import type { Attribute, ResourceType } from './attribute.ts';
-import { isIndexed, leavesOf, lookupOf } from './filterable.ts';
+import { type IndexedLeaf, indexedLeaves, leavesOf } from './filterable.ts';
 import { keyOf } from './key.ts';
 import type { Fact, Json, Resource, UniqueValue } from './resource.ts';
+import { sameJson } from './same.ts';
 import { isObject, readSlot, topLevelAttributes } from './slot.ts';
 
 /** The filterable values of a canonical resource: every leaf but those never returned. No two are the same. */
@@ -9,28 +10,30 @@ export function factsOf(type: ResourceType, resource: Resource): Fact[] {
   const facts: Fact[] = [];
   for (const attribute of topLevelAttributes(type)) {
     const value = readSlot(resource, attribute);
-    if (value !== undefined) facts.push(...valueFacts(attribute, value));
+    if (value !== undefined) addFacts(facts, attribute, value, indexedLeaves(attribute));
   }
   return facts;
 }
 
 /** The facts of one attribute's value; its elements are numbered where it has several. */
 export function valueFacts(attribute: Attribute, value: Json): Fact[] {
-  return leafFacts(attribute, value, leavesOf(attribute).filter(isIndexed));
+  const facts: Fact[] = [];
+  addFacts(facts, attribute, value, indexedLeaves(attribute));
+  return facts;
 }
 
-function leafFacts(attribute: Attribute, value: Json, leaves: readonly Attribute[]): Fact[] {
-  const facts = new Map<string, Fact>();
+function addFacts(facts: Fact[], attribute: Attribute, value: Json, leaves: readonly IndexedLeaf[]): void {
   for (const [element, one] of listOf(value).entries()) {
-    for (const leaf of leaves) {
-      for (const leafValue of leafValues(attribute, leaf, one)) {
-        const fact = { path: leaf.key, key: factKey(leaf, leafValue), element, ...lookupOf(leaf) };
-        facts.set(identity(fact), fact);
-      }
+    for (const { leaf, lookup } of leaves) {
+      const values = leafValues(attribute, leaf, one);
+      // Of several values two may have one key, as two writings of one word have.
+      const keys = values.length === 1 ? values.map(keyIn(leaf)) : new Set(values.map(keyIn(leaf)));
+      for (const key of keys) facts.push({ path: leaf.key, key, element, ...lookup });
     }
   }
-  return [...facts.values()];
 }
+
+const keyIn = (leaf: Attribute) => (value: Json) => factKey(leaf, value);
 
 function leafValues(attribute: Attribute, leaf: Attribute, element: Json): readonly Json[] {
   const value = leaf === attribute ? element : isObject(element) ? element[leaf.definition.name] : undefined;
@@ -48,25 +51,67 @@ function factKey(leaf: Attribute, value: Json): string {
 
 /** RFC 7643 §7 "uniqueness": the values that no other resource of the type may hold, or none at all. `id` is the store's own key. */
 export function uniquesOf(type: ResourceType, resource: Resource): UniqueValue[] {
+  return topLevelAttributes(type).flatMap((attribute) => uniquesAt(attribute, readSlot(resource, attribute)));
+}
+
+function uniquesAt(attribute: Attribute, value: Json | undefined): readonly UniqueValue[] {
+  const leaves = value === undefined ? NO_LEAVES : uniqueLeaves(attribute);
+  if (value === undefined || leaves.length === 0) return [];
+  const facts: Fact[] = [];
+  addFacts(facts, attribute, value, leaves);
+  const global = new Set(
+    leaves.filter(({ leaf }) => leaf.definition.uniqueness === 'global').map(({ leaf }) => leaf.key),
+  );
   const uniques = new Map<string, UniqueValue>();
-  for (const attribute of topLevelAttributes(type)) {
-    const leaves = leavesOf(attribute).filter((leaf) => leaf.definition.uniqueness !== 'none' && leaf.key !== 'id');
-    const value = leaves.length > 0 ? readSlot(resource, attribute) : undefined;
-    if (value === undefined) continue;
-    const global = new Set(leaves.filter((leaf) => leaf.definition.uniqueness === 'global').map((leaf) => leaf.key));
-    for (const { path, key } of leafFacts(attribute, value, leaves)) {
-      const unique: UniqueValue = { path, key, ...(global.has(path) && { global: true }) };
-      uniques.set(identity(unique), unique);
-    }
+  for (const { path, key } of facts) {
+    const unique: UniqueValue = { path, key, ...(global.has(path) && { global: true }) };
+    uniques.set(identity(unique), unique);
   }
   return [...uniques.values()];
 }
 
+const NO_LEAVES: readonly IndexedLeaf[] = [];
+const unique = new WeakMap<Attribute, readonly IndexedLeaf[]>();
+
+function uniqueLeaves(attribute: Attribute): readonly IndexedLeaf[] {
+  const known = unique.get(attribute);
+  if (known !== undefined) return known;
+  const leaves = leavesOf(attribute).filter((leaf) => leaf.definition.uniqueness !== 'none' && leaf.key !== 'id');
+  const found = leaves.length === 0 ? NO_LEAVES : leaves.map((leaf) => ({ leaf, lookup: {} }));
+  unique.set(attribute, found);
+  return found;
+}
+
+/** What changes in the index between two states of one resource, and all that there was of the attributes that change. */
+export function indexChanges(type: ResourceType, before: Resource, after: Resource) {
+  const old: Fact[] = [];
+  const facts: Change<Fact> = { add: [], remove: [] };
+  const uniques: Change<UniqueValue> = { add: [], remove: [] };
+  for (const attribute of topLevelAttributes(type)) {
+    const was = readSlot(before, attribute);
+    const is = readSlot(after, attribute);
+    if (was === is || (was !== undefined && is !== undefined && sameJson(was, is))) continue;
+    const there = was === undefined ? [] : valueFacts(attribute, was);
+    const changed = difference(there, is === undefined ? [] : valueFacts(attribute, is));
+    if (changed.add.length + changed.remove.length > 0) old.push(...there);
+    join(facts, changed);
+    join(uniques, difference(uniquesAt(attribute, was), uniquesAt(attribute, is)));
+  }
+  return { facts, uniques, before: old };
+}
+
+interface Change<T> {
+  readonly add: T[];
+  readonly remove: T[];
+}
+
+function join<T>(all: Change<T>, { add, remove }: Change<T>): void {
+  all.add.push(...add);
+  all.remove.push(...remove);
+}
+
 /** What to add to the rows of `before`, and what to remove from them, to have those of `after`. */
-export function difference<T extends Fact | UniqueValue>(
-  before: readonly T[],
-  after: readonly T[],
-): { add: T[]; remove: T[] } {
+function difference<T extends Fact | UniqueValue>(before: readonly T[], after: readonly T[]): Change<T> {
   const old = new Set(before.map(identity));
   const current = new Set(after.map(identity));
   return {

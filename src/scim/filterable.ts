@@ -34,6 +34,25 @@ export function lookupOf({ key, definition, parent }: Attribute): { readonly uni
   return tellsKind || OF_ALL.has(key) || definition.type === 'binary' ? { unindexed: true } : {};
 }
 
+/** A leaf whose values stand in the index, and how. */
+export interface IndexedLeaf {
+  readonly leaf: Attribute;
+  readonly lookup: { readonly unindexed?: true };
+}
+
+const leaves = new WeakMap<Attribute, readonly IndexedLeaf[]>();
+
+/** Those of an attribute; it never changes, and every write asks. */
+export function indexedLeaves(attribute: Attribute): readonly IndexedLeaf[] {
+  const known = leaves.get(attribute);
+  if (known !== undefined) return known;
+  const found = leavesOf(attribute)
+    .filter(isIndexed)
+    .map((leaf) => ({ leaf, lookup: lookupOf(leaf) }));
+  leaves.set(attribute, found);
+  return found;
+}
+
 /** The keys under which any value of the attribute, or of its sub-attributes, is indexed. */
 export function indexedPaths(attribute: Attribute): readonly string[] {
   return leavesOf(attribute)

@@ -4,12 +4,15 @@ import type { AttributeType } from './definition.ts';
 import type { Json } from './resource.ts';
 import { isUserName, withoutWidth } from './user-name.ts';
 
+/** What instantOf gives; it is what Avow writes itself, with each change. */
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+
 /** How each type turns a value into text whose code-unit order is the value's own. */
 const KEYS: Readonly<Record<Exclude<AttributeType, 'string'>, (value: string) => string>> = {
   boolean: (value) => value,
   integer: (value) => numberKey(Number(value)),
   decimal: (value) => numberKey(Number(value)),
-  dateTime: (value) => instantOf(value) ?? value,
+  dateTime: (value) => (INSTANT.test(value) ? value : (instantOf(value) ?? value)),
   reference: (value) => value,
   binary: (value) => value,
   complex: (value) => value,

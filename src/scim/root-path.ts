@@ -1,5 +1,3 @@
-import type { Fact } from './resource.ts';
-
 /** The path of the attribute that holds the one at a path: `emails` of `emails.value`, and of itself. URNs have dots of their own. */
 export function rootOf(path: string): string {
   const dot = path.indexOf('.', path.lastIndexOf(':') + 1);
@@ -9,10 +7,4 @@ export function rootOf(path: string): string {
 /** Whether one of the paths is of the attribute. */
 export function sameRoots(paths: readonly string[], root: string): boolean {
   return paths.some((path) => rootOf(path) === root);
-}
-
-/** Of some facts those of the attributes that others are of too. */
-export function factsOfRoots(facts: readonly Fact[], others: readonly Fact[]): readonly Fact[] {
-  const roots = new Set(others.map(({ path }) => rootOf(path)));
-  return facts.filter(({ path }) => roots.has(rootOf(path)));
 }

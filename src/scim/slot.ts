@@ -26,10 +26,17 @@ export function withMember(object: JsonObject, name: string, value: Json | undef
   return rest;
 }
 
+/** A type never changes, and every write walks through its attributes. */
+const topLevel = new WeakMap<ResourceType, readonly Attribute[]>();
+
 /** All top-level attributes of the type, the extensions' among them. */
-export function* topLevelAttributes(type: ResourceType): Generator<Attribute> {
-  yield* type.attributes.values();
-  for (const attributes of type.extensionAttributes.values()) yield* attributes.values();
+export function topLevelAttributes(type: ResourceType): readonly Attribute[] {
+  const known = topLevel.get(type);
+  if (known !== undefined) return known;
+  const extensions = [...type.extensionAttributes.values()].flatMap((attributes) => [...attributes.values()]);
+  const all = [...type.attributes.values(), ...extensions];
+  topLevel.set(type, all);
+  return all;
 }
 
 export function isObject(value: unknown): value is JsonObject {

@@ -24,9 +24,8 @@ function split(
 ): { document: Resource; hidden: Attributes | null } {
   let shown: JsonObject = resource;
   let hidden: Attributes = {};
-  for (const attribute of topLevelAttributes(type)) {
-    const touched = isAway(attribute) || [...attribute.subAttributes.values()].some(isAway);
-    const value = touched ? readSlot(resource, attribute) : undefined;
+  for (const attribute of touchedBy(type, isAway)) {
+    const value = readSlot(resource, attribute);
     if (value === undefined) continue;
     const kept = part(attribute, value, (one) => !isAway(one), isAway);
     shown = writeSlot(shown, attribute, kept);
@@ -34,6 +33,21 @@ function split(
   }
   if (Object.keys(hidden).length === 0) return { document: resource, hidden: null };
   return { document: { ...shown, schemas: resource.schemas, id: resource.id, meta: resource.meta }, hidden };
+}
+
+/** For each test those that it holds for, at any depth: a type never changes, and every answer and every write asks. */
+const touched = new Map<Test, WeakMap<ResourceType, readonly Attribute[]>>();
+
+function touchedBy(type: ResourceType, isAway: Test): readonly Attribute[] {
+  const ofTest = touched.get(isAway) ?? new WeakMap<ResourceType, readonly Attribute[]>();
+  touched.set(isAway, ofTest);
+  const known = ofTest.get(type);
+  if (known !== undefined) return known;
+  const found = topLevelAttributes(type).filter(
+    (attribute) => isAway(attribute) || [...attribute.subAttributes.values()].some(isAway),
+  );
+  ofTest.set(type, found);
+  return found;
 }
 
 /** The reverse: the whole resource, `meta` last. */

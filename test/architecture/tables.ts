@@ -3,7 +3,17 @@
 /** A file at the top of src stands in the room that this names; every other file in the room of its folder. */
 export const TOP = {
   foundation: ['effects.ts', 'problem.ts', 'single-line.ts', 'suggest.ts', 'uuid.ts'],
-  main: ['main.ts', 'boot.ts', 'evaluator.ts', 'app.ts', 'server.ts', 'server-stop.ts', 'log.ts', 'key-file.ts'],
+  main: [
+    'main.ts',
+    'boot.ts',
+    'evaluator.ts',
+    'app.ts',
+    'server.ts',
+    'server-stop.ts',
+    'log.ts',
+    'key-file.ts',
+    'random-pool.ts',
+  ],
 };
 
 export interface Room {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { difference, factsOf, uniquesOf } from '../../src/scim/facts.ts';
-import type { Fact } from '../../src/scim/resource.ts';
+import { factsOf, indexChanges, uniquesOf } from '../../src/scim/facts.ts';
+import { rootOf } from '../../src/scim/root-path.ts';
 import { ENTERPRISE_URN, JOHN, resourceOf, TRADING_URN, USER } from './person.ts';
 
 const facts = factsOf(USER, resourceOf(JOHN));
@@ -59,17 +59,44 @@ test('user names that differ in case alone are one unique value', () => {
   expect(key('BJensen')).toEqual(key('bjensen'));
 });
 
-test('taking away what went and adding what came turns the old rows into the new', () => {
-  const fact = fc.record({ path: fc.constantFrom('a', 'b'), key: fc.constantFrom('x', 'y', ''), element: fc.nat(2) });
-  const rows = fc.uniqueArray(fact, { selector: (row) => JSON.stringify(row) });
-  const texts = (some: readonly Fact[]) => some.map((row) => JSON.stringify(row)).sort();
+/** What people may have: of each attribute nothing, or one of a few values. */
+const attributes = fc.record(
+  {
+    userName: fc.constantFrom('ada', 'Ada', 'bob'),
+    title: fc.constantFrom('clerk', 'trader'),
+    active: fc.boolean(),
+    name: fc.record(
+      { givenName: fc.constantFrom('A', 'B'), familyName: fc.constantFrom('C', 'D') },
+      { requiredKeys: [] },
+    ),
+    emails: fc.array(
+      fc.record({ value: fc.constantFrom('a@x', 'A@x', 'b@x'), type: fc.constantFrom('work', 'home') }),
+      {
+        maxLength: 3,
+      },
+    ),
+    [ENTERPRISE_URN]: fc.record({ department: fc.constantFrom('x', 'y') }, { requiredKeys: [] }),
+  },
+  { requiredKeys: ['userName'] },
+);
+
+test('what changes between two states makes the index rows of the one those of the other, and says what there was', () => {
+  const texts = (rows: readonly object[]) => rows.map((row) => JSON.stringify(row)).sort();
+  const changed = (
+    before: readonly object[],
+    { add, remove }: { add: readonly object[]; remove: readonly object[] },
+  ) => {
+    const removed = new Set(texts(remove));
+    return texts([...before.filter((row) => !removed.has(JSON.stringify(row))), ...add]);
+  };
   fc.assert(
-    fc.property(rows, rows, (before, after) => {
-      const { add, remove } = difference(before, after);
-      const removed = new Set(texts(remove));
-      const result = [...before.filter((row) => !removed.has(JSON.stringify(row))), ...add];
-      expect(texts(result)).toEqual(texts(after.map(({ path, key, element }) => ({ path, key, element }))));
-      expect(add.length + remove.length).toBeLessThanOrEqual(before.length + after.length);
+    fc.property(attributes, attributes, (one, other) => {
+      const [before, after] = [resourceOf(one), resourceOf(other)];
+      const { facts: rows, uniques, before: old } = indexChanges(USER, before, after);
+      expect(changed(factsOf(USER, before), rows)).toEqual(texts(factsOf(USER, after)));
+      expect(changed(uniquesOf(USER, before), uniques)).toEqual(texts(uniquesOf(USER, after)));
+      const roots = new Set([...rows.add, ...rows.remove].map(({ path }) => rootOf(path)));
+      expect(texts(old)).toEqual(texts(factsOf(USER, before).filter(({ path }) => roots.has(rootOf(path)))));
     }),
   );
 });
