@@ -2,11 +2,13 @@ import { givenClaims } from '../audit/given-claim.ts';
 import type { RefusedScope, Subject, TokenRecord } from '../audit/record.ts';
 import type { Form } from '../oauth/form.ts';
 import { GRANTS } from '../oauth/grants/table.ts';
+import type { Target } from '../oauth/target.ts';
 import type { Decision } from '../policy/decide.ts';
 import type { Write } from '../store/port.ts';
 import type { TokenContent } from './content.ts';
 import type { Evaluation } from './evaluate.ts';
 import type { Issuer } from './issuer.ts';
+import { type FoundSubject, subjectRecord } from './subject.ts';
 
 /** The audit record while it is being written: each step adds what it learnt, so that a refusal tells how far it came. */
 export interface RecordDraft {
@@ -56,6 +58,17 @@ export function newProgress(form: Form): Progress {
     expiresAt: null,
   };
   return { tenant: null, replay: [], record };
+}
+
+/** For which API, and which of its scopes. */
+export function recordTarget(record: RecordDraft, { api, scopes }: Target): void {
+  record.api = api.name;
+  record.scopesAsked = scopes;
+}
+
+/** Whom the token is about. */
+export function recordSubject(record: RecordDraft, subject: FoundSubject): void {
+  record.subject = subjectRecord(subject);
 }
 
 /** What was decided, and by which rule, whether or not it ends in a token; of values, what their sensitivity lets be kept. */

@@ -3,20 +3,18 @@ import { authenticateClient } from '../oauth/authenticate.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { Form } from '../oauth/form.ts';
 import { chooseGrant } from '../oauth/grants/table.ts';
-import { readTokenExchange } from '../oauth/grants/token-exchange.ts';
-import { readScopes } from '../oauth/scope.ts';
-import { chooseTarget } from '../oauth/target.ts';
 import { type TokenResponse, tokenResponse } from '../oauth/token-response.ts';
 import { Conflict, type Write } from '../store/port.ts';
 import { replayed, replayWrites } from './assertion.ts';
 import { contentOf } from './content.ts';
 import { deliver } from './deliver.ts';
 import { evaluate } from './evaluate.ts';
+import { REDEEM } from './grants/table.ts';
 import type { Issuer, Presented } from './issuer.ts';
 import { originOf } from './origin.ts';
 import { payloadOf } from './payload.ts';
 import { newProgress, type Progress, recordContent, recordEvaluation } from './progress.ts';
-import { changedSince, type FoundSubject, findSubject, linkedToAnother, linkWrites, subjectRecord } from './subject.ts';
+import { changedSince, linkedToAnother, linkWrites } from './subject.ts';
 
 /** How often an issuance is decided anew that met another's first link, or a change of its person. */
 const ROUNDS = 5;
@@ -51,19 +49,9 @@ async function attempt(issuer: Issuer, presented: Presented, form: Form, progres
   progress.replay = replayWrites(client, replay);
   record.client = client.id;
 
-  const grant = chooseGrant(form, client);
-  const exchange = grant.subject === 'human' ? readTokenExchange(form, client) : null;
-  const named = { resources: form.all('resource'), audiences: form.all('audience'), scopes: readScopes(form) };
-  const { api, scopes } = chooseTarget(named, client, issuer.apis);
-  record.api = api.name;
-  record.scopesAsked = scopes;
-
-  const subject: FoundSubject =
-    exchange === null
-      ? { kind: 'machine' }
-      : await findSubject(issuer, client.tenant, await issuer.verifyIdToken(exchange.subjectToken));
-  record.subject = subjectRecord(subject);
-
+  const { name } = chooseGrant(form, client);
+  const redemption = await REDEEM[name](issuer, { client, form, progress });
+  const { api, scopes, subject } = redemption;
   const ask = { client, api, scopes, subject, origin: originOf(client, presented, form) };
   const evaluation = await evaluate(issuer, ask);
   recordEvaluation(issuer, client.tenant, record, evaluation);
@@ -82,7 +70,7 @@ async function attempt(issuer: Issuer, presented: Presented, form: Form, progres
   ]);
   return tokenResponse({
     accessToken,
-    issuedTokenType: exchange?.issuedTokenType ?? null,
+    issuedTokenType: redemption.issuedTokenType,
     expiresIn: payload.exp - payload.iat,
     scopes: evaluation.scopes,
   });

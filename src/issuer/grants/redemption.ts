@@ -1,0 +1,33 @@
+import type { Client } from '../../oauth/client.ts';
+import type { Form } from '../../oauth/form.ts';
+import { readScopes } from '../../oauth/scope.ts';
+import { chooseTarget, type Target } from '../../oauth/target.ts';
+import type { Issuer } from '../issuer.ts';
+import { type Progress, recordTarget } from '../progress.ts';
+import type { FoundSubject } from '../subject.ts';
+
+/** A request at the token endpoint whose client is known. */
+export interface TokenRequest {
+  readonly client: Client;
+  readonly form: Form;
+  /** What a refusal keeps of it, and of which each grant says how far it came. */
+  readonly progress: Progress;
+}
+
+/** What a grant speaks for: whom the token is about, at which API, for which scopes. */
+export interface Redemption extends Target {
+  readonly subject: FoundSubject;
+  /** RFC 8693 §2.2.1; null for the grants that do not know the member. */
+  readonly issuedTokenType: string | null;
+}
+
+/** @throws OAuthError in the words of the grant's own standard, Conflict where another request was first */
+export type Redeem = (issuer: Issuer, request: TokenRequest) => Promise<Redemption>;
+
+/** The API and the scopes that the form asks for. */
+export function askedTarget({ apis }: Pick<Issuer, 'apis'>, { form, client, progress }: TokenRequest): Target {
+  const asked = { resources: form.all('resource'), audiences: form.all('audience'), scopes: readScopes(form) };
+  const target = chooseTarget(asked, client, apis);
+  recordTarget(progress.record, target);
+  return target;
+}
