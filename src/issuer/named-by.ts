@@ -19,8 +19,8 @@ const LOOKUPS: Readonly<
   Record<SubjectName, (directory: Directory, tenant: string, subject: NamedSubject) => Promise<Person | null>>
 > = {
   id: ({ people }, tenant, { value }) => people.get(tenant, value),
-  userName: ({ people }, tenant, { value }) => byAttribute(people, tenant, 'userName', value),
-  externalId: ({ people }, tenant, { value }) => byAttribute(people, tenant, 'externalId', value),
+  userName: ({ people }, tenant, { value }) => findByAttribute(people, tenant, 'userName', value),
+  externalId: ({ people }, tenant, { value }) => findByAttribute(people, tenant, 'externalId', value),
   async link({ people, store }, tenant, { issuer, value }) {
     const link = issuer === null ? null : await store.getLink(tenant, issuer, value);
     return link === null ? null : people.get(tenant, link.user);
@@ -32,7 +32,8 @@ export function findNamed(directory: Directory, tenant: string, subject: NamedSu
   return LOOKUPS[subject.by](directory, tenant, subject);
 }
 
-async function byAttribute(
+/** The one person of the tenant whose attribute this is, written so; a value that the index only folds to the same is nobody's. */
+export async function findByAttribute(
   people: People,
   tenant: string,
   name: 'userName' | 'externalId',

@@ -1,5 +1,6 @@
 import { OAuthError } from '../oauth/errors.ts';
 import type { Evaluator, Person } from './issuer.ts';
+import { findByAttribute } from './named-by.ts';
 import type { KnownSubject, SignIn } from './subject.ts';
 
 /**
@@ -23,5 +24,5 @@ export async function namedSubject(
 
 /** Ids are the server's own: a userName that reads like another's id finds its owner never before that other. */
 async function findPerson(people: Evaluator['people'], tenant: string, user: string): Promise<Person | null> {
-  return (await people.get(tenant, user)) ?? people.findByIdentifier(tenant, 'userName', user);
+  return (await people.get(tenant, user)) ?? findByAttribute(people, tenant, 'userName', user);
 }

@@ -1,4 +1,5 @@
 import type { Attribute, ResourceType } from './attribute.ts';
+import type { BoundFilter } from './bound.ts';
 import { ScimError } from './errors.ts';
 import { type ElementFilter, elementMatches, parsePath } from './path.ts';
 import type { Json, JsonObject } from './resource.ts';
@@ -35,7 +36,7 @@ function compile(type: ResourceType, text: string): { selector: Selector } | { p
   if ([attribute, target].some((one) => one.definition.returned === 'never')) {
     return { problem: `${target.path} is never returned, so nothing may be made of it` };
   }
-  const several = attribute.definition.multiValued && !isPrimaryFilter(attribute, elements);
+  const several = attribute.definition.multiValued && !picksPrimary(attribute, elements?.filter);
   const multiValued = several || (sub?.definition.multiValued ?? false);
   const select = (resource: JsonObject) => {
     const values = valuesAt(readSlot(resource, attribute), attribute, elements).flatMap((one) => memberOf(one, sub));
@@ -45,9 +46,9 @@ function compile(type: ResourceType, text: string): { selector: Selector } | { p
   return { selector: { attribute: target, multiValued, select } };
 }
 
-/** RFC 7643 §2.4: at most one value is primary, so that filter alone picks at most one. */
-function isPrimaryFilter(attribute: Attribute, elements: ElementFilter | null): boolean {
-  const filter = elements?.filter;
+/** RFC 7643 §2.4: at most one value is primary, so that a filter which asks for that picks at most one. */
+function picksPrimary(attribute: Attribute, filter: BoundFilter | undefined): boolean {
+  if (filter?.kind === 'and') return filter.filters.some((part) => picksPrimary(attribute, part));
   const primary = attribute.subAttributes.get('primary')?.key;
   return filter?.kind === 'compare' && filter.operator === 'eq' && filter.path === primary && filter.key === 'true';
 }

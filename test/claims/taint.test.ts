@@ -6,7 +6,7 @@ import { registryOf } from './config.ts';
 const OPEN = ['department', 'name.givenName'];
 
 function userWriters(path: string): UserWriters {
-  return { attribute: path, subject: OPEN.includes(path) ? 'scim.me' : null };
+  return { attribute: path || 'department', subject: ['', ...OPEN].includes(path) ? 'scim.me' : null };
 }
 
 const allow = (when: string) => ({ trades: { rules: [{ allow: { when } }] } });
@@ -83,6 +83,9 @@ describe('a rule is refused that people could turn', () => {
     ['user.department == "board"', /may write department of themselves \(scim\.me\.write\)/],
     ['user.name.givenName == "Root"', /name\.givenName/],
     ['user["department"] == "board"', /department/],
+    ['user.exists(name, name == "department")', /may write department/],
+    ['user[client.id] == "board"', /may write department/],
+    ['user == client', /may write department/],
     ['office.floor == "9"', /with which 'office' is asked/],
     ['claims.c == "9"', /with which 'office' is asked/],
     ['risk.score < 10', /with which 'risk' is asked/],

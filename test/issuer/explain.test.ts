@@ -269,6 +269,14 @@ describe('what cannot be explained says what is wrong', () => {
     expect(body.error_description).toMatch(description);
   });
 
+  test('a name that only looks like a person’s', async () => {
+    await world.createJohn({ userName: 'kim.doe@example.com' });
+    expect((await explained({ ...ASK, user: 'KIM.DOE@example.com' })).result).toBe('issued');
+    // U+212A KELVIN SIGN, which the index of names folds to a k.
+    const { status, body } = await world.explain({ ...ASK, user: '\u212aim.doe@example.com' });
+    expect([status, body.error_description]).toEqual([400, 'there is nobody with this id or userName']);
+  });
+
   test('a person who is deactivated', async () => {
     await world.createJohn({ active: false });
     expect((await world.explain(ASK)).body.error_description).toBe('the person is deactivated');

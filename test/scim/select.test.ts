@@ -20,6 +20,8 @@ test.each<[string, Json | undefined]>([
   ['emails[primary eq true].value', 'John.Doe@example.com'],
   ['emails[primary eq "True"]', { value: 'John.Doe@example.com', type: 'work', primary: true }],
   ['phoneNumbers[primary eq true].value', undefined],
+  ['emails[primary eq true and type eq "work"].value', 'John.Doe@example.com'],
+  ['emails[type eq "home" and (value pr and primary eq true)].value', undefined],
   [`${ENTERPRISE_URN}:manager.value`, '26'],
   [`${TRADING_URN}:limit`, 12.5],
 ])('%s gives the one value %j', (path, value) => {
@@ -33,7 +35,8 @@ test.each<[string, Json | undefined]>([
   ['emails.value', ['John.Doe@example.com', 'john@home.example']],
   ['emails[type eq "home"].value', ['john@home.example']],
   ['emails[type eq "other"].value', undefined],
-  ['emails[primary eq true and type eq "work"].value', ['John.Doe@example.com']],
+  ['emails[primary eq true or type eq "home"].value', ['John.Doe@example.com', 'john@home.example']],
+  ['emails[not (primary eq true)].value', ['john@home.example']],
   ['entitlements.value', undefined],
   [`${TRADING_URN}:accounts.currency`, ['USD', 'EUR']],
 ])('%s gives the list %j', (path, value) => {
