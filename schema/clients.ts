@@ -3,7 +3,10 @@ import { z } from 'zod';
 import { maxTokenBytes, overflow } from './token-size.ts';
 import { name, scopeName, secret, sha256Hex, tenant } from './words.ts';
 
-export const CLIENT_KINDS = ['first-party', 'third-party', 'machine'] as const;
+const CONFIGURED_KINDS = ['first-party', 'third-party', 'machine', 'agent'] as const;
+
+/** A dynamic one registered itself (RFC 7591), and stands in no configuration. */
+export const CLIENT_KINDS = [...CONFIGURED_KINDS, 'dynamic'] as const;
 
 /** What a client may say of the person's own device, which the connection of a gateway or a back end does not show. */
 export const TRUSTED_FACTS = ['ip', 'userAgent'] as const;
@@ -12,7 +15,7 @@ const publicJwk = z.looseObject({ kty: z.string(), kid: z.string().optional(), a
 
 export const client = z
   .strictObject({
-    kind: z.enum(CLIENT_KINDS),
+    kind: z.enum(CONFIGURED_KINDS),
     secret: secret.optional(),
     secretSha256: sha256Hex.optional(),
     jwks: z

@@ -1,7 +1,7 @@
 import { auditWrite } from '../audit/record.ts';
-import { authenticateClient } from '../oauth/authenticate.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import { Form } from '../oauth/form.ts';
+import { authenticateCaller } from './caller.ts';
 import { type ExplainRequest, explain } from './explain.ts';
 import type { Explanation } from './explanation.ts';
 import type { Issuer, Presented } from './issuer.ts';
@@ -20,10 +20,7 @@ export async function explainForClient(
   presented: Presented,
   read: () => ExplainRequest,
 ): Promise<Explanation> {
-  const { client } = await authenticateClient(
-    { authorization: presented.authorization, form: NO_FORM },
-    { clients: issuer.clients, issuer: issuer.issuer, now: issuer.effects.now },
-  );
+  const { client } = await authenticateCaller(issuer, presented, NO_FORM);
   if (!client.explains) {
     throw new OAuthError('unauthorized_client', 'this client may not ask why tokens are as they are', {
       audit: `${client.id} has no explains: true`,

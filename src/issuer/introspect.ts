@@ -1,5 +1,4 @@
 import type { AccessTokenPayload } from '../oauth/access-token.ts';
-import { authenticateClient } from '../oauth/authenticate.ts';
 import type { Client } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { Form } from '../oauth/form.ts';
@@ -10,6 +9,7 @@ import { verifyAccessToken } from '../oauth/verify.ts';
 import { Conflict } from '../store/port.ts';
 import { isSubjectActive } from './active-subject.ts';
 import { type Replay, replayed, replayWrites } from './assertion.ts';
+import { authenticateCaller } from './caller.ts';
 import type { Issuer, Presented } from './issuer.ts';
 import { readContent, type StoredContent } from './stored-content.ts';
 
@@ -30,10 +30,7 @@ export async function introspect(
   form: Form,
   accept: string,
 ): Promise<IntrospectionAnswer> {
-  const { client, replay } = await authenticateClient(
-    { authorization: presented.authorization, form },
-    { clients: issuer.clients, issuer: issuer.issuer, now: issuer.effects.now },
-  );
+  const { client, replay } = await authenticateCaller(issuer, presented, form);
   if (replay !== null) await spend(issuer, client, replay);
   const token = form.get('token');
   if (token === null) throw new OAuthError('invalid_request', 'token is missing: send the token to look at');

@@ -1,11 +1,11 @@
 import { auditWrite, type TokenRecord } from '../audit/record.ts';
-import { authenticateClient } from '../oauth/authenticate.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { Form } from '../oauth/form.ts';
 import { chooseGrant } from '../oauth/grants/table.ts';
 import { type TokenResponse, tokenResponse } from '../oauth/token-response.ts';
 import { Conflict, type Write } from '../store/port.ts';
 import { replayed, replayWrites } from './assertion.ts';
+import { authenticateCaller } from './caller.ts';
 import { contentOf } from './content.ts';
 import { deliver } from './deliver.ts';
 import { evaluate } from './evaluate.ts';
@@ -41,10 +41,7 @@ export async function issueToken(issuer: Issuer, presented: Presented, form: For
 
 async function attempt(issuer: Issuer, presented: Presented, form: Form, progress: Progress): Promise<TokenResponse> {
   const { record } = progress;
-  const { client, replay } = await authenticateClient(
-    { authorization: presented.authorization, form },
-    { clients: issuer.clients, issuer: issuer.issuer, now: issuer.effects.now },
-  );
+  const { client, replay } = await authenticateCaller(issuer, presented, form);
   progress.tenant = client.tenant;
   progress.replay = replayWrites(client, replay);
   record.client = client.id;

@@ -16,7 +16,13 @@ export interface Rule {
 }
 
 /** A word of `through` that is a kind of application and not the id of one. */
-export const CLIENT_KIND_NAMES: ReadonlySet<string> = new Set<ClientKind>(['first-party', 'third-party', 'machine']);
+export const CLIENT_KIND_NAMES: ReadonlySet<string> = new Set<ClientKind>([
+  'first-party',
+  'third-party',
+  'machine',
+  'agent',
+  'dynamic',
+]);
 
 /** Compiles one rule, or says what is wrong with its condition. */
 export function compileRule(config: RuleConfig, compile: CompileCondition): Rule | { readonly problem: string } {
