@@ -107,10 +107,39 @@ export const token = pgTable(
     jti: text().notNull(),
     client: text().notNull(),
     user: bytewise(),
+    family: bytewise(),
     expiresAt: milliseconds('expires_at').notNull(),
     payload: text().notNull(),
   },
-  (t) => [index('token_user').on(t.tenant, t.user), index('token_expires_at').on(t.expiresAt)],
+  (t) => [
+    index('token_user').on(t.tenant, t.user),
+    index('token_expires_at').on(t.expiresAt),
+    // Most tokens have none, and pay nothing for it.
+    index('token_family').on(t.family).where(sql`"family" is not null`),
+  ],
+);
+
+/** A family of refresh tokens; `family` and `current` are SHA-256 in hex, of the part of the text that stays and of the whole. */
+export const refresh = pgTable(
+  'refresh',
+  {
+    family: bytewise().primaryKey(),
+    tenant: bytewise().notNull(),
+    current: bytewise().notNull(),
+    client: text().notNull(),
+    user: bytewise().notNull(),
+    startedAt: milliseconds('started_at').notNull(),
+    expiresAt: milliseconds('expires_at').notNull(),
+    content: text().notNull(),
+  },
+  (t) => [index('refresh_user').on(t.tenant, t.user), index('refresh_expires_at').on(t.expiresAt)],
+);
+
+/** The ids of access tokens that were revoked, until they would have ended. */
+export const revocation = pgTable(
+  'revocation',
+  { tenant: bytewise().notNull(), jti: bytewise().notNull(), expiresAt: milliseconds('expires_at').notNull() },
+  (t) => [primaryKey({ columns: [t.tenant, t.jti] }), index('revocation_expires_at').on(t.expiresAt)],
 );
 
 export const signingKey = pgTable('signing_key', {

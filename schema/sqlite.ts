@@ -104,10 +104,39 @@ export const token = sqliteTable(
     jti: text().notNull(),
     client: text().notNull(),
     user: text(),
+    family: text(),
     expiresAt: integer('expires_at').notNull(),
     payload: text().notNull(),
   },
-  (t) => [index('token_user').on(t.tenant, t.user), index('token_expires_at').on(t.expiresAt)],
+  (t) => [
+    index('token_user').on(t.tenant, t.user),
+    index('token_expires_at').on(t.expiresAt),
+    // Most tokens have none, and pay nothing for it.
+    index('token_family').on(t.family).where(sql`"family" is not null`),
+  ],
+);
+
+/** A family of refresh tokens; `family` and `current` are SHA-256 in hex, of the part of the text that stays and of the whole. */
+export const refresh = sqliteTable(
+  'refresh',
+  {
+    family: text().primaryKey(),
+    tenant: text().notNull(),
+    current: text().notNull(),
+    client: text().notNull(),
+    user: text().notNull(),
+    startedAt: integer('started_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    content: text().notNull(),
+  },
+  (t) => [index('refresh_user').on(t.tenant, t.user), index('refresh_expires_at').on(t.expiresAt)],
+);
+
+/** The ids of access tokens that were revoked, until they would have ended. */
+export const revocation = sqliteTable(
+  'revocation',
+  { tenant: text().notNull(), jti: text().notNull(), expiresAt: integer('expires_at').notNull() },
+  (t) => [primaryKey({ columns: [t.tenant, t.jti] }), index('revocation_expires_at').on(t.expiresAt)],
 );
 
 export const signingKey = sqliteTable('signing_key', {

@@ -31,6 +31,7 @@ function insertToken({ client, subject }: TokenAsk, accessToken: string, content
     jti,
     client: client.id,
     user: subject.kind === 'human' ? subject.person.id : null,
+    family: null,
     expiresAt: exp * 1_000,
     payload: writeContent(content),
   };

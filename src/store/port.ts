@@ -9,6 +9,7 @@ import type { BoundFilter } from '../scim/bound.ts';
 import type { Order, Position } from '../scim/order.ts';
 import type { Fact, UniqueValue } from '../scim/resource.ts';
 import type { MembershipReads, MembershipWrite } from './membership-port.ts';
+import type { RefreshReads, RefreshWrite } from './refresh-port.ts';
 
 export interface ResourceKey {
   readonly tenant: string;
@@ -86,6 +87,8 @@ export interface StoredToken {
   readonly client: string;
   /** The id of the User, or null for a machine's token. */
   readonly user: string | null;
+  /** The family of refresh tokens that it came with; null where there is none. */
+  readonly family: string | null;
   readonly expiresAt: number;
   /** The JWT payload as JSON text, fixed at issuance. */
   readonly payload: string;
@@ -165,8 +168,8 @@ export type Write =
       readonly uniques: { readonly add: readonly UniqueValue[]; readonly remove: readonly UniqueValue[] };
     }
   /**
-   * Conflict 'version' unless the stored version is `expected`. Its facts, unique values, links and opaque tokens go with it, its
-   * members, and its place in every group.
+   * Conflict 'version' unless the stored version is `expected`. Its facts, unique values, links, opaque tokens and refresh
+   * tokens go with it, its members, and its place in every group.
    */
   | { readonly kind: 'deleteResource'; readonly key: ResourceKey; readonly expected: number }
   /** Conflict 'link' when the subject is linked already, or the user has a link at that issuer. */
@@ -183,6 +186,7 @@ export type Write =
       readonly expiresAt: number;
     }
   | MembershipWrite
+  | RefreshWrite
   | { readonly kind: 'insertAudit'; readonly audit: StoredAudit }
   /** Conflict 'exists' on a known SHA-256. */
   | { readonly kind: 'insertCredential'; readonly credential: StoredCredential }
@@ -209,7 +213,7 @@ export type Write =
       readonly until: number;
     };
 
-export type ConflictKind = 'exists' | 'unique' | 'version' | 'link' | 'key' | 'replay' | 'held';
+export type ConflictKind = 'exists' | 'unique' | 'version' | 'link' | 'key' | 'replay' | 'held' | 'spent';
 
 /** A write met another's: nothing of the commit was kept. `path` is the attribute key of a 'unique' conflict. */
 export class Conflict extends Error {
@@ -223,7 +227,7 @@ export class Conflict extends Error {
   }
 }
 
-export interface Store extends MembershipReads {
+export interface Store extends MembershipReads, RefreshReads {
   getResource(key: ResourceKey): Promise<StoredResource | null>;
   findResources(query: ResourceQuery): Promise<ResourcePage>;
   /** A walk meets every resource once that was there, and stood where it stands, from its first query to its last. */
@@ -254,7 +258,7 @@ export interface Store extends MembershipReads {
    * resolves. Where the transaction itself fails, all have.
    */
   commitEach(commits: readonly (readonly Write[])[]): Promise<readonly PromiseSettledResult<void>[]>;
-  /** Removes expired tokens and replay marks; returns how many. */
+  /** Removes expired tokens, refresh tokens, revocations and replay marks; returns how many. */
   sweep(now: number): Promise<number>;
   /** Rejects when the database cannot be reached; what /readyz asks. */
   ping(): Promise<void>;

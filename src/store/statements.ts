@@ -3,6 +3,7 @@ import { credentialChanges, credentialReads } from './credential-statements.ts';
 import type { Dialect } from './dialect.ts';
 import { feedChanges } from './feed-statements.ts';
 import { membershipChanges } from './membership-statements.ts';
+import { refreshChanges, refreshReads } from './refresh-statements.ts';
 import { columns, compileStatement, equal, insertInto, insertRows, type Statement } from './statement.ts';
 
 /** How many facts go into one statement at most. */
@@ -41,7 +42,7 @@ export function readStatements(dialect: Dialect) {
     getToken: compileStatement(
       dialect,
       'getToken',
-      sql`select ${columns(token, ['tenant', 'hash', 'jti', 'client', 'user', 'expiresAt', 'payload'])} from ${token}
+      sql`select ${columns(token, ['tenant', 'hash', 'jti', 'client', 'user', 'family', 'expiresAt', 'payload'])} from ${token}
           where ${equal(token, ['hash'])}`,
     ),
     listKeys: compileStatement(
@@ -57,6 +58,7 @@ export function readStatements(dialect: Dialect) {
           where ${equal(audit, ['tenant'])} order by ${audit.seq} desc limit ${sql.placeholder('limit')}`,
     ),
     ...credentialReads(dialect),
+    ...refreshReads(dialect),
     ping: compileStatement(dialect, 'ping', sql`select 1 as alive`),
   };
 }
@@ -113,6 +115,7 @@ export function changeStatements(dialect: Dialect) {
     ...credentialChanges(dialect),
     ...feedChanges(dialect),
     ...membershipChanges(dialect),
+    ...refreshChanges(dialect),
     sweepTokens: change('sweepTokens', sql`delete from ${token} where ${token.expiresAt} <= ${placeholder('now')}`),
     sweepReplays: change('sweepReplays', sql`delete from ${replay} where ${replay.expiresAt} <= ${placeholder('now')}`),
   };

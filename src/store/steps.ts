@@ -38,6 +38,7 @@ const PLANS: { readonly [K in Planned['kind']]: (changes: Known, write: WriteOf<
     step(changes.deleteMemberships, { tenant: key.tenant, member: key.id }),
     step(changes.deleteLinks, { tenant: key.tenant, user: key.id }),
     step(changes.deleteTokens, { tenant: key.tenant, user: key.id }),
+    step(changes.deleteRefreshes, { tenant: key.tenant, user: key.id }),
   ],
   insertLink: (changes, { link }) => [step(changes.insertLink, { ...link }, 'link')],
   // A hash of 256 random bits is never met twice; if it were, the older token must not be answered for the newer.
@@ -49,6 +50,16 @@ const PLANS: { readonly [K in Planned['kind']]: (changes: Known, write: WriteOf<
   addMembers: membershipSteps,
   removeMembers: membershipSteps,
   removeOtherMembers: membershipSteps,
+  insertRefresh: (changes, { refresh }) => [step(changes.insertRefresh, { ...refresh }, 'exists')],
+  rotateRefresh: (changes, { kind: _, ...rotation }) => [step(changes.rotateRefresh, rotation, 'spent')],
+  endRefresh: (changes, { tenant, family }) => [
+    // First, so that in PostgreSQL it waits for a rotation under way, whose access token is seen then.
+    step(changes.deleteRefresh, { tenant, family }, 'spent'),
+    step(changes.revokeFamily, { tenant, family }),
+    step(changes.deleteFamily, { tenant, family }),
+  ],
+  deleteToken: (changes, { tenant, hash }) => [step(changes.deleteToken, { tenant, hash })],
+  insertRevocation: (changes, { kind: _, ...revocation }) => [step(changes.insertRevocation, revocation)],
   insertAudit: (changes, { audit }) => [step(changes.insertAudit, { ...audit })],
   insertCredential: (changes, { credential }) => [step(changes.insertCredential, { ...credential }, 'exists')],
   endCredential: (changes, { kind: _, ...end }) => [step(changes.endCredential, end)],

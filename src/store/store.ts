@@ -4,6 +4,7 @@ import { createFeed } from './feed.ts';
 import { createFind } from './find.ts';
 import { createMembership } from './membership.ts';
 import type { Link, Store, StoredAudit, StoredCredential, StoredKey, StoredResource, StoredToken } from './port.ts';
+import type { StoredRefresh } from './refresh-port.ts';
 import { createSlots } from './slots.ts';
 import { bind, type Statement } from './statement.ts';
 import { changeStatements, readStatements } from './statements.ts';
@@ -30,6 +31,8 @@ export function createStore(driver: Driver, dialect: Dialect): Store {
     getToken: (hash) => first<StoredToken>(reads.getToken, { hash }),
     getCredential: (sha256) => first<StoredCredential>(reads.getCredential, { sha256 }),
     listCredentials: (tenant) => list<StoredCredential>(reads.listCredentials, { tenant }),
+    getRefresh: (family) => first<StoredRefresh>(reads.getRefresh, { family }),
+    isRevoked: async (tenant, jti) => (await list(reads.isRevoked, { tenant, jti })).length > 0,
     listKeys: () => list<StoredKey>(reads.listKeys, {}),
     listAudit: (tenant, limit) => list<StoredAudit>(reads.listAudit, { tenant, limit }),
     ...createFeed(driver, dialect),
@@ -46,7 +49,7 @@ export function createStore(driver: Driver, dialect: Dialect): Store {
       return outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome : { ...outcome, value: undefined }));
     },
     sweep: async (now) => {
-      const expired = [changes.sweepTokens, changes.sweepReplays];
+      const expired = [changes.sweepTokens, changes.sweepReplays, changes.sweepRefreshes, changes.sweepRevocations];
       const swept = await driver.batch(
         expired.map((statement) => ({ statement, values: bind(statement, { now }), conflict: null })),
       );

@@ -8,6 +8,7 @@ import { memberContract } from './contract/members.ts';
 import { orderContract } from './contract/orders.ts';
 import { pageContract } from './contract/pages.ts';
 import { recordContract } from './contract/records.ts';
+import { refreshContract } from './contract/refreshes.ts';
 import { resourceContract } from './contract/resources.ts';
 
 /** What every store does, said once. The store is opened once for all: each test has a tenant of its own. */
@@ -26,6 +27,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     orderContract(opened);
     recordContract(opened);
     credentialContract(opened);
+    refreshContract(opened);
     memberContract(opened);
     feedContract(opened);
   });

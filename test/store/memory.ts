@@ -14,13 +14,13 @@ import {
   type StoredCredential,
   type StoredKey,
   type StoredResource,
-  type StoredToken,
   type WalkQuery,
   type Write,
 } from '../../src/store/port.ts';
 import { changeCredential, credentialsOf } from './memory-credentials.ts';
 import { applyToFeed, copyFeed, type Feed, feedReads, newFeed } from './memory-feed.ts';
 import { changeMembers, type MemberRow, memberFacts, memoryMembership } from './memory-members.ts';
+import { applyToRefresh, isRefreshWrite, type RefreshState, refreshReads } from './memory-refresh.ts';
 
 interface Entry {
   readonly key: ResourceKey;
@@ -29,13 +29,12 @@ interface Entry {
 }
 
 /** Everything that is kept, by the JSON text of its key. */
-interface State {
+interface State extends RefreshState {
   readonly resources: Map<string, Entry>;
   members: readonly MemberRow[];
   /** The key of the resource that holds a unique value. */
   readonly uniques: Map<string, string>;
   readonly links: Map<string, Link>;
-  readonly tokens: Map<string, StoredToken>;
   readonly keys: Map<string, StoredKey>;
   /** When a replay mark expires. */
   readonly replays: Map<string, number>;
@@ -53,6 +52,8 @@ export function memoryStore(): Store {
     uniques: new Map(),
     links: new Map(),
     tokens: new Map(),
+    refreshes: new Map(),
+    revocations: new Map(),
     keys: new Map(),
     replays: new Map(),
     audit: [],
@@ -82,6 +83,7 @@ export function memoryStore(): Store {
         .toReversed()
         .slice(0, limit),
     ...feedReads(() => state.feed),
+    ...refreshReads(() => state),
     commit: async (writes) => {
       const draft = copy(state);
       for (const write of writes) apply(draft, write);
@@ -94,10 +96,15 @@ export function memoryStore(): Store {
     },
     sweep: async (now) => {
       const tokens = [...state.tokens].filter(([, token]) => token.expiresAt <= now);
-      const replays = [...state.replays].filter(([, expiresAt]) => expiresAt <= now);
       for (const [hash] of tokens) state.tokens.delete(hash);
-      for (const [mark] of replays) state.replays.delete(mark);
-      return tokens.length + replays.length;
+      const refreshes = [...state.refreshes].filter(([, refresh]) => refresh.expiresAt <= now);
+      for (const [family] of refreshes) state.refreshes.delete(family);
+      const marks = [state.replays, state.revocations].map((map) => {
+        const over = [...map].filter(([, expiresAt]) => expiresAt <= now);
+        for (const [mark] of over) map.delete(mark);
+        return over.length;
+      });
+      return marks.reduce((sum, count) => sum + count, tokens.length + refreshes.length);
     },
     ping: async () => {},
     close: async () => {},
@@ -126,6 +133,8 @@ function copy(state: State): State {
     uniques: new Map(state.uniques),
     links: new Map(state.links),
     tokens: new Map(state.tokens),
+    refreshes: new Map(state.refreshes),
+    revocations: new Map(state.revocations),
     keys: new Map(state.keys),
     replays: new Map(state.replays),
     audit: [...state.audit],
@@ -168,6 +177,10 @@ function walk(state: State, query: WalkQuery): readonly Placed[] {
 }
 
 function apply(state: State, write: Write): void {
+  if (isRefreshWrite(write)) {
+    applyToRefresh(state, write);
+    return;
+  }
   switch (write.kind) {
     case 'insertResource':
       put(state.resources, resourceId(write.key), write, 'exists');
@@ -249,6 +262,7 @@ function remove(state: State, key: ResourceKey, expected: number): void {
   for (const [unique, holder] of state.uniques) if (holder === resourceId(key)) state.uniques.delete(unique);
   for (const [subject, held] of state.links) if (isTheirs(held)) state.links.delete(subject);
   for (const [hash, token] of state.tokens) if (isTheirs(token)) state.tokens.delete(hash);
+  for (const [family, refresh] of state.refreshes) if (isTheirs(refresh)) state.refreshes.delete(family);
 }
 
 function link(state: State, added: Link): void {

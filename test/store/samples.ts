@@ -72,6 +72,7 @@ export function tokenOf(tenant: string, hash: string, changes: Partial<StoredTok
     jti: `jti-${hash}`,
     client: 'portal',
     user: null,
+    family: null,
     expiresAt: 9_000_000_000_000,
     payload: '{}',
     ...changes,

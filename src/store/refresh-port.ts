@@ -1,0 +1,50 @@
+/** The part of the store's contract that knows refresh tokens, and access tokens that are revoked. */
+
+/**
+ * A family of refresh tokens, each in the place of the one before: one of them is good. Of a token's text a part is the family's and
+ * stays, the rest is new in each; of either the store has the SHA-256 alone (hex).
+ */
+export interface StoredRefresh {
+  readonly tenant: string;
+  /** The SHA-256 of the part that stays: what it is found by. */
+  readonly family: string;
+  /** The SHA-256 of the text of the one that is good. */
+  readonly current: string;
+  readonly client: string;
+  /** The id of the User. */
+  readonly user: string;
+  /** When the family began, in milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** When the current one ends. */
+  readonly expiresAt: number;
+  /** What was granted, as JSON text. */
+  readonly content: string;
+}
+
+export type RefreshWrite =
+  /** Conflict 'exists' on a known family. */
+  | { readonly kind: 'insertRefresh'; readonly refresh: StoredRefresh }
+  /** Conflict 'spent' unless `from` is the current one of the family, and so after the family has ended. */
+  | {
+      readonly kind: 'rotateRefresh';
+      readonly tenant: string;
+      readonly family: string;
+      readonly from: string;
+      readonly to: string;
+      readonly expiresAt: number;
+    }
+  /**
+   * Ends the family with every access token that came from it: references are gone, and the ids of all are known as revoked.
+   * Conflict 'spent' where it has ended.
+   */
+  | { readonly kind: 'endRefresh'; readonly tenant: string; readonly family: string }
+  /** One that is not there stays so. */
+  | { readonly kind: 'deleteToken'; readonly tenant: string; readonly hash: string }
+  /** Says of the id of an access token that it is revoked, until it would have ended; again is no conflict. */
+  | { readonly kind: 'insertRevocation'; readonly tenant: string; readonly jti: string; readonly expiresAt: number };
+
+export interface RefreshReads {
+  /** The tenant is the token's to tell. */
+  getRefresh(family: string): Promise<StoredRefresh | null>;
+  isRevoked(tenant: string, jti: string): Promise<boolean>;
+}

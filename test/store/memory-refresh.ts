@@ -1,0 +1,63 @@
+import { Conflict, type StoredToken } from '../../src/store/port.ts';
+import type { RefreshReads, RefreshWrite, StoredRefresh } from '../../src/store/refresh-port.ts';
+
+/** The part of the reference store that knows refresh tokens and revocations; the access tokens are the store's. */
+export interface RefreshState {
+  readonly tokens: Map<string, StoredToken>;
+  /** By their family. */
+  readonly refreshes: Map<string, StoredRefresh>;
+  /** When each revocation ends, by tenant and jti. */
+  readonly revocations: Map<string, number>;
+}
+
+const idOf = (tenant: string, jti: string) => JSON.stringify([tenant, jti]);
+
+export function refreshReads(state: () => RefreshState): RefreshReads {
+  return {
+    getRefresh: async (family) => state().refreshes.get(family) ?? null,
+    isRevoked: async (tenant, jti) => state().revocations.has(idOf(tenant, jti)),
+  };
+}
+
+export function isRefreshWrite<W extends { readonly kind: string }>(write: W): write is W & RefreshWrite {
+  return ['insertRefresh', 'rotateRefresh', 'endRefresh', 'deleteToken', 'insertRevocation'].includes(write.kind);
+}
+
+export function applyToRefresh(state: RefreshState, write: RefreshWrite): void {
+  const { tokens, refreshes, revocations } = state;
+  switch (write.kind) {
+    case 'insertRefresh':
+      if (refreshes.has(write.refresh.family)) throw new Conflict('exists');
+      refreshes.set(write.refresh.family, write.refresh);
+      break;
+    case 'rotateRefresh': {
+      const { family, to: current, expiresAt } = write;
+      refreshes.set(family, { ...familyOf(state, write, write.from), current, expiresAt });
+      break;
+    }
+    case 'endRefresh':
+      familyOf(state, write);
+      refreshes.delete(write.family);
+      for (const [hash, { tenant, family, jti, expiresAt }] of tokens) {
+        if (family !== write.family || tenant !== write.tenant) continue;
+        revocations.set(idOf(tenant, jti), expiresAt);
+        tokens.delete(hash);
+      }
+      break;
+    case 'deleteToken':
+      if (tokens.get(write.hash)?.tenant === write.tenant) tokens.delete(write.hash);
+      break;
+    case 'insertRevocation':
+      if (!revocations.has(idOf(write.tenant, write.jti))) {
+        revocations.set(idOf(write.tenant, write.jti), write.expiresAt);
+      }
+  }
+}
+
+function familyOf({ refreshes }: RefreshState, wanted: Pick<StoredRefresh, 'tenant' | 'family'>, current?: string) {
+  const found = refreshes.get(wanted.family);
+  if (found?.tenant !== wanted.tenant || (current !== undefined && found.current !== current)) {
+    throw new Conflict('spent');
+  }
+  return found;
+}
