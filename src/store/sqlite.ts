@@ -12,7 +12,17 @@ import { Conflict } from './port.ts';
 import type { Statement } from './statement.ts';
 import { codeOf, tellingOutages } from './unavailable.ts';
 
-const text = new SQLiteSyncDialect();
+/**
+ * Where it plans a join or an order, SQLite looks at what is bound to a bare parameter, and plans anew at each execution: at
+ * 40 µs, six times what the rest costs. It does not look behind a plus, which changes nothing, not even of a text.
+ */
+class ParametersUnseen extends SQLiteSyncDialect {
+  override escapeParam(): string {
+    return '+?';
+  }
+}
+
+const text = new ParametersUnseen();
 
 /** Text compares by its bytes in SQLite; length() and substr() stop at a NUL in a text, but not in a blob. */
 export const sqliteDialect: Dialect = {
