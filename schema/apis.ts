@@ -1,5 +1,7 @@
 /** apis: what tokens are for. */
 import { z } from 'zod';
+import { signingAlgorithm } from './keys.ts';
+import { DEFAULT_ALGORITHM } from './signing-algorithms.ts';
 import { MAX_TOKEN_BYTES, maxTokenBytes, overflow } from './token-size.ts';
 import { duration, httpUrl, name, scopeName } from './words.ts';
 
@@ -17,5 +19,6 @@ export const api = z.strictObject({
   overflow: overflow
     .default('refuse')
     .describe('A token over maxTokenBytes is refused, or its largest claims are told by introspection alone'),
+  algorithm: signingAlgorithm.default(DEFAULT_ALGORITHM).describe('What its tokens are signed with'),
   tokenLifetime: duration.prefault('5m'),
 });

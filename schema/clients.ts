@@ -1,5 +1,6 @@
 /** clients: the applications that ask for tokens. */
 import { z } from 'zod';
+import { signingAlgorithm } from './keys.ts';
 import { maxTokenBytes, overflow } from './token-size.ts';
 import { name, scopeName, secret, sha256Hex, tenant } from './words.ts';
 
@@ -31,6 +32,7 @@ export const client = z
       .enum(['jwt', 'opaque'])
       .default('opaque')
       .describe('opaque keeps the claims from the application itself; a gateway swaps it for the JWT'),
+    algorithm: signingAlgorithm.optional().describe("What its tokens are signed with, in place of the API's algorithm"),
     owner: z.string().min(1).optional().describe('Who answers for it: client.owner in rules and claims'),
     tags: z.array(z.string()).default([]).describe('client.tags in rules and claims'),
     metadata: z.record(name, z.json()).default({}).describe('client.metadata.<name> in rules and claims'),

@@ -7,6 +7,7 @@ import { api } from './apis.ts';
 import { type CLAIM_TYPES, claim, type DESTINATIONS, type MERGES, type SENSITIVITIES } from './claims.ts';
 import { type CLIENT_KINDS, client, type TRUSTED_FACTS } from './clients.ts';
 import { foreignIssuer, type SUBJECT_NAMES } from './issuers.ts';
+import { keys } from './keys.ts';
 import { provider } from './providers.ts';
 import { resolver } from './resolvers.ts';
 import { scimEvents } from './scim-events.ts';
@@ -123,6 +124,7 @@ export const configSchema = z.strictObject({
   secret: secret
     .optional()
     .describe('Seals the signing keys at rest. With SQLite it may be left out: a key file is made beside the database'),
+  keys: keys.prefault({}).describe('The signing keys, which replace one another by age'),
   pairwiseSalt: secret
     .optional()
     .describe(

@@ -148,6 +148,7 @@ export const signingKey = pgTable('signing_key', {
   publicJwk: text('public_jwk').notNull(),
   sealed: text().notNull(),
   createdAt: milliseconds('created_at').notNull(),
+  activeAt: milliseconds('active_at').notNull(),
 });
 
 /** `jti` is the bounded form: the other side chose its length. */

@@ -145,6 +145,7 @@ export const signingKey = sqliteTable('signing_key', {
   publicJwk: text('public_jwk').notNull(),
   sealed: text().notNull(),
   createdAt: integer('created_at').notNull(),
+  activeAt: integer('active_at').notNull(),
 });
 
 /** `jti` is the bounded form: the other side chose its length. */

@@ -17,14 +17,14 @@ import { createEvents, type Events } from './events/events.ts';
 import { createConfiguredLookup } from './http/bearer.ts';
 import type { Issuer } from './issuer/issuer.ts';
 import { scimGrant } from './issuer/scim-caller.ts';
-import { openSigningKeys } from './issuer/signing-keys.ts';
-import { makeKeyFile, newSecret, readKeyFile, unlockedBy } from './key-file.ts';
+import { openSigningKeys, type SigningKeys } from './issuer/signing-keys.ts';
 import { createIdTokenVerifier } from './oauth/id-token.ts';
 import { authorizationServerMetadata, metadataPath } from './oauth/metadata.ts';
 import { permissionsByAccess } from './scim/permission.ts';
 import { STANDARD } from './scim/profile.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/port.ts';
+import { rotationSettings, unlock } from './unlock.ts';
 
 export interface BootDeps {
   readonly effects: Effects;
@@ -40,6 +40,7 @@ export interface Avow {
   readonly store: Store;
   /** To be started by whoever serves, and stopped before the store is closed. */
   readonly events: Pick<Events, 'start' | 'stop'>;
+  readonly keys: Pick<SigningKeys, 'start' | 'stop'>;
   close(): Promise<void>;
 }
 
@@ -58,17 +59,20 @@ export async function boot(file: string, deps: BootDeps, adapt?: (config: Config
   const bell = createBell(deps.effects.wait);
   const store = ringing(await openStore(config.database, { baseDirectory }), bell);
   try {
-    const { secret, keys } = await unlock(config, baseDirectory, store, deps.effects);
+    const { secret, keys } = await unlock(config, baseDirectory, store, deps.effects, async (secret) => {
+      const settings = rotationSettings(compiled);
+      return { secret, keys: await openSigningKeys({ store, secret, settings, ...deps }) };
+    });
     const cursors = createCursors(secret, config.scim.cursorTimeout, deps.effects);
     const { issuer } = config;
-    const publisher = { issuer, store, keys, bell, types: compiled.catalog.resourceTypes, ...deps };
+    const publisher = { issuer, store, keys: keys.ring, bell, types: compiled.catalog.resourceTypes, ...deps };
     const events = createEvents(publisher, config.scim);
-    const app = wire(compiled, store, { keys, cursors, events, valueHash: createValueHash(secret) }, deps);
+    const app = wire(compiled, store, { keys: keys.ring, cursors, events, valueHash: createValueHash(secret) }, deps);
     const close = async () => {
-      await events.stop();
+      await Promise.all([events.stop(), keys.stop()]);
       await Promise.all([store.close(), compiled.close()]);
     };
-    return { config, app, store, events, close };
+    return { config, app, store, events, keys, close };
   } catch (error) {
     await store.close();
     throw error;
@@ -131,15 +135,4 @@ function wire(compiled: Compiled, store: Store, { keys, valueHash, cursors, even
 
 function metadataOf(issuer: string, apis: Issuer['apis']) {
   return { path: metadataPath(issuer), document: authorizationServerMetadata(issuer, apis) };
-}
-
-/** compileConfig has refused a PostgreSQL database without a secret: nodes that share it cannot share a file. */
-async function unlock(config: Config, baseDirectory: string, store: Store, effects: Effects) {
-  const open = async (secret: string) => ({ secret, keys: await openSigningKeys(store, secret, effects) });
-  if (config.secret !== undefined) return open(config.secret);
-  // Gone with the process, as its keys are.
-  if (config.database === ':memory:') return open(newSecret(effects.randomBytes));
-  const keyFile = `${resolve(baseDirectory, config.database)}.key`;
-  const isNew = (await store.listKeys()).length === 0;
-  return unlockedBy(keyFile, () => open(isNew ? makeKeyFile(keyFile, effects.randomBytes) : readKeyFile(keyFile)));
 }

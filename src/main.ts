@@ -24,6 +24,8 @@ import type { DiffOptions } from './cli/diff-command.ts';
 import { EXIT, type ExitCode } from './cli/exit.ts';
 import { explainCommand } from './cli/explain.ts';
 import type { ExplainOptions } from './cli/explain-command.ts';
+import { keys } from './cli/keys.ts';
+import type { KeysOptions } from './cli/keys-command.ts';
 import { serve } from './cli/serve.ts';
 import type { Terminal } from './cli/terminal.ts';
 import { renderProblems } from './config/report.ts';
@@ -80,6 +82,8 @@ async function run(invocation: Invocation): Promise<ExitCode> {
       return runAudit(invocation.options);
     case 'client':
       return runClient(invocation.options);
+    case 'keys':
+      return runKeys(invocation.options);
     case 'explain':
       return runExplain(invocation.options);
     case 'diff':
@@ -114,6 +118,13 @@ async function runClient(options: ClientOptions): Promise<ExitCode> {
   const settled = settle(options.config, deps);
   if ('problems' in settled) return refuse(settled);
   await client(settled.config, options, effects, output);
+  return EXIT.ok;
+}
+
+async function runKeys(options: KeysOptions): Promise<ExitCode> {
+  const settled = settle(options.config, deps);
+  if ('problems' in settled) return refuse(settled);
+  await keys(settled, options, effects, output);
   return EXIT.ok;
 }
 

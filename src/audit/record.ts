@@ -98,6 +98,18 @@ export interface CredentialRecord {
   readonly expiresAt: number | null;
 }
 
+/** What became of a signing key, and why: there was none, its time had come, or somebody asked. */
+export interface KeyRecord {
+  readonly event: 'key.added' | 'key.promoted' | 'key.removed';
+  readonly client: null;
+  /** Its kid. */
+  readonly key: string;
+  readonly algorithm: string;
+  /** From when on it signs, in milliseconds since the epoch. */
+  readonly activeAt: number;
+  readonly because: 'first' | 'age' | 'asked';
+}
+
 /** That somebody was told what a token of a person would say, and why; never what it would. */
 export interface ExplainRecord {
   readonly event: 'claims.explained';
@@ -117,6 +129,7 @@ export type AuditRecord =
   | DirectoryRecord
   | EventRecord
   | CredentialRecord
+  | KeyRecord
   | ExplainRecord;
 
 /**

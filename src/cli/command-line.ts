@@ -5,6 +5,7 @@ import { CONFIG_FILE } from './config-file.ts';
 import { addDiffCommand, type DiffOptions } from './diff-command.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { addExplainCommand, type ExplainOptions } from './explain-command.ts';
+import { addKeysCommands, type KeysOptions } from './keys-command.ts';
 
 export interface ServeOptions {
   /** Absent where the command line names none: then avow.yaml if it exists, or a development configuration. */
@@ -31,6 +32,7 @@ export type Invocation =
   | { readonly command: 'audit'; readonly options: AuditOptions }
   | { readonly command: 'client'; readonly options: ClientOptions }
   | { readonly command: 'explain'; readonly options: ExplainOptions }
+  | { readonly command: 'keys'; readonly options: KeysOptions }
   | { readonly command: 'diff'; readonly options: DiffOptions }
   /** Everything is said already: help, the version, or what is wrong with the command line. */
   | { readonly command: 'none'; readonly exitCode: ExitCode };
@@ -93,4 +95,5 @@ function addCommands(program: Command, usualConfig: string, choose: (invocation:
   addExplainCommand(program, usualConfig, (options) => choose({ command: 'explain', options }));
   addDiffCommand(program, usualConfig, (options) => choose({ command: 'diff', options }));
   addClientCommands(program, usualConfig, (options) => choose({ command: 'client', options }));
+  addKeysCommands(program, usualConfig, (options) => choose({ command: 'keys', options }));
 }

@@ -51,8 +51,9 @@ async function start(
   }
   output.out(`Avow listens on ${listening.url} as ${avow.config.issuer}\n`);
   avow.events.start();
+  avow.keys.start();
   const stop = async () => {
-    await Promise.all([avow.events.stop(), listening.stop(STOP_BOUND_MS)]);
+    await Promise.all([avow.events.stop(), avow.keys.stop(), listening.stop(STOP_BOUND_MS)]);
     await avow.close();
   };
   return { avow, listening, stop };

@@ -1,4 +1,5 @@
 import type { Config } from '../../schema/config.ts';
+import { DEFAULT_ALGORITHM } from '../../schema/signing-algorithms.ts';
 import { MAX_TOKEN_BYTES } from '../../schema/token-size.ts';
 import type { Problem } from '../problem.ts';
 
@@ -28,6 +29,7 @@ export function withBuiltIns(config: Config): { readonly config: Config; readonl
     scopes: SCIM_SCOPES,
     maxTokenBytes: MAX_TOKEN_BYTES,
     overflow: 'refuse' as const,
+    algorithm: DEFAULT_ALGORITHM,
     tokenLifetime: SCIM_LIFETIME_MS,
   };
   const scopes = Object.fromEntries(

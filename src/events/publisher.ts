@@ -2,7 +2,7 @@ import type { Bell } from '../directory/bell.ts';
 import type { Change } from '../directory/change.ts';
 import { relatedValues } from '../directory/related-values.ts';
 import type { Effects, Log } from '../effects.ts';
-import type { KeyRing } from '../oauth/keys.ts';
+import type { KeyRing } from '../oauth/key-ring.ts';
 import { signSecurityEvent } from '../oauth/sign.ts';
 import type { ResourceType } from '../scim/attribute.ts';
 import type { Resource } from '../scim/resource.ts';
@@ -37,7 +37,7 @@ export async function signedEvent(publisher: Publisher, stream: EventStream, cha
   const { issuer, effects, keys } = publisher;
   const now = await stateOf(publisher, stream, change);
   const payload = securityEvent(change, now, { issuer, stream, issuedAt: effects.now() });
-  return signSecurityEvent(payload, keys.current);
+  return signSecurityEvent(payload, keys.current('ES256'));
 }
 
 /** RFC 9967 §5: of a group with more members than that, an event is a notice. */

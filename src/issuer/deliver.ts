@@ -15,7 +15,10 @@ export interface Delivery {
 /** Makes the token: the payload signed for those who may carry it, or kept under a reference. */
 export async function deliver(issuer: Issuer, ask: TokenAsk, content: TokenContent): Promise<Delivery> {
   if (ask.client.tokens === 'jwt') {
-    const accessToken = await signAccessToken(content.token, issuer.keys.current);
+    const accessToken = await signAccessToken(
+      content.token,
+      issuer.keys.current(ask.client.algorithm ?? ask.api.algorithm),
+    );
     const isWhole = content.token === content.introspection;
     return { accessToken, writes: isWhole ? [] : [insertToken(ask, accessToken, content)] };
   }

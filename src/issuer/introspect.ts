@@ -2,7 +2,7 @@ import type { AccessTokenPayload } from '../oauth/access-token.ts';
 import type { Client } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { Form } from '../oauth/form.ts';
-import { introspectionResponse, mayIntrospect } from '../oauth/introspection.ts';
+import { introspectedApi, introspectionResponse } from '../oauth/introspection.ts';
 import { hashToken, looksOpaque } from '../oauth/opaque.ts';
 import { signAccessToken } from '../oauth/sign.ts';
 import { verifyAccessToken } from '../oauth/verify.ts';
@@ -40,10 +40,11 @@ export async function introspect(
     const body = JSON.stringify(introspectionResponse(content?.introspection ?? null, client, issuer.apis));
     return { status: 200, type: 'application/json', body };
   }
-  if (content === null || !mayIntrospect(content.token, client, issuer.apis)) {
-    return { status: 204, type: 'application/jwt', body: null };
-  }
-  return { status: 200, type: 'application/jwt', body: await signAccessToken(content.token, issuer.keys.current) };
+  const api = content === null ? null : introspectedApi(content.token, client, issuer.apis);
+  if (content === null || api === null) return { status: 204, type: 'application/jwt', body: null };
+  const algorithm = issuer.clients.get(content.token.client_id)?.algorithm ?? api.algorithm;
+  const body = await signAccessToken(content.token, issuer.keys.current(algorithm));
+  return { status: 200, type: 'application/jwt', body };
 }
 
 /** RFC 7523 §3 (7): an assertion is taken once, here as at the token endpoint. */

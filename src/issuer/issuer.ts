@@ -6,7 +6,7 @@ import type { Effects } from '../effects.ts';
 import type { Api } from '../oauth/api.ts';
 import type { Client } from '../oauth/client.ts';
 import type { VerifiedIdToken } from '../oauth/id-token.ts';
-import type { KeyRing } from '../oauth/keys.ts';
+import type { KeyRing } from '../oauth/key-ring.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { Store } from '../store/port.ts';
 

@@ -1,5 +1,6 @@
 /** The APIs that tokens are for. */
 import type { ApiConfig, Config, Overflow } from '../../schema/config.ts';
+import type { SigningAlgorithm } from '../../schema/signing-algorithms.ts';
 import type { Problem } from '../problem.ts';
 
 export interface Api {
@@ -16,16 +17,18 @@ export interface Api {
   /** Whether introspection may tell something else of a JWT than the JWT itself; what it tells must be kept then. */
   readonly dividesContent: boolean;
   readonly tokenLifetimeMs: number;
+  /** What its tokens are signed with. */
+  readonly algorithm: SigningAlgorithm;
 }
 
 /** Takes the configuration, returns the APIs by name, and what is wrong with them. */
 export function compileApis(config: Config): { apis: ReadonlyMap<string, Api>; problems: Problem[] } {
   const compiled = Object.entries(config.apis).map(([name, api]): Api => {
-    const { audience, subject, maxTokenBytes, overflow, tokenLifetime } = api;
+    const { audience, subject, maxTokenBytes, overflow, tokenLifetime, algorithm } = api;
     const claims = api.claims === undefined ? null : new Set(api.claims);
     const scopes = new Set(api.scopes);
     const size = { maxTokenBytes, overflow, dividesContent: dividesContent(config, api) };
-    return { name, audience, subject, scopes, claims, ...size, tokenLifetimeMs: tokenLifetime };
+    return { name, audience, subject, scopes, claims, ...size, tokenLifetimeMs: tokenLifetime, algorithm };
   });
   const problems = compiled
     .filter((api) => !isResourceUri(api.audience))

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { JSONWebKeySet, JWK } from 'jose';
 import type { ClientConfig, ClientKind, Config, Overflow, TrustedFact } from '../../schema/config.ts';
+import type { SigningAlgorithm } from '../../schema/signing-algorithms.ts';
 import type { Problem } from '../problem.ts';
 import { GRANTS } from './grants/table.ts';
 import type { JsonValue } from './json.ts';
@@ -25,6 +26,8 @@ export interface Client {
   readonly maxTokenBytes: number | null;
   readonly overflow: Overflow | null;
   readonly tokens: 'jwt' | 'opaque';
+  /** What its tokens are signed with; null where it is as the API says. */
+  readonly algorithm: SigningAlgorithm | null;
   /** Who answers for it; null where nobody has said. */
   readonly owner: string | null;
   readonly tags: readonly string[];
@@ -54,6 +57,7 @@ export function compileClients(config: Config): { clients: ReadonlyMap<string, C
       maxTokenBytes: client.maxTokenBytes ?? null,
       overflow: client.overflow ?? null,
       tokens: client.tokens,
+      algorithm: client.algorithm ?? null,
       owner: client.owner ?? null,
       tags: client.tags,
       metadata: client.metadata,

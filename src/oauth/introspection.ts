@@ -4,12 +4,20 @@ import type { Api } from './api.ts';
 import type { Client } from './client.ts';
 import type { JsonObject } from './json.ts';
 
-/** True where the client introspects on behalf of the API that the token is for. RFC 7662 §4: an audience sees its own tokens alone. */
-export function mayIntrospect(payload: AccessTokenPayload, caller: Client, apis: ReadonlyMap<string, Api>): boolean {
+/**
+ * The API that the token is for, where the client introspects on its behalf; else null. RFC 7662 §4: an audience sees its own tokens
+ * alone.
+ */
+export function introspectedApi(
+  payload: AccessTokenPayload,
+  caller: Client,
+  apis: ReadonlyMap<string, Api>,
+): Api | null {
   for (const name of caller.introspects) {
-    if (apis.get(name)?.audience === payload.aud) return true;
+    const api = apis.get(name);
+    if (api?.audience === payload.aud) return api;
   }
-  return false;
+  return null;
 }
 
 /**
@@ -21,6 +29,6 @@ export function introspectionResponse(
   caller: Client,
   apis: ReadonlyMap<string, Api>,
 ): JsonObject {
-  if (payload === null || !mayIntrospect(payload, caller, apis)) return { active: false };
+  if (payload === null || introspectedApi(payload, caller, apis) === null) return { active: false };
   return { active: true, token_type: 'Bearer', ...payload };
 }

@@ -1,12 +1,9 @@
-/** The keys that access tokens are signed with. RFC 7517 */
+/** The keys that Avow signs with: made, sealed, opened. RFC 7517 */
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { exportJWK, generateKeyPair, type JSONWebKeySet, type JWK } from 'jose';
+import { exportJWK, generateKeyPair, type JWK } from 'jose';
+import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../../schema/signing-algorithms.ts';
 import type { StoredKey, Write } from '../store/port.ts';
 import { seal, unseal } from './seal.ts';
-
-/** What this version signs with, and so what it accepts as its own. */
-export const SIGNING_ALGORITHMS = ['ES256'] as const;
-export type SigningAlgorithm = (typeof SIGNING_ALGORITHMS)[number];
 
 export interface SigningKey {
   readonly kid: string;
@@ -20,13 +17,10 @@ export interface VerificationKey {
   readonly publicKey: KeyObject;
 }
 
-export interface KeyRing {
-  /** The newest: what is signed now is signed with it. */
-  readonly current: SigningKey;
-  /** Any key that tokens may still be signed with; null where there is none of that name. */
-  find(kid: string): VerificationKey | null;
-  /** The public halves, newest first, for /oauth/jwks. */
-  jwks(): JSONWebKeySet;
+/** A stored key that can be used. */
+export interface OpenedKey extends SigningKey, VerificationKey {
+  readonly publicJwk: JWK;
+  readonly activeAt: number;
 }
 
 export interface GeneratedKey {
@@ -36,7 +30,7 @@ export interface GeneratedKey {
   readonly privateJwk: JWK;
 }
 
-/** A new key pair. */
+/** A new key pair; an RSA key has 2048 bits. */
 export async function generateKey(algorithm: SigningAlgorithm, newKid: () => string): Promise<GeneratedKey> {
   const { privateKey } = await generateKeyPair(algorithm, { extractable: true });
   const privateJwk = await exportJWK(privateKey);
@@ -44,41 +38,27 @@ export async function generateKey(algorithm: SigningAlgorithm, newKid: () => str
   return { kid, algorithm, publicJwk: publicJwkOf(privateJwk, kid, algorithm), privateJwk };
 }
 
-/** The write that keeps a new key, its private half sealed. */
+/**
+ * The write that keeps a new key, its private half sealed.
+ * @param at when it was made, and from when on it signs, in milliseconds since the epoch
+ */
 export async function insertKeyWrite(
   key: GeneratedKey,
   secret: string,
-  now: number,
+  at: Pick<StoredKey, 'createdAt' | 'activeAt'>,
 ): Promise<Extract<Write, { kind: 'insertKey' }>> {
   const sealed = await seal(key.privateJwk, key.kid, secret);
   const publicJwk = JSON.stringify(key.publicJwk);
-  return { kind: 'insertKey', key: { kid: key.kid, algorithm: key.algorithm, publicJwk, sealed, createdAt: now } };
+  return { kind: 'insertKey', key: { kid: key.kid, algorithm: key.algorithm, publicJwk, sealed, ...at } };
 }
 
 /**
- * Opens the stored keys, oldest first as the store lists them. Throws UnsealError on a wrong secret, TypeError where there is no key
- * or one of an algorithm that this version does not know.
+ * Opens a stored key.
+ * @throws UnsealError on a wrong secret
+ * @throws TypeError where it is for an algorithm that this version does not know
  */
-export async function openKeyRing(rows: readonly StoredKey[], secret: string): Promise<KeyRing> {
-  const opened = await Promise.all(rows.map((row) => openKey(row, secret)));
-  opened.reverse();
-  const [newest] = opened;
-  if (newest === undefined) throw new TypeError('a key ring needs a key');
-  const byKid: ReadonlyMap<string, VerificationKey> = new Map(opened.map((key) => [key.kid, key]));
-  const published: JSONWebKeySet = { keys: opened.map((key) => key.publicJwk) };
-  return {
-    current: { kid: newest.kid, algorithm: newest.algorithm, privateKey: newest.privateKey },
-    find: (kid) => byKid.get(kid) ?? null,
-    jwks: () => published,
-  };
-}
-
-interface OpenedKey extends SigningKey, VerificationKey {
-  readonly publicJwk: JWK;
-}
-
-async function openKey(row: StoredKey, secret: string): Promise<OpenedKey> {
-  const { kid } = row;
+export async function openKey(row: StoredKey, secret: string): Promise<OpenedKey> {
+  const { kid, activeAt } = row;
   const algorithm = SIGNING_ALGORITHMS.find((name) => name === row.algorithm);
   if (algorithm === undefined)
     throw new TypeError(`the signing key ${kid} is for ${row.algorithm}, which is not known`);
@@ -86,14 +66,22 @@ async function openKey(row: StoredKey, secret: string): Promise<OpenedKey> {
   const privateKey = createPrivateKey({ key: privateJwk, format: 'jwk' });
   // From the sealed half, not from row.publicJwk: who can write to the database must not be able to add a key we trust.
   const publicJwk = publicJwkOf(privateJwk, kid, algorithm);
-  return { kid, algorithm, privateKey, publicKey: createPublicKey(privateKey), publicJwk };
+  return { kid, algorithm, privateKey, publicKey: createPublicKey(privateKey), publicJwk, activeAt };
 }
 
-/** The public members, named one by one so that no private one can slip through, with alg, use and kid. RFC 7517 §4, RFC 7518 §6.2.1 */
+/** The public members of each type of key. RFC 7518 §6.2.1, §6.3.1, RFC 8037 §2 */
+const PUBLIC_MEMBERS: ReadonlyMap<string, readonly ('crv' | 'x' | 'y' | 'n' | 'e')[]> = new Map([
+  ['EC', ['crv', 'x', 'y']],
+  ['OKP', ['crv', 'x']],
+  ['RSA', ['n', 'e']],
+]);
+
+/** The public members, named one by one so that no private one can slip through, with alg, use and kid. RFC 7517 §4 */
 function publicJwkOf(jwk: JWK, kid: string, algorithm: SigningAlgorithm): JWK {
-  const { kty, crv, x, y } = jwk;
-  if (kty === undefined || crv === undefined || x === undefined || y === undefined) {
-    throw new TypeError(`the signing key ${kid} is not a whole EC key`);
+  const { kty = '' } = jwk;
+  const members = PUBLIC_MEMBERS.get(kty) ?? [];
+  if (members.length === 0 || members.some((name) => jwk[name] === undefined)) {
+    throw new TypeError(`the signing key ${kid} is not a whole key`);
   }
-  return { kty, crv, x, y, kid, alg: algorithm, use: 'sig' };
+  return { kty, ...Object.fromEntries(members.map((name) => [name, jwk[name]])), kid, alg: algorithm, use: 'sig' };
 }

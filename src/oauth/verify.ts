@@ -1,8 +1,9 @@
 /** Verifies Avow's own access tokens. RFC 9068 §4 */
 import { errors } from 'jose';
+import { SIGNING_ALGORITHMS } from '../../schema/signing-algorithms.ts';
 import { type AccessTokenPayload, isAccessTokenPayload } from './access-token.ts';
 import { OAuthError } from './errors.ts';
-import { type KeyRing, SIGNING_ALGORITHMS } from './keys.ts';
+import type { KeyRing } from './key-ring.ts';
 import { JwtRefused, type KeyFinder, verifyJwt } from './verify-jwt.ts';
 
 export interface AccessTokenChecks {
@@ -35,8 +36,9 @@ export async function verifyAccessToken(token: string, checks: AccessTokenChecks
 }
 
 function ownKeys(keys: KeyRing): KeyFinder {
-  return ({ kid, alg }) => {
-    const key = typeof kid === 'string' ? keys.find(kid) : null;
+  return async ({ kid, alg }) => {
+    const key = typeof kid === 'string' ? (keys.find(kid) ?? (await keys.lookFor(kid))) : null;
+    // RFC 8725 §3.1: a key is good for its own algorithm alone.
     if (key === null || key.algorithm !== alg) throw new errors.JWKSNoMatchingKey();
     return key.publicKey;
   };

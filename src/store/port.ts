@@ -103,6 +103,8 @@ export interface StoredKey {
   /** The private JWK, encrypted. */
   readonly sealed: string;
   readonly createdAt: number;
+  /** From when on it signs: until a later key of its algorithm does. */
+  readonly activeAt: number;
 }
 
 export interface StoredAudit {
@@ -177,6 +179,8 @@ export type Write =
   | { readonly kind: 'insertToken'; readonly token: StoredToken }
   /** Conflict 'key' on a known kid. */
   | { readonly kind: 'insertKey'; readonly key: StoredKey }
+  /** One that is not there stays so. */
+  | { readonly kind: 'deleteKey'; readonly kid: string }
   /** Conflict 'replay' when (tenant, issuer, jti) was seen before. Rows past `expiresAt` may be swept. */
   | {
       readonly kind: 'insertReplay';

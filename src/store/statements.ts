@@ -48,7 +48,8 @@ export function readStatements(dialect: Dialect) {
     listKeys: compileStatement(
       dialect,
       'listKeys',
-      sql`select ${columns(signingKey, ['kid', 'algorithm', 'publicJwk', 'sealed', 'createdAt'])} from ${signingKey}
+      sql`select ${columns(signingKey, ['kid', 'algorithm', 'publicJwk', 'sealed', 'createdAt', 'activeAt'])}
+          from ${signingKey}
           order by ${signingKey.createdAt}, ${signingKey.kid}`,
     ),
     listAudit: compileStatement(
@@ -110,6 +111,7 @@ export function changeStatements(dialect: Dialect) {
     insertToken: change('insertToken', insertInto(token)),
     deleteTokens: change('deleteTokens', sql`delete from ${token} where ${equal(token, ['tenant', 'user'])}`),
     insertKey: change('insertKey', insertInto(signingKey)),
+    deleteKey: change('deleteKey', sql`delete from ${signingKey} where ${equal(signingKey, ['kid'])}`),
     insertReplay: change('insertReplay', insertInto(replay)),
     insertAudit: change('insertAudit', insertInto(audit)),
     ...credentialChanges(dialect),

@@ -44,6 +44,7 @@ const PLANS: { readonly [K in Planned['kind']]: (changes: Known, write: WriteOf<
   // A hash of 256 random bits is never met twice; if it were, the older token must not be answered for the newer.
   insertToken: (changes, { token }) => [step(changes.insertToken, { ...token }, 'exists')],
   insertKey: (changes, { key }) => [step(changes.insertKey, { ...key }, 'key')],
+  deleteKey: (changes, { kid }) => [step(changes.deleteKey, { kid })],
   insertReplay: (changes, { tenant, issuer, jti, expiresAt }) => [
     step(changes.insertReplay, { tenant, issuer, jti: boundedKey(jti), expiresAt }, 'replay'),
   ],

@@ -13,6 +13,7 @@ export const TOP = {
     'log.ts',
     'key-file.ts',
     'random-pool.ts',
+    'unlock.ts',
   ],
 };
 
@@ -36,7 +37,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
     },
     policy: { imports: ['claims/cel.ts'], types: ['claims', 'schema/config.ts'] },
     oauth: {
-      imports: ['schema/reserved-claims.ts', 'outbound/not-reached.ts'],
+      imports: ['schema/reserved-claims.ts', 'schema/signing-algorithms.ts', 'outbound/not-reached.ts'],
       types: ['store/port.ts', 'schema/config.ts'],
     },
     audit: { imports: ['claims/json.ts'], types: ['claims', 'store/port.ts', 'schema/config.ts'] },
@@ -46,7 +47,10 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
       imports: ['directory', 'scim', 'audit', 'oauth/sign.ts', 'store/port.ts', 'outbound/not-reached.ts'],
       types: ['oauth', 'schema/config.ts'],
     },
-    issuer: { imports: ['claims', 'policy', 'oauth', 'audit', 'store/port.ts'], types: ['scim', 'schema/config.ts'] },
+    issuer: {
+      imports: ['claims', 'policy', 'oauth', 'audit', 'store/port.ts', 'schema/signing-algorithms.ts'],
+      types: ['scim', 'schema/config.ts'],
+    },
     adapters: { imports: ['claims/json.ts', 'issuer'], types: ['claims', 'oauth', 'schema/config.ts'] },
     replay: {
       imports: ['claims', 'policy', 'issuer', 'oauth/errors.ts', 'oauth/target.ts'],
@@ -70,6 +74,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
         'schema/config.ts',
         'schema/operator-module.ts',
         'schema/token-size.ts',
+        'schema/signing-algorithms.ts',
         'scim',
         'claims',
         'policy',
@@ -95,6 +100,10 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
         'store',
         'schema/config.ts',
         'schema/words.ts',
+        'unlock.ts',
+        'issuer/change-keys.ts',
+        'oauth/key-rotation.ts',
+        'oauth/keys.ts',
         'directory/credential.ts',
         'directory/credential-change.ts',
       ],
@@ -134,6 +143,7 @@ export const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map(
       'cli/command-line.ts',
       'cli/argument.ts',
       'cli/client-command.ts',
+      'cli/keys-command.ts',
       'cli/explain-command.ts',
       'cli/diff-command.ts',
     ],

@@ -27,6 +27,8 @@ test.each<[string[], string, object]>([
   [['client', 'rotate', 'hr'], 'client', { action: 'rotate', name: 'hr', grace: 86_400_000, config: 'avow.yaml' }],
   [['client', 'revoke', 'hr'], 'client', { action: 'revoke', name: 'hr' }],
   [['client', 'revoke', '--id', '7'], 'client', { action: 'revoke', id: '7' }],
+  [['keys', 'list'], 'keys', { action: 'list', json: false, config: 'avow.yaml' }],
+  [['keys', 'rotate', '--now', '-c', 'a.yaml'], 'keys', { action: 'rotate', now: true, config: 'a.yaml' }],
   [['explain', '--client', 'web'], 'explain', { client: 'web', config: 'avow.yaml', json: false }],
   [
     ['explain', '--client', 'web', '--user', 'ada', '--scope', 'a b', '--json'],

@@ -33,7 +33,7 @@ describe('RFC 9068', async () => {
     });
 
   test('§2.1 the type is at+jwt and the algorithm is not none', async () => {
-    const token = await signAccessToken(assembleAccessToken(machine), ring.current);
+    const token = await signAccessToken(assembleAccessToken(machine), ring.current('ES256'));
     expect(decodeProtectedHeader(token)).toEqual({ typ: 'at+jwt', alg: 'ES256', kid: 'k1' });
   });
 
@@ -50,12 +50,12 @@ describe('RFC 9068', async () => {
   });
 
   test('§4 an API that validates by the book takes it, with our JWKS', async () => {
-    const token = await signAccessToken(assembleAccessToken(machine), ring.current);
+    const token = await signAccessToken(assembleAccessToken(machine), ring.current('ES256'));
     expect(await validate(token, TRADING)).toMatchObject({ client_id: 'desk', scope: 'trades', user_id: 2998 });
   });
 
   test('§4 an API that is not its audience refuses it', async () => {
-    const token = await signAccessToken(assembleAccessToken(machine), ring.current);
+    const token = await signAccessToken(assembleAccessToken(machine), ring.current('ES256'));
     await expect(validate(token, 'https://api.example.com/billing')).rejects.toThrow('"aud"');
   });
 });

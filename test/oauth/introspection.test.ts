@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AccessTokenPayload } from '../../src/oauth/access-token.ts';
-import { introspectionResponse, mayIntrospect } from '../../src/oauth/introspection.ts';
+import { introspectedApi, introspectionResponse } from '../../src/oauth/introspection.ts';
 import { apis, clientNamed, ISSUER, SECONDS, TRADING } from './world.ts';
 
 const payload: AccessTokenPayload = {
@@ -33,6 +33,6 @@ describe('introspection', () => {
   ])('tells nothing but inactive of %s', (_, token, caller, introspects) => {
     const client = { ...clientNamed(caller), introspects: new Set(introspects) };
     expect(introspectionResponse(token, client, apis)).toEqual({ active: false });
-    expect(token !== null && mayIntrospect(token, client, apis)).toBe(false);
+    expect(token && introspectedApi(token, client, apis)).toBeNull();
   });
 });

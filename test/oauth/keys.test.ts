@@ -1,20 +1,16 @@
 import { decodeProtectedHeader } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { generateKey, insertKeyWrite, openKeyRing } from '../../src/oauth/keys.ts';
+import { SIGNING_ALGORITHMS } from '../../schema/signing-algorithms.ts';
+import { generateKey, insertKeyWrite, openKey } from '../../src/oauth/keys.ts';
 import { seal, UnsealError, unseal } from '../../src/oauth/seal.ts';
-import type { StoredKey } from '../../src/store/port.ts';
-import { keyRing, NOW, SEAL } from './world.ts';
-
-async function storedKey(kid: string): Promise<StoredKey> {
-  return (await insertKeyWrite(await generateKey('ES256', () => kid), SEAL, NOW)).key;
-}
+import { NOW, SEAL, storedKey } from './world.ts';
 
 describe('a new signing key', async () => {
   const key = await generateKey('ES256', () => 'k1');
-  const { key: stored } = await insertKeyWrite(key, SEAL, NOW);
+  const { key: stored } = await insertKeyWrite(key, SEAL, { createdAt: NOW, activeAt: NOW + 1 });
 
   test('is stored with its public half plain and its private half sealed', () => {
-    expect(stored).toMatchObject({ kid: 'k1', algorithm: 'ES256', createdAt: NOW });
+    expect(stored).toMatchObject({ kid: 'k1', algorithm: 'ES256', createdAt: NOW, activeAt: NOW + 1 });
     expect(JSON.parse(stored.publicJwk)).toEqual({
       kty: 'EC',
       crv: 'P-256',
@@ -52,34 +48,28 @@ describe('a new signing key', async () => {
   });
 });
 
-describe('a key ring', async () => {
-  const ring = await keyRing('old', 'new');
-
-  test('signs with the newest key and knows the others still', () => {
-    expect(ring.current.kid).toBe('new');
-    expect(ring.find('old')?.kid).toBe('old');
-    expect(ring.find('none')).toBeNull();
-    expect(ring.find('__proto__')).toBeNull();
+describe('a stored key', () => {
+  test.each([
+    ['ES256', ['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y']],
+    ['EdDSA', ['alg', 'crv', 'kid', 'kty', 'use', 'x']],
+    ['PS256', ['alg', 'e', 'kid', 'kty', 'n', 'use']],
+    ['RS256', ['alg', 'e', 'kid', 'kty', 'n', 'use']],
+  ])('of %s shows its public members alone', async (algorithm, members) => {
+    const { publicJwk } = await openKey(await storedKey('k1', { algorithm }), SEAL);
+    expect(Object.keys(publicJwk).toSorted()).toEqual(members);
+    expect(SIGNING_ALGORITHMS).toContain(publicJwk.alg);
   });
 
-  test('publishes public halves with alg, use and kid, newest first', () => {
-    const { keys } = ring.jwks();
-    expect(keys.map((key) => key.kid)).toEqual(['new', 'old']);
-    for (const key of keys) {
-      expect(Object.keys(key).toSorted()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y']);
-    }
-  });
-
-  test('trusts no public key that was written beside a sealed one', async () => {
+  test('is no public key that was written beside a sealed one', async () => {
     const [mine, planted] = [await storedKey('k1'), await storedKey('k1')];
-    const opened = await openKeyRing([{ ...mine, publicJwk: planted.publicJwk }], SEAL);
-    expect(opened.jwks().keys).toEqual([JSON.parse(mine.publicJwk)]);
+    const { publicJwk } = await openKey({ ...mine, publicJwk: planted.publicJwk }, SEAL);
+    expect(publicJwk).toEqual(JSON.parse(mine.publicJwk));
   });
 
-  test('is refused when it is empty, or has an algorithm of a later version', async () => {
-    await expect(openKeyRing([], SEAL)).rejects.toThrow('needs a key');
-    await expect(openKeyRing([{ ...(await storedKey('k1')), algorithm: 'ML-DSA-44' }], SEAL)).rejects.toThrow(
-      'ML-DSA-44',
-    );
-  });
+  test.each(['ML-DSA-44', 'none', 'HS256'])(
+    'for %s, which this version does not sign with, is refused',
+    async (algorithm) => {
+      await expect(openKey({ ...(await storedKey('k1')), algorithm }, SEAL)).rejects.toThrow(algorithm);
+    },
+  );
 });

@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { describe, expect, test } from 'vitest';
+import { SIGNING_ALGORITHMS } from '../../schema/signing-algorithms.ts';
 import type { AccessTokenPayload } from '../../src/oauth/access-token.ts';
-import { joseSignature, signAccessToken } from '../../src/oauth/sign.ts';
-import { ISSUER, keyRing, SECONDS } from './world.ts';
+import { keysOf } from '../../src/oauth/key-ring.ts';
+import { openKey } from '../../src/oauth/keys.ts';
+import { signAccessToken } from '../../src/oauth/sign.ts';
+import { joseSignature } from '../../src/oauth/signature.ts';
+import { ISSUER, keyRing, now, SEAL, SECONDS, storedKey } from './world.ts';
 
 const payload: AccessTokenPayload = {
   iss: ISSUER,
@@ -29,17 +33,30 @@ describe('a signed access token', async () => {
   const ring = await keyRing('k1');
 
   test('is verified by jose with the published keys', async () => {
-    const token = await signAccessToken(payload, ring.current);
+    const token = await signAccessToken(payload, ring.current('ES256'));
     const verified = await jwtVerify(token, createLocalJWKSet(ring.jwks()), { currentDate: new Date(SECONDS * 1_000) });
     expect(verified.protectedHeader).toEqual({ alg: 'ES256', typ: 'at+jwt', kid: 'k1' });
     expect(verified.payload).toEqual(payload);
     expect(JSON.stringify(verified.payload)).toBe(JSON.stringify(payload));
   });
 
+  test.each(SIGNING_ALGORITHMS)(
+    'of %s is verified by jose with the published key, and says so in both',
+    async (algorithm) => {
+      const keys = keysOf([await openKey(await storedKey('k2', { algorithm }), SEAL)], now);
+      const token = await signAccessToken(payload, keys.current(algorithm));
+      expect(keys.jwks().keys).toMatchObject([{ kid: 'k2', alg: algorithm, use: 'sig' }]);
+      const options = { currentDate: new Date(SECONDS * 1_000), algorithms: [algorithm] };
+      const verified = await jwtVerify(token, createLocalJWKSet(keys.jwks()), options);
+      expect(verified.protectedHeader).toEqual({ alg: algorithm, typ: 'at+jwt', kid: 'k2' });
+      expect(verified.payload).toEqual(payload);
+    },
+  );
+
   test('holds every time, whatever the lengths of r and s', async () => {
     const keys = createLocalJWKSet(ring.jwks());
     const tokens = await Promise.all(
-      Array.from({ length: 300 }, (_, n) => signAccessToken({ ...payload, jti: `j${n}` }, ring.current)),
+      Array.from({ length: 300 }, (_, n) => signAccessToken({ ...payload, jti: `j${n}` }, ring.current('ES256'))),
     );
     const verified = tokens.map((token) => jwtVerify(token, keys, { currentDate: new Date(SECONDS * 1_000) }));
     await expect(Promise.all(verified)).resolves.toHaveLength(300);

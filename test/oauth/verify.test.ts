@@ -19,7 +19,7 @@ const payload: AccessTokenPayload = {
 
 describe('an access token of this server', async () => {
   const keys = await keyRing('old', 'new');
-  const token = await signAccessToken(payload, keys.current);
+  const token = await signAccessToken(payload, keys.current('ES256'));
   const verify = (text: string, at = NOW) => verifyAccessToken(text, { keys, issuer: ISSUER, now: () => at });
 
   test('is taken until it ends', async () => {
@@ -47,7 +47,7 @@ describe('an access token of this server', async () => {
   const confused = `${encode({ alg: 'HS256', typ: 'at+jwt', kid: 'new' })}.${body}`;
 
   const ofType = (typ: string) =>
-    new SignJWT(payload).setProtectedHeader({ alg: 'ES256', typ, kid: 'new' }).sign(keys.current.privateKey);
+    new SignJWT(payload).setProtectedHeader({ alg: 'ES256', typ, kid: 'new' }).sign(keys.current('ES256').privateKey);
 
   test.each<[string, string | Promise<string>]>([
     ['an ID token of our own', ofType('JWT')],
@@ -55,7 +55,7 @@ describe('an access token of this server', async () => {
     ['signed by somebody else under our kid', stranger.sign(payload, { typ: 'at+jwt' })],
     ['changed', `${header}.${encode({ ...payload, sub: 'admin' })}.${signature}`],
     ['without a signature', `${header}.${body}.`],
-    ['of another server', signAccessToken({ ...payload, iss: 'https://evil.example' }, keys.current)],
+    ['of another server', signAccessToken({ ...payload, iss: 'https://evil.example' }, keys.current('ES256'))],
     ['unsecured', new UnsecuredJWT(payload).encode()],
     [
       'signed with our public key as a secret',
@@ -64,9 +64,9 @@ describe('an access token of this server', async () => {
     ['no JWT', 'abc'],
     ['empty', ''],
     ['endless', `${token}${'x'.repeat(40_000)}`],
-    ['without exp', signAccessToken(JSON.parse(JSON.stringify({ ...payload, exp: undefined })), keys.current)],
-    ['without sub', signAccessToken(JSON.parse(JSON.stringify({ ...payload, sub: undefined })), keys.current)],
-    ['from the future', signAccessToken({ ...payload, iat: SECONDS + 60 }, keys.current)],
+    ['without exp', signAccessToken(JSON.parse(JSON.stringify({ ...payload, exp: undefined })), keys.current('ES256'))],
+    ['without sub', signAccessToken(JSON.parse(JSON.stringify({ ...payload, sub: undefined })), keys.current('ES256'))],
+    ['from the future', signAccessToken({ ...payload, iat: SECONDS + 60 }, keys.current('ES256'))],
   ])('is not one that is %s', async (_, text) => {
     const error = await refusal(async () => verify(await text));
     expect(error.code).toBe('invalid_token');

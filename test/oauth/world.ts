@@ -1,12 +1,15 @@
 /** What the tests of the OAuth room stand on: one configuration, one moment, and a way to see a refusal. */
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { type Config, configSchema } from '../../schema/config.ts';
+import { SIGNING_ALGORITHMS } from '../../schema/signing-algorithms.ts';
 import { withBuiltIns } from '../../src/config/built-in.ts';
 import { compileApis } from '../../src/oauth/api.ts';
 import { type Client, compileClients } from '../../src/oauth/client.ts';
 import { OAuthError } from '../../src/oauth/errors.ts';
 import { type Form, readForm } from '../../src/oauth/form.ts';
-import { generateKey, insertKeyWrite, type KeyRing, openKeyRing } from '../../src/oauth/keys.ts';
+import { type KeyRing, keysOf } from '../../src/oauth/key-ring.ts';
+import { generateKey, insertKeyWrite, openKey } from '../../src/oauth/keys.ts';
+import type { StoredKey } from '../../src/store/port.ts';
 
 export const NOW = Date.UTC(2026, 0, 15, 12);
 export const SECONDS = NOW / 1_000;
@@ -85,13 +88,16 @@ export async function refusal(run: () => unknown): Promise<OAuthError> {
 
 export const SEAL = 'a secret that seals the signing keys';
 
-/** A ring of new keys, the last one current. */
+/** A new key as the store has it. */
+export async function storedKey(kid: string, changes: Partial<StoredKey> = {}): Promise<StoredKey> {
+  const algorithm = SIGNING_ALGORITHMS.find((name) => name === changes.algorithm) ?? 'ES256';
+  const at = { createdAt: NOW, activeAt: NOW };
+  return { ...(await insertKeyWrite(await generateKey(algorithm, () => kid), SEAL, at)).key, ...changes };
+}
+
+/** A ring of new keys, one for ES256 of each name; the last one signs. No other node has any. */
 export async function keyRing(...kids: string[]): Promise<KeyRing> {
-  const writes = await Promise.all(
-    kids.map(async (kid) => insertKeyWrite(await generateKey('ES256', () => kid), SEAL, NOW)),
-  );
-  return openKeyRing(
-    writes.map((write) => write.key),
-    SEAL,
-  );
+  const stored = await Promise.all(kids.map((kid, index) => storedKey(kid, { activeAt: NOW - kids.length + index })));
+  const keys = keysOf(await Promise.all(stored.map((row) => openKey(row, SEAL))), now);
+  return { ...keys, lookFor: async () => null };
 }

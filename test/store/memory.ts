@@ -201,6 +201,9 @@ function apply(state: State, write: Write): void {
     case 'insertKey':
       put(state.keys, write.key.kid, write.key, 'key');
       break;
+    case 'deleteKey':
+      state.keys.delete(write.kid);
+      break;
     case 'insertReplay':
       put(state.replays, id(write.tenant, write.issuer, write.jti), write.expiresAt, 'replay');
       break;

@@ -80,7 +80,7 @@ export function tokenOf(tenant: string, hash: string, changes: Partial<StoredTok
 }
 
 export function keyOf(kid: string, createdAt: number): StoredKey {
-  return { kid, algorithm: 'ES256', publicJwk: '{"kty":"EC"}', sealed: 'sealed', createdAt };
+  return { kid, algorithm: 'ES256', publicJwk: '{"kty":"EC"}', sealed: 'sealed', createdAt, activeAt: createdAt + 1 };
 }
 
 export function auditOf(tenant: string, id: string, at = 1_700_000_000_000): StoredAudit {

@@ -53,6 +53,10 @@ export function recordContract(opened: () => Store): void {
     for (const key of keys) await opened().commit([{ kind: 'insertKey', key }]);
     const mine = (await opened().listKeys()).filter(({ kid }) => kid.startsWith(`${prefix}-`));
     expect(mine).toEqual([keys[1], keys[2], keys[0]]);
+    await opened().commit([{ kind: 'deleteKey', kid: `${prefix}-mid` }]);
+    await opened().commit([{ kind: 'deleteKey', kid: `${prefix}-mid` }]);
+    const kept = (await opened().listKeys()).filter(({ kid }) => kid.startsWith(`${prefix}-`));
+    expect(kept).toEqual([keys[1], keys[0]]);
   });
 
   test('a jti may be used once at each issuer and in each tenant, however long it is', async () => {
