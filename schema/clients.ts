@@ -1,5 +1,6 @@
 /** clients: the applications that ask for tokens. */
 import { z } from 'zod';
+import { agent, exchange } from './exchanges.ts';
 import { signingAlgorithm } from './keys.ts';
 import { maxTokenBytes, overflow } from './token-size.ts';
 import { name, scopeName, secret, sha256Hex, tenant } from './words.ts';
@@ -25,6 +26,14 @@ export const client = z
       .describe('Its public keys, for private_key_jwt'),
     grants: z.array(z.enum(['client-credentials', 'token-exchange'])).default([]),
     scopes: z.array(scopeName).default([]),
+    exchanges: z
+      .array(exchange)
+      .min(1)
+      .optional()
+      .describe(
+        'The tokens it may exchange, and what for; without it, ID tokens of the providers for all of its scopes',
+      ),
+    agent: agent.optional(),
     claims: z.array(name).optional().describe('Narrows what its tokens carry to these claims; never widens'),
     maxTokenBytes: maxTokenBytes.optional().describe("Where it takes less than the API's maxTokenBytes"),
     overflow: overflow.optional().describe("In place of the API's overflow"),
@@ -50,4 +59,5 @@ export const client = z
   .refine(
     (c) => [c.secret, c.secretSha256, c.jwks].filter((v) => v !== undefined).length === 1,
     'give one way to authenticate: secret, secretSha256 or jwks',
-  );
+  )
+  .refine((c) => c.agent === undefined || c.kind === 'agent', 'agent is for clients of kind agent: remove it');

@@ -159,6 +159,7 @@ export type RuleConfig = ScopeConfig['rules'][number];
 export type ApiConfig = Config['apis'][string];
 export type ClientConfig = Config['clients'][string];
 export type ForeignIssuerConfig = Config['issuers'][string];
+export type ExchangeConfig = NonNullable<ClientConfig['exchanges']>[number];
 export type EventStreamConfig = Config['scim']['events'][string];
 export type ScimClientConfig = Config['scim']['clients'][string];
 export type ScimProfile = (typeof SCIM_PROFILES)[number];

@@ -9,6 +9,10 @@ export const provider = z.strictObject({
   audience: z
     .union([z.string(), z.array(z.string()).min(1)])
     .describe('The aud its ID tokens must carry: the client id that this company has there'),
+  accessTokens: z
+    .strictObject({ audience: z.string().min(1).describe('The aud its access tokens must carry to be exchanged here') })
+    .optional()
+    .describe('Takes its access tokens (RFC 9068) too, where a client says so under exchanges'),
   jwksUri: httpUrl.optional().describe('Where its keys are; without it, OpenID discovery at the issuer tells'),
   allowPrivate,
   algorithms: z.array(z.enum(ID_TOKEN_ALGORITHMS)).min(1).default(['ES256', 'RS256']),

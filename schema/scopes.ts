@@ -9,7 +9,7 @@ const ruleFields = {
   when: z
     .string()
     .optional()
-    .describe('A CEL condition over user, idp, authn, client, request, claims and the resolvers'),
+    .describe('A CEL condition over user, idp, authn, client, actor, request, claims and the resolvers'),
   because: z.string().optional().describe('Kept in the audit record'),
 };
 const rule = z.union([

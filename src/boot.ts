@@ -20,6 +20,7 @@ import { scimGrant } from './issuer/scim-caller.ts';
 import { openSigningKeys, type SigningKeys } from './issuer/signing-keys.ts';
 import { createIdTokenVerifier } from './oauth/id-token.ts';
 import { authorizationServerMetadata, metadataPath } from './oauth/metadata.ts';
+import { createProviderTokenVerifier } from './oauth/provider-access-token.ts';
 import { permissionsByAccess } from './scim/permission.ts';
 import { STANDARD } from './scim/profile.ts';
 import { openStore } from './store/open.ts';
@@ -95,6 +96,7 @@ function wire(compiled: Compiled, store: Store, { keys, valueHash, cursors, even
     keys,
     valueHash,
     verifyIdToken: createIdTokenVerifier(config.providers, effects),
+    verifyProviderToken: createProviderTokenVerifier(config.providers, effects),
   };
   const baseUrl = scimBaseUrl(config);
   const types = [...catalog.resourceTypes.values()];

@@ -27,8 +27,10 @@ export interface TokenRecord {
   readonly client: string | null;
   readonly grant: string | null;
   readonly subject: Subject | null;
-  /** Who acts for the subject; null until delegation can be asked for (RFC 8693 §4.1). */
+  /** Who acts for the subject now, as the token calls them; null where nobody does (RFC 8693 §4.1). */
   readonly actor: string | null;
+  /** Who acted before, the latest first; absent where it could not be asked. */
+  readonly actorsBefore?: readonly string[];
   readonly api: string | null;
   readonly scopesAsked: readonly string[];
   readonly scopesGranted: readonly string[];

@@ -5,7 +5,7 @@ export type Value = null | boolean | number | string | readonly Value[] | { read
 export type Values = Readonly<Record<string, Value>>;
 
 /** The sources that come with the request itself; every other is a resolver of the configuration. */
-export const BASE_SOURCES = ['user', 'idp', 'authn', 'client', 'request'] as const;
+export const BASE_SOURCES = ['user', 'idp', 'authn', 'client', 'actor', 'request'] as const;
 export type BaseSource = (typeof BASE_SOURCES)[number];
 
 /** What a resolver reads before it can run: a source and a path in it, `user.userId`. */

@@ -11,7 +11,7 @@ export function contextOf({ groups, effects }: Pick<Evaluator, 'groups' | 'effec
   return {
     tenant,
     now: effects.now(),
-    base: { ...subjectValues(ask.subject), ...askValues(ask) },
+    base: { ...subjectValues(ask.subject), ...askValues(ask), actor: actorValues(ask) },
     // They are parsed JSON: stored documents.
     groups: async (ids) => (await groups(tenant, ids)) as readonly Values[],
   };
@@ -44,6 +44,10 @@ const AUTHN_CLAIMS = [
   ['auth_time', 'auth_time'],
   ['issuer', 'iss'],
 ] as const;
+
+function actorValues({ terms }: TokenAsk): Values | null {
+  return terms?.act == null ? null : { sub: terms.act.sub };
+}
 
 function askValues({ client, api, scopes, origin }: TokenAsk): Pick<ClaimContext['base'], 'client' | 'request'> {
   const { id, kind, owner, tags, metadata } = client;

@@ -7,6 +7,7 @@ import type { Client } from '../oauth/client.ts';
 import type { CompiledScope } from '../policy/compile.ts';
 import { type Decision, decide } from '../policy/decide.ts';
 import { contextOf } from './context.ts';
+import type { ExchangeTerms } from './exchange-terms.ts';
 import type { Evaluator } from './issuer.ts';
 import type { Origin } from './origin.ts';
 import { type Refusal, refusalByRule } from './refusal.ts';
@@ -20,6 +21,8 @@ export interface TokenAsk {
   readonly scopes: readonly string[];
   readonly subject: KnownSubject;
   readonly origin: Origin;
+  /** What an exchange sets; without one, nothing. */
+  readonly terms?: ExchangeTerms | null;
 }
 
 /** What was asked of the sources, and what came back. */

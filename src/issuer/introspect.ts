@@ -1,4 +1,5 @@
 import type { AccessTokenPayload } from '../oauth/access-token.ts';
+import { isMachineSubject } from '../oauth/assemble.ts';
 import type { Client } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { Form } from '../oauth/form.ts';
@@ -7,10 +8,10 @@ import { hashToken, looksOpaque } from '../oauth/opaque.ts';
 import { signAccessToken } from '../oauth/sign.ts';
 import { verifyAccessToken } from '../oauth/verify.ts';
 import { Conflict } from '../store/port.ts';
-import { isSubjectActive } from './active-subject.ts';
 import { type Replay, replayed, replayWrites } from './assertion.ts';
 import { authenticateCaller } from './caller.ts';
 import type { Issuer, Presented } from './issuer.ts';
+import { personNamed } from './person-named.ts';
 import { readContent, type StoredContent } from './stored-content.ts';
 
 export interface IntrospectionAnswer {
@@ -65,6 +66,8 @@ async function contentFor(issuer: Issuer, caller: Client, token: string): Promis
 /** A token that is good now, and whose it is. */
 export interface LiveToken extends StoredContent {
   readonly tenant: string;
+  /** The id of the User that it stands for; null for a machine's. */
+  readonly user: string | null;
 }
 
 /** Whatever is wrong with a token, it is simply not live. */
@@ -78,7 +81,7 @@ async function liveReference(issuer: Issuer, token: string): Promise<LiveToken |
   // An application that left the configuration takes its tokens with it.
   if (!issuer.clients.has(stored.client)) return null;
   if (stored.user !== null && (await issuer.people.get(stored.tenant, stored.user))?.active !== true) return null;
-  return { tenant: stored.tenant, ...readContent(stored.payload) };
+  return { tenant: stored.tenant, user: stored.user, ...readContent(stored.payload) };
 }
 
 async function liveJwt(issuer: Issuer, token: string): Promise<LiveToken | null> {
@@ -89,8 +92,14 @@ async function liveJwt(issuer: Issuer, token: string): Promise<LiveToken | null>
   }).catch(() => null);
   const client = verified === null ? undefined : issuer.clients.get(verified.client_id);
   if (verified === null || client === undefined) return null;
-  if (!(await isSubjectActive(issuer, client.tenant, verified))) return null;
-  return { tenant: client.tenant, token: verified, introspection: await toldOf(issuer, token, verified) };
+  const person = await personNamed(issuer, client.tenant, verified);
+  if (person?.active !== true && !isMachineSubject(verified.sub)) return null;
+  return {
+    tenant: client.tenant,
+    user: person?.id ?? null,
+    token: verified,
+    introspection: await toldOf(issuer, token, verified),
+  };
 }
 
 /** A JWT says all that is to be said about it, but where its API has claims that introspection alone tells, or does not tell. */

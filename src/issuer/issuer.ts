@@ -7,6 +7,7 @@ import type { Api } from '../oauth/api.ts';
 import type { Client } from '../oauth/client.ts';
 import type { VerifiedIdToken } from '../oauth/id-token.ts';
 import type { KeyRing } from '../oauth/key-ring.ts';
+import type { VerifiedProviderToken } from '../oauth/provider-access-token.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { Store } from '../store/port.ts';
 
@@ -60,6 +61,8 @@ export interface Issuer extends Evaluator {
   /** What the audit log keeps in place of a personal value. */
   readonly valueHash: ValueHash;
   readonly verifyIdToken: (token: string) => Promise<VerifiedIdToken>;
+  /** An access token of a provider, by the iss that it claims. */
+  readonly verifyProviderToken: (token: string, issuer: string) => Promise<VerifiedProviderToken>;
   readonly providers: ReadonlyMap<string, Provider>;
 }
 

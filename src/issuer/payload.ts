@@ -12,6 +12,7 @@ import { refusalError } from './refusal.ts';
  */
 export function payloadOf(evaluator: Evaluator, ask: TokenAsk, evaluation: Evaluation): AccessTokenPayload {
   if (evaluation.refusal !== null) throw refusalError(evaluation.refusal);
+  const { terms } = ask;
   return assembleAccessToken({
     issuer: evaluator.issuer,
     client: ask.client,
@@ -21,12 +22,13 @@ export function payloadOf(evaluator: Evaluator, ask: TokenAsk, evaluation: Evalu
     claims: evaluation.settlement.claims,
     now: evaluator.effects.now(),
     jti: evaluator.effects.newId(),
+    ...(terms != null && { endsAt: terms.endsAt, act: terms.act }),
   });
 }
 
 /** The identifier that this API calls the person by. */
 function subjectOf(evaluator: Evaluator, ask: TokenAsk, evaluation: Evaluation): TokenSubject {
-  if (ask.subject.kind === 'machine') return { kind: 'machine' };
+  if (ask.subject.kind === 'machine') return ask.subject;
   const id = evaluator.subjectIdentifier(ask.api, evaluation.base);
   if (id === null) {
     const audit = `user ${ask.subject.person.id} has no ${ask.api.subject}`;

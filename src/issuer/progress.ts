@@ -1,5 +1,6 @@
 import { givenClaims } from '../audit/given-claim.ts';
 import type { RefusedScope, Subject, TokenRecord } from '../audit/record.ts';
+import { type Act, actorsOf } from '../oauth/actor.ts';
 import type { Form } from '../oauth/form.ts';
 import { GRANTS } from '../oauth/grants/table.ts';
 import type { Target } from '../oauth/target.ts';
@@ -16,6 +17,7 @@ export interface RecordDraft {
   grant: string | null;
   subject: Subject | null;
   actor: string | null;
+  actorsBefore: readonly string[];
   api: string | null;
   scopesAsked: readonly string[];
   scopesGranted: readonly string[];
@@ -46,6 +48,7 @@ export function newProgress(form: Form): Progress {
     grant: grantNamed(form.get('grant_type')),
     subject: null,
     actor: null,
+    actorsBefore: [],
     api: null,
     scopesAsked: [],
     scopesGranted: [],
@@ -69,6 +72,13 @@ export function recordTarget(record: RecordDraft, { api, scopes }: Target): void
 /** Whom the token is about. */
 export function recordSubject(record: RecordDraft, subject: FoundSubject): void {
   record.subject = subjectRecord(subject);
+}
+
+/** Who acts for them, and who did before. */
+export function recordActor(record: RecordDraft, act: Act | null): void {
+  const [actor, ...before] = actorsOf(act);
+  record.actor = actor ?? null;
+  record.actorsBefore = before;
 }
 
 /** What was decided, and by which rule, whether or not it ends in a token; of values, what their sensitivity lets be kept. */

@@ -2,7 +2,7 @@ import { auditWrite, type Subject } from '../audit/record.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { VerifiedIdToken } from '../oauth/id-token.ts';
 import type { JsonValue } from '../oauth/json.ts';
-import type { Write } from '../store/port.ts';
+import type { Link, Write } from '../store/port.ts';
 import type { Issuer, Person, Provider } from './issuer.ts';
 
 /** What an identity provider says of a person at a sign-in. */
@@ -14,28 +14,44 @@ export interface SignIn {
   readonly expiresAt: number | null;
 }
 
-/** Whom an evaluation is about: the application itself, or a person, with their sign-in where there is one. */
+/** An application: the one that asks, or the one that a token shown by it is about. */
+interface Machine {
+  readonly kind: 'machine';
+  /** The sub of the token shown; absent where the application speaks for itself. */
+  readonly sub?: string;
+}
+
+/** Whom an evaluation is about: an application, or a person, with their sign-in where there is one. */
 export type KnownSubject =
-  | { readonly kind: 'machine' }
+  | Machine
   | { readonly kind: 'human'; readonly person: Person; readonly idToken: SignIn | null };
 
-/** Whom a token is about: a person found by the link (issuer, subject), or the application itself. */
+/** Whom a token is about: a person found by the link (issuer, subject) or by a token of Avow's own, or an application. */
 export type FoundSubject =
-  | { readonly kind: 'machine' }
+  | Machine
   | {
       readonly kind: 'human';
       readonly person: Person;
-      readonly idToken: VerifiedIdToken;
-      /** True where the person was found by e-mail: the link is to be made in the commit that issues the token. */
-      readonly firstTime: boolean;
+      readonly idToken: SignIn | null;
+      /** Where the person was found by e-mail: the link that is to be made in the commit that issues the token. */
+      readonly firstLink: Pick<Link, 'issuer' | 'subject'> | null;
     };
+
+/** A subject at an identity provider, as a verified token of the provider's names it. */
+export type ProviderSubject = Pick<VerifiedIdToken, 'provider' | 'issuer' | 'subject' | 'claims' | 'expiresAt'>;
 
 /**
  * Finds the person whom an ID token is about, by the link alone; the first time by a verified e-mail where the provider's
  * configuration allows it. The e-mail of a linked person is never looked at.
+ * @param by whether a verified e-mail may make the first link
  * @throws OAuthError invalid_request: no link, no such person, more than one, or the person is deactivated
  */
-export async function findSubject(issuer: Issuer, tenant: string, idToken: VerifiedIdToken): Promise<FoundSubject> {
+export async function findSubject(
+  issuer: Issuer,
+  tenant: string,
+  idToken: ProviderSubject,
+  by: 'link or e-mail' | 'link' = 'link or e-mail',
+): Promise<FoundSubject> {
   const provider = issuer.providers.get(idToken.provider);
   if (provider?.tenant !== tenant) {
     throw refused(
@@ -44,6 +60,8 @@ export async function findSubject(issuer: Issuer, tenant: string, idToken: Verif
     );
   }
   const link = await issuer.store.getLink(tenant, idToken.issuer, idToken.subject);
+  // What an access token says of an e-mail is said for another API.
+  if (link === null && by === 'link') throw refused(UNLINKED, 'no link, and an access token makes none');
   const person =
     link === null ? await firstTime(issuer, provider, idToken) : await issuer.people.get(tenant, link.user);
   if (person === null)
@@ -51,11 +69,11 @@ export async function findSubject(issuer: Issuer, tenant: string, idToken: Verif
   // A deactivated person gets no token, whatever the rules say.
   if (!person.active)
     throw refused('the person of this subject token is deactivated', `user ${person.id} is not active`);
-  return { kind: 'human', person, idToken, firstTime: link === null };
+  return { kind: 'human', person, idToken, firstLink: link === null ? idToken : null };
 }
 
 /** The only place where an e-mail finds a person: verified by a provider that may say so, and one person alone. */
-async function firstTime(issuer: Issuer, provider: Provider, idToken: VerifiedIdToken): Promise<Person | null> {
+async function firstTime(issuer: Issuer, provider: Provider, idToken: ProviderSubject): Promise<Person | null> {
   const { email, email_verified: verified } = idToken.claims;
   if (provider.firstLink === null) {
     throw refused(UNLINKED, `provider '${idToken.provider}' has no link.first in the configuration`);
@@ -84,10 +102,10 @@ export async function changedSince(issuer: Issuer, tenant: string, subject: Know
 
 /** The writes that pin the first link and say so in the audit log, if there is one to make. */
 export function linkWrites(issuer: Issuer, tenant: string, client: string, subject: FoundSubject): Write[] {
-  if (subject.kind === 'machine' || !subject.firstTime) return [];
+  if (subject.kind === 'machine' || subject.firstLink === null) return [];
   const at = issuer.effects.now();
-  const { person, idToken } = subject;
-  const link = { tenant, issuer: idToken.issuer, subject: idToken.subject, user: person.id, linkedAt: at };
+  const { person, firstLink } = subject;
+  const link = { tenant, issuer: firstLink.issuer, subject: firstLink.subject, user: person.id, linkedAt: at };
   const record = {
     event: 'user.linked',
     client,
@@ -101,9 +119,14 @@ export function linkWrites(issuer: Issuer, tenant: string, client: string, subje
 
 /** The subject as the audit log keeps it. */
 export function subjectRecord(subject: FoundSubject): Subject {
-  if (subject.kind === 'machine') return { kind: 'machine', user: null, issuer: null, subject: null, sub: null };
-  const { person, idToken } = subject;
-  return { kind: 'human', user: person.id, issuer: idToken.issuer, subject: idToken.subject, sub: null };
+  const sub = null;
+  if (subject.kind === 'machine') return { kind: 'machine', user: null, issuer: null, subject: null, sub };
+  const { iss, sub: atProvider } = subject.idToken?.claims ?? {};
+  return { kind: 'human', user: subject.person.id, issuer: textOf(iss), subject: textOf(atProvider), sub };
+}
+
+function textOf(value: JsonValue | undefined): string | null {
+  return typeof value === 'string' ? value : null;
 }
 
 /**

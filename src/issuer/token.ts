@@ -48,8 +48,8 @@ async function attempt(issuer: Issuer, presented: Presented, form: Form, progres
 
   const { name } = chooseGrant(form, client);
   const redemption = await REDEEM[name](issuer, { client, form, progress });
-  const { api, scopes, subject } = redemption;
-  const ask = { client, api, scopes, subject, origin: originOf(client, presented, form) };
+  const { api, scopes, subject, terms } = redemption;
+  const ask = { client, api, scopes, subject, terms, origin: originOf(client, presented, form) };
   const evaluation = await evaluate(issuer, ask);
   recordEvaluation(issuer, client.tenant, record, evaluation);
   const payload = payloadOf(issuer, ask, evaluation);

@@ -1,6 +1,7 @@
 /** Puts the payload of an access token together. RFC 9068 §2.2, RFC 8693 §2.2.1 */
 import { RESERVED_CLAIMS } from '../../schema/reserved-claims.ts';
 import type { AccessTokenPayload } from './access-token.ts';
+import type { Act } from './actor.ts';
 import type { Api } from './api.ts';
 import type { Client } from './client.ts';
 import { OAuthError } from './errors.ts';
@@ -13,13 +14,22 @@ import type { JsonValue } from './json.ts';
  */
 const MACHINE_PREFIX = 'client:';
 
+/** What tokens call an application. */
+export function machineSubject(client: string): string {
+  return MACHINE_PREFIX + client;
+}
+
 /** Whether a sub is a machine's. */
 export function isMachineSubject(sub: string): boolean {
   return sub.startsWith(MACHINE_PREFIX);
 }
 
 export type TokenSubject =
-  | { readonly kind: 'machine' }
+  | {
+      readonly kind: 'machine';
+      /** Of the token that this one is exchanged for; the application's own where absent. */
+      readonly sub?: string;
+    }
   | {
       readonly kind: 'human';
       /** The identifier that the API chose (Api.subject). */
@@ -38,6 +48,10 @@ export interface Assembly {
   /** Milliseconds. */
   readonly now: number;
   readonly jti: string;
+  /** Milliseconds: where an exchange lets the token end, at the latest. */
+  readonly endsAt?: number;
+  /** RFC 8693 §4.1: who acts for the subject. */
+  readonly act?: Act | null;
 }
 
 /**
@@ -58,11 +72,11 @@ export function assembleAccessToken(input: Assembly): AccessTokenPayload {
     scope: input.scopes.join(' '),
     sub: subjectOf(input),
   };
-  return { ...protocol, ...input.claims };
+  return { ...protocol, ...(input.act && { act: input.act }), ...input.claims };
 }
 
-function expiry({ api, subject, now }: Assembly): number {
-  const lifetimeEnd = now + api.tokenLifetimeMs;
+function expiry({ api, subject, now, endsAt = Number.POSITIVE_INFINITY }: Assembly): number {
+  const lifetimeEnd = Math.min(now + api.tokenLifetimeMs, endsAt);
   const subjectEnd = subject.kind === 'human' ? (subject.expiresAt ?? lifetimeEnd) : lifetimeEnd;
   const end = Math.floor(Math.min(lifetimeEnd, subjectEnd) / 1_000);
   if (end <= Math.floor(now / 1_000)) {
@@ -72,7 +86,7 @@ function expiry({ api, subject, now }: Assembly): number {
 }
 
 function subjectOf({ subject, client }: Assembly): string {
-  if (subject.kind === 'machine') return MACHINE_PREFIX + client.id;
+  if (subject.kind === 'machine') return subject.sub ?? machineSubject(client.id);
   if (subject.id === '' || subject.id.startsWith(MACHINE_PREFIX)) {
     throw new OAuthError('invalid_request', 'The person has no identifier that this API can take', {
       audit: `the subject identifier is empty or begins with ${MACHINE_PREFIX}, which is kept for applications`,

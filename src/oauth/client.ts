@@ -4,6 +4,7 @@ import type { JSONWebKeySet, JWK } from 'jose';
 import type { ClientConfig, ClientKind, Config, Overflow, TrustedFact } from '../../schema/config.ts';
 import type { SigningAlgorithm } from '../../schema/signing-algorithms.ts';
 import type { Problem } from '../problem.ts';
+import { type AgentLimits, agentLimits, compileExchanges, type Exchange } from './exchange.ts';
 import { GRANTS } from './grants/table.ts';
 import type { JsonValue } from './json.ts';
 import { readPublicJwk } from './keys-jwk.ts';
@@ -20,6 +21,10 @@ export interface Client {
   /** Grant types by their names on the wire. */
   readonly grants: ReadonlySet<string>;
   readonly scopes: ReadonlySet<string>;
+  /** The tokens it may exchange, and what for; null for the ID tokens of providers alone. */
+  readonly exchanges: readonly Exchange[] | null;
+  /** What its tokens are held to where it is an agent; null for every other. */
+  readonly agent: AgentLimits | null;
   /** The only claims its tokens may carry, or null where it is not narrowed. */
   readonly claims: ReadonlySet<string> | null;
   /** Where it takes shorter tokens than the API, or has them overflow otherwise; null where it is as the API says. */
@@ -53,6 +58,8 @@ export function compileClients(config: Config): { clients: ReadonlyMap<string, C
       authentication: compileAuthentication(id, client, problems),
       grants: new Set(GRANTS.filter((grant) => client.grants.includes(grant.name)).map((grant) => grant.type)),
       scopes: new Set(client.scopes),
+      exchanges: compileExchanges(client),
+      agent: agentLimits(client),
       claims: client.claims === undefined ? null : new Set(client.claims),
       maxTokenBytes: client.maxTokenBytes ?? null,
       overflow: client.overflow ?? null,

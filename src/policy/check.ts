@@ -2,13 +2,20 @@
 import type { Config } from '../../schema/config.ts';
 import type { Problem } from '../problem.ts';
 import { suggest } from '../suggest.ts';
+import { checkExchanges } from './check-exchanges.ts';
 import { CLIENT_KIND_NAMES } from './rule.ts';
 
 type Key = Problem['key'];
 
 /** All that is wrong with the names that scopes, APIs and clients call one another by. */
 export function checkPolicy(config: Config): readonly Problem[] {
-  return [...checkReferences(config), ...checkScopeHomes(config), ...checkAudiences(config), ...checkClientIds(config)];
+  return [
+    ...checkReferences(config),
+    ...checkScopeHomes(config),
+    ...checkAudiences(config),
+    ...checkClientIds(config),
+    ...checkExchanges(config),
+  ];
 }
 
 interface References {

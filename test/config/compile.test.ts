@@ -94,7 +94,14 @@ describe('a good configuration', () => {
   ])('the API %s calls the person %j, with the ID token %j, %s', (name, user, idp, sub) => {
     const api = avow.apis.get(name);
     if (api === undefined) throw new Error(`no ${name}`);
-    const base = { user: { ...user }, idp: idp === null ? null : { ...idp }, authn: null, client: {}, request: {} };
+    const base = {
+      user: { ...user },
+      idp: idp === null ? null : { ...idp },
+      authn: null,
+      client: {},
+      actor: null,
+      request: {},
+    };
     expect(avow.subjectIdentifier(api, base)).toBe(sub);
   });
 });

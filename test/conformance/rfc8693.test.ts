@@ -13,7 +13,11 @@ const read = (parameters: Record<string, string>, client = 'web') =>
 
 describe('RFC 8693', () => {
   test('§2.1 the subject token and its type are read', () => {
-    expect(read(request)).toEqual({ subjectToken: 'eyJ', issuedTokenType: TYPE('access_token') });
+    expect(read(request)).toEqual({
+      subject: { token: 'eyJ', type: TYPE('id_token') },
+      actor: null,
+      issuedTokenType: TYPE('access_token'),
+    });
   });
 
   test.each([
@@ -26,12 +30,13 @@ describe('RFC 8693', () => {
   });
 
   test.each<[string, Record<string, string>, string]>([
-    ['no subject token', { subject_token_type: TYPE('id_token') }, 'subject_token is missing'],
+    ['no subject token', { subject_token_type: TYPE('id_token') }, 'subject_token'],
     ['no type of it', { subject_token: 'eyJ' }, TYPE('id_token')],
     ['a SAML assertion', { ...request, subject_token_type: TYPE('saml2') }, TYPE('id_token')],
-    ['an access token', { ...request, subject_token_type: TYPE('access_token') }, TYPE('id_token')],
-    ['an actor', { ...request, actor_token: 'eyJ', actor_token_type: TYPE('jwt') }, 'actor_token'],
-    ['the type of an actor', { ...request, actor_token_type: TYPE('jwt') }, 'actor_token'],
+    ['a refresh token', { ...request, subject_token_type: TYPE('refresh_token') }, TYPE('access_token')],
+    ['an actor without a type', { ...request, actor_token: 'eyJ' }, 'actor_token_type'],
+    ['an actor by an ID token', { ...request, actor_token: 'eyJ', actor_token_type: TYPE('id_token') }, TYPE('jwt')],
+    ['the type of an actor alone', { ...request, actor_token_type: TYPE('jwt') }, 'actor_token'],
     ['a wish for a refresh token', { ...request, requested_token_type: TYPE('refresh_token') }, TYPE('access_token')],
     ['a wish for a JWT by a client of opaque tokens', { ...request, requested_token_type: TYPE('jwt') }, 'opaque'],
   ])('§2.2.2 %s is invalid_request, and told how to mend', async (_, parameters, told) => {

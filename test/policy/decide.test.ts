@@ -43,6 +43,7 @@ function factsOf({ risk, plan, user, subjectKind = 'human', client }: World): Fa
       user: user === undefined ? { active: true } : user,
       idp: null,
       authn: null,
+      actor: null,
       client: { ...web },
       request: {},
     },

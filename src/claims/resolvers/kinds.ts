@@ -2,6 +2,7 @@ import type { ResolverConfig } from '../../../schema/config.ts';
 import type { NoPlace, Place } from '../place.ts';
 import type { Producer } from '../producer.ts';
 import type { BaseSource } from '../source.ts';
+import { actorProducer } from './actor.ts';
 import { authnProducer } from './authn.ts';
 import type { Built, ResolverDeps } from './built.ts';
 import { clientProducer } from './client.ts';
@@ -23,6 +24,7 @@ const BASE_KINDS: Readonly<Record<BaseSource, (userPath: UserPath) => Producer>>
   idp: idpProducer,
   authn: authnProducer,
   client: clientProducer,
+  actor: actorProducer,
   request: requestProducer,
 };
 

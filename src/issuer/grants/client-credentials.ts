@@ -6,5 +6,5 @@ export const redeemClientCredentials: Redeem = async (issuer, request) => {
   const target = askedTarget(issuer, request);
   const subject = { kind: 'machine' } as const;
   recordSubject(request.progress.record, subject);
-  return { ...target, subject, issuedTokenType: null };
+  return { ...target, subject, issuedTokenType: null, terms: null };
 };

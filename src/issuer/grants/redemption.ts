@@ -2,6 +2,7 @@ import type { Client } from '../../oauth/client.ts';
 import type { Form } from '../../oauth/form.ts';
 import { readScopes } from '../../oauth/scope.ts';
 import { chooseTarget, type Target } from '../../oauth/target.ts';
+import type { ExchangeTerms } from '../exchange-terms.ts';
 import type { Issuer } from '../issuer.ts';
 import { type Progress, recordTarget } from '../progress.ts';
 import type { FoundSubject } from '../subject.ts';
@@ -19,6 +20,8 @@ export interface Redemption extends Target {
   readonly subject: FoundSubject;
   /** RFC 8693 §2.2.1; null for the grants that do not know the member. */
   readonly issuedTokenType: string | null;
+  /** What an exchange sets for the token; null for every other grant. */
+  readonly terms: ExchangeTerms | null;
 }
 
 /** @throws OAuthError in the words of the grant's own standard, Conflict where another request was first */

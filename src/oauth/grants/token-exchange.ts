@@ -1,12 +1,14 @@
-/** RFC 8693: the application shows a person's ID token and asks for an access token for her. */
+/** RFC 8693: the application shows a token that speaks for somebody, and asks for an access token for them. */
 import { OAuthError } from '../errors.ts';
 import type { Form } from '../form.ts';
 import type { Grant } from './grant.ts';
 
+const TYPE = (name: string) => `urn:ietf:params:oauth:token-type:${name}`;
+
 /** RFC 8693 §3 */
-export const ACCESS_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:access_token';
-const JWT_TYPE = 'urn:ietf:params:oauth:token-type:jwt';
-const ID_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:id_token';
+export const ACCESS_TOKEN_TYPE = TYPE('access_token');
+export const JWT_TYPE = TYPE('jwt');
+export const ID_TOKEN_TYPE = TYPE('id_token');
 
 export const tokenExchange: Grant = {
   name: 'token-exchange',
@@ -22,9 +24,19 @@ export const tokenExchange: Grant = {
   subject: 'human',
 };
 
+/** A token as it is shown, not yet verified. */
+export interface ShownToken<Type extends string = string> {
+  readonly token: string;
+  readonly type: Type;
+}
+
+export const SUBJECT_TOKEN_TYPES = [ID_TOKEN_TYPE, ACCESS_TOKEN_TYPE, JWT_TYPE] as const;
+export const ACTOR_TOKEN_TYPES = [ACCESS_TOKEN_TYPE, JWT_TYPE] as const;
+
 export interface TokenExchange {
-  /** The ID token, not yet verified. */
-  readonly subjectToken: string;
+  readonly subject: ShownToken;
+  /** Who acts for the subject; null where the application asks in its own name. */
+  readonly actor: ShownToken | null;
   /** What the answer calls the token it issues. RFC 8693 §2.2.1 */
   readonly issuedTokenType: string;
 }
@@ -36,17 +48,24 @@ interface TokenRecipient {
 
 /** Reads the parameters of RFC 8693 §2.1. Throws invalid_request (§2.2.2) naming what is missing or not supported. */
 export function readTokenExchange(form: Form, client: TokenRecipient): TokenExchange {
-  if (form.get('actor_token') !== null || form.get('actor_token_type') !== null) {
-    throw new OAuthError('invalid_request', 'actor_token is not supported: delegation cannot be asked for here');
+  const subject = readShown(form, 'subject', SUBJECT_TOKEN_TYPES);
+  if (subject === null) {
+    throw new OAuthError('invalid_request', 'subject_token is missing: send the token of the person');
   }
-  const subjectToken = form.get('subject_token');
-  if (subjectToken === null) {
-    throw new OAuthError('invalid_request', 'subject_token is missing: send the ID token of the person');
+  const actor = readShown(form, 'actor', ACTOR_TOKEN_TYPES);
+  return { subject, actor, issuedTokenType: readRequestedType(form.get('requested_token_type'), client) };
+}
+
+/** RFC 8693 §2.1: a token and its type come together, or neither of them. */
+function readShown(form: Form, who: 'subject' | 'actor', types: readonly string[]): ShownToken | null {
+  const token = form.get(`${who}_token`);
+  const type = form.get(`${who}_token_type`);
+  if (token === null && type === null) return null;
+  if (token === null) throw new OAuthError('invalid_request', `${who}_token_type came without ${who}_token`);
+  if (type === null || !types.includes(type)) {
+    throw new OAuthError('invalid_request', `${who}_token_type must be one of ${types.join(', ')}`);
   }
-  if (form.get('subject_token_type') !== ID_TOKEN_TYPE) {
-    throw new OAuthError('invalid_request', `subject_token_type must be ${ID_TOKEN_TYPE}, the only one supported`);
-  }
-  return { subjectToken, issuedTokenType: readRequestedType(form.get('requested_token_type'), client) };
+  return { token, type };
 }
 
 function readRequestedType(requested: string | null, client: TokenRecipient): string {

@@ -1,0 +1,97 @@
+import { type Act, type Actor, actOf, mayAct } from '../oauth/actor.ts';
+import { isMachineSubject, machineSubject } from '../oauth/assemble.ts';
+import type { Client } from '../oauth/client.ts';
+import { OAuthError } from '../oauth/errors.ts';
+import { type Budget, type Exchange, worthOf } from '../oauth/exchange.ts';
+import type { Target } from '../oauth/target.ts';
+import type { Issuer } from './issuer.ts';
+import { readOwnToken } from './own-token.ts';
+import type { SubjectToken } from './subject-token.ts';
+
+/** What an exchange sets for the token that it ends in, beside what rules decide. */
+export interface ExchangeTerms {
+  /** RFC 8693 §4.1 */
+  readonly act: Act | null;
+  /** Milliseconds: the token ends no later. */
+  readonly endsAt: number;
+  /** What the token may be used for; null where nothing is counted. */
+  readonly budget: Budget | null;
+}
+
+/**
+ * The exchange of the client's configuration that lets it show this token for that API.
+ * @returns null where nothing is configured and the token is an ID token: its scopes say what the client may ask for
+ * @throws OAuthError invalid_request, invalid_target (RFC 8693 §2.2.2): nothing is exchanged that is not named
+ */
+export function exchangeFor({ id, exchanges }: Client, shown: SubjectToken, api: string): Exchange | null {
+  if (exchanges === null && shown.scopes === null) return null;
+  const own = exchanges?.filter(({ from }) => from === shown.from) ?? [];
+  if (own.length === 0) {
+    const audit = `${id} has no exchange from '${shown.from}'`;
+    throw new OAuthError('invalid_request', 'This client may not exchange such a token', { audit });
+  }
+  const exchange = own.find(({ to }) => to.has(api));
+  if (exchange !== undefined) return exchange;
+  const audit = `${id} has no exchange from '${shown.from}' to '${api}'`;
+  throw new OAuthError('invalid_target', 'This client may not exchange such a token for that resource', { audit });
+}
+
+/**
+ * The target with those scopes alone that the token shown is worth.
+ * @param asked true where the request names its scopes: then each must be there
+ * @throws OAuthError invalid_scope
+ */
+export function withinToken(target: Target, asked: boolean, shown: SubjectToken, exchange: Exchange | null): Target {
+  if (shown.scopes === null || exchange === null) return target;
+  const worth = worthOf(exchange, shown.scopes, shown.home, target.api.name);
+  const scopes = target.scopes.filter((scope) => worth.has(scope));
+  if (scopes.length > 0 && (!asked || scopes.length === target.scopes.length)) return { ...target, scopes };
+  const stray = target.scopes.find((scope) => !worth.has(scope)) ?? '';
+  throw new OAuthError('invalid_scope', `The scope ${stray} is more than the subject token is worth`);
+}
+
+/**
+ * Who acts, and how long.
+ * @param actor who is to act; null where the application asks in the subject's name alone
+ * @throws OAuthError invalid_request where the subject token, or the configuration, does not let this one act
+ */
+export function termsOf(
+  issuer: Pick<Issuer, 'issuer' | 'effects'>,
+  client: Client,
+  shown: SubjectToken,
+  exchange: Exchange | null,
+  actor: Actor | null,
+): ExchangeTerms {
+  const party = actor ?? applicationActor(issuer.issuer, client.id);
+  const named = mayAct(shown.claims, party);
+  const listed = party.client !== null && (party.client === client.id || exchange?.actors.has(party.client) === true);
+  if (named === false || (named === null && !listed)) {
+    const audit = `${party.sub} may not act for this subject: ${named === null ? 'not among actors' : 'may_act'}`;
+    throw new OAuthError('invalid_request', 'That actor may not act for the subject of this token', { audit });
+  }
+  const now = issuer.effects.now();
+  const lifetimes = [exchange?.lifetimeMs, client.agent?.lifetimeMs].flatMap((ms) => (ms == null ? [] : [now + ms]));
+  return {
+    act: actor === null ? shown.act : actOf(actor, shown.act),
+    endsAt: Math.min(shown.expiresAt, ...lifetimes),
+    budget: client.agent?.budget ?? null,
+  };
+}
+
+/** An application as the actor. */
+export function applicationActor(issuer: string, id: string): Actor {
+  return { sub: machineSubject(id), issuer, client: id };
+}
+
+/**
+ * Whom an actor_token names: an access token of Avow's own.
+ * @throws OAuthError invalid_request where it will not do
+ */
+export async function readActor(issuer: Issuer, tenant: string, token: string): Promise<Actor> {
+  const { payload } = await readOwnToken(issuer, tenant, token);
+  if (payload.act !== undefined) {
+    throw new OAuthError('invalid_request', 'The actor token was made for an actor itself: show one of its own');
+  }
+  const client = isMachineSubject(payload.sub) && payload.sub === machineSubject(payload.client_id);
+  return { sub: payload.sub, issuer: issuer.issuer, client: client ? payload.client_id : null };
+}

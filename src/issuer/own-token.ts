@@ -1,0 +1,58 @@
+import type { AccessTokenPayload } from '../oauth/access-token.ts';
+import type { Api } from '../oauth/api.ts';
+import { OAuthError } from '../oauth/errors.ts';
+import type { JsonObject, JsonValue } from '../oauth/json.ts';
+import { liveToken } from './introspect.ts';
+import type { Issuer } from './issuer.ts';
+import type { FoundSubject, SignIn } from './subject.ts';
+import { linkedSignIn } from './told-sign-in.ts';
+
+/** An access token of Avow's own that is shown in an exchange: good now, and of the tenant. */
+export interface OwnToken {
+  readonly payload: AccessTokenPayload;
+  readonly api: Api;
+  /** The id of the User; null for a machine's. */
+  readonly user: string | null;
+}
+
+/** @throws OAuthError invalid_request, one answer for all that is wrong with it (RFC 8693 §2.2.2) */
+export async function readOwnToken(issuer: Issuer, tenant: string, token: string): Promise<OwnToken> {
+  const live = await liveToken(issuer, token);
+  const api = [...issuer.apis.values()].find(({ audience }) => audience === live?.token.aud);
+  if (live?.tenant !== tenant || api === undefined) {
+    throw new OAuthError('invalid_request', 'The token shown is not a live access token of this server');
+  }
+  return { payload: live.token, api, user: live.user };
+}
+
+/**
+ * Whom the token is about. What is resolved for them is resolved anew: of their sign-in, what is kept of it and what the token says.
+ * @throws OAuthError invalid_request where the person went meanwhile
+ */
+export async function ownSubject(
+  issuer: Issuer,
+  tenant: string,
+  { payload, user }: Pick<OwnToken, 'payload' | 'user'>,
+): Promise<FoundSubject> {
+  if (user === null) return { kind: 'machine', sub: payload.sub };
+  const person = await issuer.people.get(tenant, user);
+  if (person === null) throw new OAuthError('invalid_request', 'the person of this subject token is not here any more');
+  const linked = await linkedSignIn(issuer, tenant, user);
+  return { kind: 'human', person, idToken: signInOf(linked, payload), firstLink: null };
+}
+
+/** RFC 9068 §2.2.1: how and when they were authenticated, which a token that is made of it says too. */
+const AUTHENTICATION = ['acr', 'amr', 'auth_time'];
+
+function signInOf(linked: SignIn | null, payload: JsonObject): SignIn | null {
+  const said = AUTHENTICATION.flatMap((name): [string, JsonValue][] => {
+    const value = Object.hasOwn(payload, name) ? payload[name] : undefined;
+    return value === undefined ? [] : [[name, value]];
+  });
+  if (linked === null && said.length === 0) return null;
+  return {
+    provider: linked?.provider ?? null,
+    claims: { ...linked?.claims, ...Object.fromEntries(said) },
+    expiresAt: null,
+  };
+}
