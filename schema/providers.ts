@@ -1,8 +1,21 @@
 /** providers: identity providers whose word counts. */
 import { z } from 'zod';
+import { resolverNetwork } from './resolver-network.ts';
+import { resolverPolicy } from './resolver-policy.ts';
 import { allowPrivate, duration, httpUrl, name } from './words.ts';
 
 const ID_TOKEN_ALGORITHMS = ['ES256', 'ES384', 'EdDSA', 'Ed25519', 'PS256', 'RS256'] as const;
+
+const userInfo = z
+  .strictObject({
+    url: httpUrl.optional().describe('Its UserInfo endpoint; without it, OpenID discovery at the issuer tells'),
+    timeout: resolverPolicy.timeout,
+    keep: duration.optional().describe('How long an answer is good for the same sign-in; without it, for one token'),
+    breaker: resolverPolicy.breaker,
+    bulkhead: resolverPolicy.bulkhead,
+    maxBytes: resolverNetwork.maxBytes,
+  })
+  .describe('Asks UserInfo for what a claim or a rule wants of idp and the ID token lacks');
 
 export const provider = z.strictObject({
   issuer: httpUrl.describe('Exactly the iss of its ID tokens'),
@@ -17,6 +30,7 @@ export const provider = z.strictObject({
   allowPrivate,
   algorithms: z.array(z.enum(ID_TOKEN_ALGORITHMS)).min(1).default(['ES256', 'RS256']),
   clockTolerance: duration.prefault('30s'),
+  userInfo: userInfo.optional(),
   tenant: name.default('default').describe('The tenant whose people it names'),
   link: z
     .strictObject({

@@ -18,6 +18,7 @@ import { createConfiguredLookup } from './http/bearer.ts';
 import type { Issuer } from './issuer/issuer.ts';
 import { scimGrant } from './issuer/scim-caller.ts';
 import { openSigningKeys, type SigningKeys } from './issuer/signing-keys.ts';
+import { createUserInfos } from './issuer/user-info.ts';
 import { createIdTokenVerifier } from './oauth/id-token.ts';
 import { authorizationServerMetadata, metadataPath } from './oauth/metadata.ts';
 import { createProviderTokenVerifier } from './oauth/provider-access-token.ts';
@@ -97,6 +98,7 @@ function wire(compiled: Compiled, store: Store, { keys, valueHash, cursors, even
     valueHash,
     verifyIdToken: createIdTokenVerifier(config.providers, effects),
     verifyProviderToken: createProviderTokenVerifier(config.providers, effects),
+    userInfo: createUserInfos(config.providers, effects),
   };
   const baseUrl = scimBaseUrl(config);
   const types = [...catalog.resourceTypes.values()];

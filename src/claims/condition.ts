@@ -2,6 +2,7 @@ import { compileExpression, type Declare, type Expression } from './cel.ts';
 import type { Variable } from './cel-variable.ts';
 import type { Mention } from './demand.ts';
 import { hint } from './place.ts';
+import type { Demand } from './plan.ts';
 import type { Registry } from './registry.ts';
 
 /** Whether a condition holds, or why nobody can tell. */
@@ -12,7 +13,7 @@ export type Verdict =
 /** A rule's condition, ready to be asked. */
 export interface Condition {
   /** What must be resolved before it can be asked. */
-  readonly demand: { readonly claims: readonly string[]; readonly sources: readonly string[] };
+  readonly demand: Demand;
   test(lookup: (name: string) => Variable | undefined): Verdict;
 }
 
@@ -57,10 +58,13 @@ export function attributePath(first: string, second: string | undefined): string
   return second === undefined ? null : `${first}:${second}`;
 }
 
-function demandOf(mentions: readonly Mention[]): Condition['demand'] {
+function demandOf(mentions: readonly Mention[]): Demand {
   const claims = mentions.flatMap(({ root, path }) => (root === 'claims' ? path.slice(0, 1) : []));
   const sources = mentions.flatMap(({ root }) => (root === 'claims' ? [] : [root]));
-  return { claims: [...new Set(claims)], sources: [...new Set(sources)] };
+  const reads = mentions.flatMap(({ root, path }) =>
+    root === 'claims' ? [] : [[root, ...path.slice(0, 1)].join('.')],
+  );
+  return { claims: [...new Set(claims)], sources: [...new Set(sources)], reads: [...new Set(reads)] };
 }
 
 function test(expression: Expression, lookup: (name: string) => Variable | undefined): Verdict {

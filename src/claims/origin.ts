@@ -1,7 +1,9 @@
 import type { ClaimConfig, ClaimType } from '../../schema/config.ts';
 import type { Problem } from '../problem.ts';
+import { mentionsIn } from './cel.ts';
 import type { Mapped } from './claim.ts';
 import { compileMapping, type MappingProblem } from './mapping.ts';
+import { firstName } from './place.ts';
 import type { Producer } from './producer.ts';
 import type { Values } from './source.ts';
 
@@ -21,6 +23,8 @@ export interface Origin {
   readonly kind: string;
   /** The path or the expression that picks the value. */
   readonly via: string;
+  /** The names among the source's values that it is made of. */
+  readonly reads: readonly string[];
   /** @param now the moment of the issuance, in milliseconds since the epoch */
   map(values: Values, now: number): Mapped;
 }
@@ -44,5 +48,6 @@ export function compileOrigin(
 ): Origin | MappingProblem {
   const map = compileMapping({ path, expr, type }, producer, pairwiseSalt);
   if (typeof map === 'object') return map;
-  return { source: producer.name, kind: producer.kind, via: expr ?? path ?? '', map };
+  const reads = path === undefined ? mentionsIn(expr ?? '').map(({ root }) => root) : [firstName(path)];
+  return { source: producer.name, kind: producer.kind, via: expr ?? path ?? '', reads, map };
 }

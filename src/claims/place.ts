@@ -15,6 +15,11 @@ export interface NoPlace {
   readonly problem: string;
 }
 
+/** The name among a source's values that a dotted path begins with. */
+export function firstName(path: string): string {
+  return path.split('.', 1)[0] ?? path;
+}
+
 /** A dotted path in a source that gives the declared names and no other. */
 export function placeIn(gives: Readonly<Record<string, ClaimType>>, path: string): Place | NoPlace {
   const segments = path.split('.');

@@ -1,14 +1,18 @@
 import { LRUCache } from 'lru-cache';
 import type { Claim } from './claim.ts';
 import { needKey } from './need.ts';
-import type { Place } from './place.ts';
+import type { Origin } from './origin.ts';
+import { firstName, type Place } from './place.ts';
 import type { Producer } from './producer.ts';
 import type { Registry } from './registry.ts';
+import type { Need } from './source.ts';
 
 /** What is asked for: claims by name, and sources that rules read. */
 export interface Demand {
   readonly claims: readonly string[];
   readonly sources: readonly string[];
+  /** What rules take of those sources: `idp.groups`, or `idp` for anything. A source of which nothing is said here may be asked for anything. */
+  readonly reads?: readonly string[];
 }
 
 export interface Input {
@@ -22,6 +26,8 @@ export interface Input {
 export interface Step {
   readonly producer: Producer;
   readonly inputs: readonly Input[];
+  /** The names that claims, rules and other sources take of it; null where that can be any. */
+  readonly reads: ReadonlySet<string> | null;
 }
 
 export interface Plan {
@@ -45,18 +51,19 @@ export function createPlanner(registry: Registry): Planner {
   return (demand) => {
     const claims = [...new Set(demand.claims)].sort();
     const sources = [...new Set(demand.sources)].sort();
-    const key = JSON.stringify([claims, sources]);
+    const reads = [...new Set(demand.reads ?? [])].sort();
+    const key = JSON.stringify([claims, sources, reads]);
     const known = plans.get(key);
     if (known !== undefined) return known;
-    const plan = makePlan(registry, claims, sources);
+    const plan = makePlan(registry, { claims, sources, reads });
     plans.set(key, plan);
     return plan;
   };
 }
 
-function makePlan(registry: Registry, names: readonly string[], sources: readonly string[]): Plan {
-  const claims = names.map((name) => known(registry.claims, name, 'claim'));
-  const steps = new Map<string, Step>();
+function makePlan(registry: Registry, demand: Demand): Plan {
+  const claims = demand.claims.map((name) => known(registry.claims, name, 'claim'));
+  const steps = new Map<string, Omit<Step, 'reads'>>();
   const visiting = new Set<string>();
 
   function add(name: string): void {
@@ -67,9 +74,33 @@ function makePlan(registry: Registry, names: readonly string[], sources: readonl
     steps.set(name, { producer, inputs: inputsOf(producer, registry) });
   }
 
-  for (const name of [...sources, ...claims.flatMap((claim) => claim.origins.map((origin) => origin.source))])
-    add(name);
-  return { steps: [...steps.values()], claims };
+  const origins = claims.flatMap((claim) => claim.origins);
+  for (const name of [...demand.sources, ...origins.map(({ source }) => source)]) add(name);
+  const needs = [...steps.values()].flatMap(({ producer }) => producer.needs);
+  const reads = readsOf(demand, origins, needs);
+  return { steps: [...steps].map(([name, step]) => ({ ...step, reads: reads.get(name) ?? null })), claims };
+}
+
+/** What is taken of each source; null where it can be anything. */
+function readsOf(
+  { sources, reads = [] }: Demand,
+  origins: readonly Origin[],
+  needs: readonly Need[],
+): ReadonlyMap<string, ReadonlySet<string> | null> {
+  const taken = [
+    ...reads.map((read) => [firstName(read), read.slice(firstName(read).length + 1)] as const),
+    ...origins.flatMap((origin) => origin.reads.map((name) => [origin.source, name] as const)),
+    ...needs.map(({ source, path }) => [source, firstName(path)] as const),
+  ];
+  const told = new Set(reads.map(firstName));
+  const whole = new Set([
+    ...sources.filter((source) => !told.has(source)),
+    ...taken.filter(([, name]) => name === '').map(([source]) => source),
+  ]);
+  const names = Map.groupBy(taken, ([source]) => source);
+  return new Map(
+    [...names].map(([source, all]) => [source, whole.has(source) ? null : new Set(all.map(([, name]) => name))]),
+  );
 }
 
 function inputsOf(producer: Producer, registry: Registry): readonly Input[] {

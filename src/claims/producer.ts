@@ -8,6 +8,14 @@ export interface Producer {
   readonly needs: readonly Need[];
   /** What stands at a path, or why there is nothing. */
   at(path: string): Place | NoPlace;
-  /** A source that does not answer, or has not when the signal aborts, is an outcome: it settles then, at once. */
-  load(context: ClaimContext, inputs: Values, signal: AbortSignal): Promise<SourceOutcome> | SourceOutcome;
+  /**
+   * A source that does not answer, or has not when the signal aborts, is an outcome: it settles then, at once.
+   * @param reads the names that are wanted of it; null where that can be any
+   */
+  load(
+    context: ClaimContext,
+    inputs: Values,
+    signal: AbortSignal,
+    reads: ReadonlySet<string> | null,
+  ): Promise<SourceOutcome> | SourceOutcome;
 }

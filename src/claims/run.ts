@@ -36,7 +36,7 @@ async function runStep(
   if ('status' in inputs) return inputs;
   onAsk(step.producer.name);
   try {
-    return await step.producer.load(context, inputs.values, signal);
+    return await step.producer.load(context, inputs.values, signal, step.reads);
   } catch {
     return unavailable('the source failed unexpectedly');
   }

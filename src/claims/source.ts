@@ -28,6 +28,8 @@ export interface ClaimContext {
   readonly base: Readonly<Record<BaseSource, Values | null>>;
   /** Groups by their ids, as SCIM resources; one that is gone is not among them. Read as of now, and only where a source wants them. */
   readonly groups: (ids: readonly string[]) => Promise<readonly Values[]>;
+  /** What the identity provider says of this sign-in beside its token: asked where that lacks what is wanted. Null where there is nothing to ask. */
+  readonly userInfo: ((signal: AbortSignal) => Promise<SourceOutcome>) | null;
 }
 
 /** How patient to be with a source. All times are in milliseconds; what is null is not done. */
@@ -92,6 +94,12 @@ export class Unaskable extends Unavailable {}
 /** The same, because it was not asked at all: it is left alone for a while, or as many ask it already as may. */
 export class NotAsked extends Unavailable {}
 
+/** What nobody knows of an answer: the names that are not among its values, or null for every such name; and why. */
+export interface Unknown {
+  readonly names: ReadonlySet<string> | null;
+  readonly reason: string;
+}
+
 export type SourceOutcome =
   | {
       readonly status: 'answered';
@@ -104,6 +112,8 @@ export type SourceOutcome =
       readonly dropped: readonly string[];
       /** Those of them that it had declared, of another type. */
       readonly mistyped: readonly string[];
+      /** What it could not find out. */
+      readonly unknown?: Unknown;
     }
   /** There is no such source in this issuance (a machine has no user), or what it needs has no value. */
   | { readonly status: 'absent'; readonly reason: string; readonly ms: number }

@@ -11,12 +11,16 @@ export function takeClaim(claim: Claim, sources: ReadonlyMap<string, SourceOutco
   );
 }
 
+type Answered = Extract<SourceOutcome, { status: 'answered' }>;
+
 const NOT_ASKED: SourceOutcome = { status: 'unavailable', reason: 'it was not asked', ms: 0, stale: null };
 
 function takeFrom(origin: Origin, claim: Claim, outcome: SourceOutcome, now: number): ClaimOutcome {
   const provenance = [provenanceOf(origin, claim, outcome)];
   if (outcome.status === 'absent') return { status: 'absent', reason: outcome.reason, provenance };
   if (outcome.status === 'answered') {
+    const unknown = unknownTo(origin, outcome);
+    if (unknown !== null) return { status: 'unavailable', reason: unknown, stale: null, provenance };
     const mapped = origin.map(outcome.values, now);
     return mapped.status === 'value' || outcome.dropped.length === 0
       ? { ...mapped, provenance }
@@ -25,6 +29,13 @@ function takeFrom(origin: Origin, claim: Claim, outcome: SourceOutcome, now: num
   const stale = claim.stale && outcome.stale !== null ? origin.map(outcome.stale, now) : null;
   const value = stale?.status === 'value' ? stale.value : null;
   return { status: 'unavailable', reason: outcome.reason, stale: value, provenance };
+}
+
+/** Why the value cannot be told, where it is made of something that the source could not find out. */
+function unknownTo({ reads }: Origin, { values, unknown }: Answered): string | null {
+  if (unknown === undefined) return null;
+  const { names, reason } = unknown;
+  return reads.some((name) => (names?.has(name) ?? true) && !Object.hasOwn(values, name)) ? reason : null;
 }
 
 /** A name that is misspelt, or a number where a text was declared: whoever looks for the value needs to know. */

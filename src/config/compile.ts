@@ -21,6 +21,7 @@ import { pathsOf } from './resource-path.ts';
 import { compileScimCallers, type ScimCallers } from './scim-clients.ts';
 import { type SubjectIdentifier, subjectIdentifierOf } from './subject.ts';
 import { checkTargets } from './targets.ts';
+import { checkUserInfo } from './user-info.ts';
 import { userWritersOf } from './user-writers.ts';
 
 /** A configuration as the rooms work with it: every name resolved, every expression compiled. */
@@ -89,6 +90,7 @@ export function compileConfig(
   const inFile = [
     ...checkSecret(config),
     ...checkTargets(config),
+    ...checkUserInfo(config),
     ...inBuiltIns,
     ...checkForeignIssuers(config, userWriters),
     ...userName.problems,

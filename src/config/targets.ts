@@ -1,12 +1,17 @@
-import type { Config } from '../../schema/config.ts';
+import type { Config, ProviderConfig } from '../../schema/config.ts';
 import { targetProblem, uselessPermissions } from '../outbound/target.ts';
 import type { Problem } from '../problem.ts';
 
 interface Target {
-  /** The entry of the configuration, and the key in it that has the URL. */
-  readonly entry: readonly string[];
-  readonly at: string;
+  /** The key of the entry that has the URL. */
+  readonly at: readonly string[];
   readonly url: string;
+}
+
+/** An entry of the configuration that leads out of the process. */
+interface Way {
+  readonly entry: readonly string[];
+  readonly targets: readonly Target[];
   readonly allowPrivate: readonly string[];
   /** True where it leads to other hosts, which only the moment tells. */
   readonly leadsOn: boolean;
@@ -14,28 +19,44 @@ interface Target {
 
 /** What can be told of the hosts of providers and of receivers of events before anything connects to them. */
 export function checkTargets({ providers, scim }: Config): readonly Problem[] {
-  const keys = Object.entries(providers).map(([name, { issuer, jwksUri, allowPrivate }]): Target => {
-    const entry = ['providers', name];
-    if (jwksUri === undefined) return { entry, at: 'issuer', url: issuer, allowPrivate, leadsOn: true };
-    return { entry, at: 'jwksUri', url: jwksUri, allowPrivate, leadsOn: false };
-  });
-  const receivers = Object.entries(scim.events).flatMap(([name, stream]): Target[] => {
+  const toProviders = Object.entries(providers).map(([name, provider]) => wayTo(name, provider));
+  const toReceivers = Object.entries(scim.events).flatMap(([name, stream]): Way[] => {
     if (stream.deliver !== 'push') return [];
     const { url, allowPrivate } = stream;
-    return [{ entry: ['scim', 'events', name], at: 'url', url, allowPrivate, leadsOn: false }];
+    return [{ entry: ['scim', 'events', name], targets: [{ at: ['url'], url }], allowPrivate, leadsOn: false }];
   });
-  return [...keys, ...receivers].filter(({ url }) => URL.canParse(url)).flatMap(problemsOf);
+  return [...toProviders, ...toReceivers].flatMap(problemsOf);
 }
 
-function problemsOf({ entry, at, url, allowPrivate, leadsOn }: Target): readonly Problem[] {
-  const closed = targetProblem(url, allowPrivate);
-  const useless = leadsOn ? [] : uselessPermissions([url], allowPrivate);
+function wayTo(name: string, { issuer, jwksUri, userInfo, allowPrivate }: ProviderConfig): Way {
+  const leadsOn = jwksUri === undefined || (userInfo !== undefined && userInfo.url === undefined);
+  const targets = [
+    ...(leadsOn ? [{ at: ['issuer'], url: issuer }] : []),
+    ...(jwksUri === undefined ? [] : [{ at: ['jwksUri'], url: jwksUri }]),
+    ...(userInfo?.url === undefined ? [] : [{ at: ['userInfo', 'url'], url: userInfo.url }]),
+  ];
+  return { entry: ['providers', name], targets, allowPrivate, leadsOn };
+}
+
+function problemsOf({ entry, targets, allowPrivate, leadsOn }: Way): readonly Problem[] {
+  const known = targets.filter(({ url }) => URL.canParse(url));
+  const closed = known.flatMap(({ at, url }) => {
+    const problem = targetProblem(url, allowPrivate);
+    return problem === null ? [] : [{ key: [...entry, ...at], ...problem }];
+  });
+  if (leadsOn || known.length === 0) return closed;
+  const useless = uselessPermissions(
+    known.map(({ url }) => url),
+    allowPrivate,
+  );
+  const keys = known.map(({ at }) => at.join('.')).join(' and ');
+  const hosts = known.map(({ url }) => new URL(url).hostname).join(', ');
   return [
-    ...(closed === null ? [] : [{ key: [...entry, at], ...closed }]),
+    ...closed,
     ...useless.map((index) => ({
       key: [...entry, 'allowPrivate', index],
-      message: `${allowPrivate[index]} is not the host of ${at}`,
-      mend: `write the host as ${at} has it: ${new URL(url).hostname}`,
+      message: `${allowPrivate[index]} is not the host of ${keys}`,
+      mend: `write the host as ${keys} has it: ${hosts}`,
     })),
   ];
 }

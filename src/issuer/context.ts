@@ -14,6 +14,7 @@ export function contextOf({ groups, effects }: Pick<Evaluator, 'groups' | 'effec
     base: { ...subjectValues(ask.subject), ...askValues(ask), actor: actorValues(ask) },
     // They are parsed JSON: stored documents.
     groups: async (ids) => (await groups(tenant, ids)) as readonly Values[],
+    userInfo: ask.subject.kind === 'human' ? (ask.subject.idToken?.userInfo ?? null) : null,
   };
 }
 

@@ -118,6 +118,7 @@ function demandOf(scopes: readonly CompiledScope[], narrowed: ReadonlySet<string
   return {
     claims: [...new Set([...claims, ...scopes.flatMap((s) => s.demand.claims)])],
     sources: [...new Set(scopes.flatMap((s) => s.demand.sources))],
+    reads: [...new Set(scopes.flatMap((s) => s.demand.reads ?? []))],
   };
 }
 

@@ -1,6 +1,7 @@
 import type { ValueHash } from '../audit/value-hash.ts';
 import type { Planner } from '../claims/plan.ts';
 import type { Registry } from '../claims/registry.ts';
+import type { UserInfo } from '../claims/resolvers/user-info.ts';
 import type { ClaimContext } from '../claims/source.ts';
 import type { Effects } from '../effects.ts';
 import type { Api } from '../oauth/api.ts';
@@ -63,6 +64,8 @@ export interface Issuer extends Evaluator {
   readonly verifyIdToken: (token: string) => Promise<VerifiedIdToken>;
   /** An access token of a provider, by the iss that it claims. */
   readonly verifyProviderToken: (token: string, issuer: string) => Promise<VerifiedProviderToken>;
+  /** By the provider's name; of those alone that are asked more than their ID tokens say. */
+  readonly userInfo: ReadonlyMap<string, UserInfo>;
   readonly providers: ReadonlyMap<string, Provider>;
 }
 

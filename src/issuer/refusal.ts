@@ -1,5 +1,5 @@
 import type { Settlement } from '../claims/settle.ts';
-import type { Outcome } from '../claims/source.ts';
+import type { Outcome, SourceOutcome } from '../claims/source.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { Decision } from '../policy/decide.ts';
 
@@ -18,8 +18,12 @@ export type Refusal =
 export function refusalByRule(decisions: readonly Decision[], outcome: Outcome): Refusal | null {
   const decision = decisions.find((d) => d.result === 'denied') ?? decisions.find((d) => d.result === 'undecided');
   if (decision === undefined) return null;
-  const down = [...outcome.sources.values()].some((source) => source.status === 'unavailable');
+  const down = [...outcome.sources.values()].some(isDown);
   return { by: 'rule', decision, again: decision.result === 'undecided' && down };
+}
+
+function isDown(source: SourceOutcome): boolean {
+  return source.status === 'unavailable' || (source.status === 'answered' && source.unknown !== undefined);
 }
 
 /** A refusal in the words of the token endpoint: what the client may know, and what the audit record keeps. RFC 6749 §5.2 */

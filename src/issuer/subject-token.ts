@@ -1,12 +1,13 @@
 import { type Act, actAt, readAct } from '../oauth/actor.ts';
 import { OAuthError } from '../oauth/errors.ts';
-import { ID_TOKEN_TYPE, type ShownToken } from '../oauth/grants/token-exchange.ts';
+import { ID_TOKEN_TYPE, type ShownSubject } from '../oauth/grants/token-exchange.ts';
 import type { JsonObject } from '../oauth/json.ts';
 import { looksOpaque } from '../oauth/opaque.ts';
 import { JwtRefused, peekJwt } from '../oauth/verify-jwt.ts';
 import type { Issuer } from './issuer.ts';
 import { ownSubject, readOwnToken } from './own-token.ts';
 import { type FoundSubject, findSubject } from './subject.ts';
+import { withUserInfo } from './user-info.ts';
 
 /** What a token says that is shown in an exchange, verified. */
 export interface SubjectToken {
@@ -26,16 +27,16 @@ export interface SubjectToken {
 }
 
 /** @throws OAuthError invalid_request where the token will not do (RFC 8693 §2.2.2), temporarily_unavailable where nobody can tell */
-export async function readSubjectToken(issuer: Issuer, tenant: string, shown: ShownToken): Promise<SubjectToken> {
-  if (shown.type === ID_TOKEN_TYPE) return readIdToken(issuer, tenant, shown.token);
+export async function readSubjectToken(issuer: Issuer, tenant: string, shown: ShownSubject): Promise<SubjectToken> {
+  if (shown.type === ID_TOKEN_TYPE) return readIdToken(issuer, tenant, shown);
   const iss = looksOpaque(shown.token) ? issuer.issuer : issuerOf(shown.token);
   return iss === issuer.issuer ? readOwn(issuer, tenant, shown.token) : readProviders(issuer, tenant, shown.token, iss);
 }
 
-async function readIdToken(issuer: Issuer, tenant: string, token: string): Promise<SubjectToken> {
-  const idToken = await issuer.verifyIdToken(token);
+async function readIdToken(issuer: Issuer, tenant: string, shown: ShownSubject): Promise<SubjectToken> {
+  const idToken = await issuer.verifyIdToken(shown.token);
   const { claims, expiresAt } = idToken;
-  const subject = await findSubject(issuer, tenant, idToken);
+  const subject = await findSubject(issuer, tenant, withUserInfo(issuer, tenant, idToken, shown));
   const act = actOfProvider(claims, idToken.issuer);
   return { from: idToken.provider, home: null, subject, scopes: null, act, claims, expiresAt };
 }

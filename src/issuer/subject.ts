@@ -1,4 +1,5 @@
 import { auditWrite, type Subject } from '../audit/record.ts';
+import type { ClaimContext } from '../claims/source.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { VerifiedIdToken } from '../oauth/id-token.ts';
 import type { JsonValue } from '../oauth/json.ts';
@@ -12,6 +13,8 @@ export interface SignIn {
   readonly claims: Readonly<Record<string, JsonValue>>;
   /** Milliseconds: what is issued for it ends no later. Null where it does not end. */
   readonly expiresAt: number | null;
+  /** Asks the provider what else it says of this sign-in; null, or left out, where there is nobody to ask. */
+  readonly userInfo?: ClaimContext['userInfo'];
 }
 
 /** An application: the one that asks, or the one that a token shown by it is about. */
@@ -38,7 +41,8 @@ export type FoundSubject =
     };
 
 /** A subject at an identity provider, as a verified token of the provider's names it. */
-export type ProviderSubject = Pick<VerifiedIdToken, 'provider' | 'issuer' | 'subject' | 'claims' | 'expiresAt'>;
+export type ProviderSubject = Pick<VerifiedIdToken, 'provider' | 'issuer' | 'subject' | 'claims' | 'expiresAt'> &
+  Pick<SignIn, 'userInfo'>;
 
 /**
  * Finds the person whom an ID token is about, by the link alone; the first time by a verified e-mail where the provider's

@@ -30,7 +30,8 @@ export function timelineOf(registry: Registry, { outcome, askedAt }: Gathered): 
 }
 
 function cameOf(found: SourceOutcome): Pick<TimelineEntry, 'cache' | 'ageMs' | 'reason'> {
-  if (found.status === 'answered') return { cache: found.cache, ageMs: found.ageMs, reason: null };
+  if (found.status === 'answered')
+    return { cache: found.cache, ageMs: found.ageMs, reason: found.unknown?.reason ?? null };
   const stale = found.status === 'unavailable' && found.stale !== null;
   return { cache: stale ? 'stale' : 'none', ageMs: (stale && found.staleAgeMs) || 0, reason: found.reason };
 }

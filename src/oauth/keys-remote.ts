@@ -5,12 +5,10 @@ import type { ProviderConfig } from '../../schema/config.ts';
 import type { Effects } from '../effects.ts';
 import { notReached } from '../outbound/not-reached.ts';
 import { type BoundedFetch, boundedFetch, FETCH_TIMEOUT_MS } from './bounded-fetch.ts';
-import { discover } from './discovery.ts';
+import { DISCOVERY_MS, discover } from './discovery.ts';
 import { OAuthError } from './errors.ts';
+import { keptAnswer } from './kept-answer.ts';
 import type { KeyFinder } from './verify-jwt.ts';
-
-/** How long the answer of discovery holds. */
-const DISCOVERY_MS = 3_600_000;
 
 export type RemoteKeysDeps = Pick<Effects, 'outbound' | 'now'>;
 
@@ -49,25 +47,13 @@ function keySet(uri: string, fetch: BoundedFetch): KeyFinder {
   return createRemoteJWKSet(new URL(uri), { [customFetch]: fetch, timeoutDuration: FETCH_TIMEOUT_MS });
 }
 
-/** The key set that discovery names. Asked once an hour, by one request at a time; while the provider is silent the old answer holds. */
+/** The key set that discovery names; asked once an hour. */
 function discovered(issuer: string, fetch: BoundedFetch, now: () => number): () => Promise<KeyFinder> {
-  let known: { uri: string; keys: KeyFinder; at: number } | null = null;
-  let pending: Promise<KeyFinder> | null = null;
-  const ask = async (): Promise<KeyFinder> => {
-    const earlier = known;
-    const uri = await discover(issuer, fetch).catch((error: unknown) => {
-      if (earlier === null) throw error;
-      return earlier.uri;
-    });
-    const keys = earlier?.uri === uri ? earlier.keys : keySet(uri, fetch);
-    known = { uri, keys, at: now() };
-    return keys;
-  };
+  const locate = keptAnswer(DISCOVERY_MS, now, () => discover(issuer, fetch));
+  let known: { readonly uri: string; readonly keys: KeyFinder } | null = null;
   return async () => {
-    if (known !== null && now() - known.at < DISCOVERY_MS) return known.keys;
-    pending ??= ask().finally(() => {
-      pending = null;
-    });
-    return pending;
+    const { jwksUri: uri } = await locate();
+    if (known?.uri !== uri) known = { uri, keys: keySet(uri, fetch) };
+    return known.keys;
   };
 }

@@ -1,5 +1,6 @@
 import type { Config, ScopeConfig } from '../../schema/config.ts';
 import type { CompileCondition } from '../claims/condition.ts';
+import type { Demand } from '../claims/plan.ts';
 import type { Problem } from '../problem.ts';
 import { checkPolicy } from './check.ts';
 import { compileRule, type Rule } from './rule.ts';
@@ -10,7 +11,7 @@ export interface CompiledScope {
   readonly claims: readonly string[];
   readonly rules: readonly Rule[];
   /** What its rules need resolved; what it carries is in `claims`. */
-  readonly demand: { readonly claims: readonly string[]; readonly sources: readonly string[] };
+  readonly demand: Demand;
 }
 
 export interface Policy {
@@ -50,6 +51,7 @@ function compileScope(name: string, scope: ScopeConfig, deps: PolicyDeps, proble
   const demand = {
     claims: [...new Set(demands.flatMap((d) => d.claims))],
     sources: [...new Set(demands.flatMap((d) => d.sources))],
+    reads: [...new Set(demands.flatMap((d) => d.reads ?? []))],
   };
   return { name, claims: scope.claims, rules, demand };
 }

@@ -1,6 +1,6 @@
 import type { ClientKind, SubjectKind } from '../../schema/config.ts';
 import type { Variable } from '../claims/cel-variable.ts';
-import type { ClaimContext, ClaimOutcome, Outcome, SourceOutcome } from '../claims/source.ts';
+import type { ClaimContext, ClaimOutcome, Outcome, SourceOutcome, Unknown, Values } from '../claims/source.ts';
 import type { CompiledScope } from './compile.ts';
 import type { Rule } from './rule.ts';
 
@@ -94,7 +94,20 @@ function variablesOf({ outcome, base, now }: Facts): ReadonlyMap<string, Variabl
 
 function fromSource(name: string, source: SourceOutcome): Variable {
   if (source.status === 'unavailable') return { kind: 'unknown', reason: `${name} is unavailable: ${source.reason}` };
-  return { kind: 'value', value: source.status === 'answered' ? source.values : null };
+  if (source.status === 'absent') return { kind: 'value', value: null };
+  const { values, unknown } = source;
+  return unknown === undefined ? { kind: 'value', value: values } : inPart(name, values, unknown);
+}
+
+/** What it did answer can be read; what it could not find out, nobody knows. */
+function inPart(name: string, values: Values, { names, reason }: Unknown): Variable {
+  const lost: Variable = { kind: 'unknown', reason: `${name} is unavailable: ${reason}` };
+  if (names === null) return lost;
+  const told = Object.entries(values).map(([key, value]) => [key, { kind: 'value', value }] as const);
+  return {
+    kind: 'members',
+    members: new Map<string, Variable>([...[...names].map((key) => [key, lost] as const), ...told]),
+  };
 }
 
 /** A claim that has no value is not there for `has()`; of one that is unavailable nobody knows. */

@@ -34,5 +34,5 @@ function alone(step: Step): Step {
 }
 
 function silent(step: Step): Step {
-  return { producer: { ...step.producer, load: () => NOT_ASKED }, inputs: [] };
+  return { ...step, producer: { ...step.producer, load: () => NOT_ASKED }, inputs: [] };
 }

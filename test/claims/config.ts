@@ -85,6 +85,7 @@ export function contextOf(base: Partial<ClaimContext['base']> = {}, tenant = 'de
     now: NOW,
     base: { user: JOHN, idp: null, authn: null, client: web, actor: null, request: { ip: '192.0.2.1' }, ...base },
     groups: async () => [],
+    userInfo: null,
   };
 }
 

@@ -27,7 +27,7 @@ function producer(name: string, needs: readonly string[], resolve: Resolver['res
 function claim(source: string): Claim {
   const omit = { action: 'omit' } as const;
   const map: Origin['map'] = ({ value = null }) => ({ status: 'value', value });
-  const origins = [{ source, kind: 'test', via: 'value', map }];
+  const origins = [{ source, kind: 'test', via: 'value', reads: ['value'], map }];
   const told = { sensitivity: 'personal', destinations: new Set(['access_token'] as const) } as const;
   const more = { origins, ...told, merge: 'first', onAbsent: omit, onUnavailable: omit, stale: false } as const;
   return { name: `c_${source}`, type: 'integer', ...more };

@@ -21,6 +21,23 @@ test.each<[string, Record<string, unknown>, string, RegExp]>([
     /^add allowPrivate: \['127\.0\.0\.1'\]/,
   ],
   [
+    'UserInfo on this machine',
+    provider({ issuer: 'https://p.example', userInfo: { url: 'https://127.0.0.1/me' } }),
+    'providers.partner.userInfo.url',
+    /^add allowPrivate: \['127\.0\.0\.1'\]/,
+  ],
+  [
+    'a permission that is neither for the keys nor for UserInfo',
+    provider({
+      issuer: 'https://p.example',
+      jwksUri: 'https://keys.internal/',
+      userInfo: { url: 'https://me.internal/' },
+      allowPrivate: ['keys.internal', 'me.internal', 'p.example'],
+    }),
+    'providers.partner.allowPrivate.2',
+    /keys\.internal, me\.internal$/,
+  ],
+  [
     'a receiver on this machine',
     receiver({ url: 'http://[::1]:9000/' }),
     'scim.events.siem.url',
@@ -52,6 +69,15 @@ test.each<[string, Record<string, unknown>]>([
   [
     'a permission for where discovery may lead',
     provider({ issuer: 'https://p.example', allowPrivate: ['keys.internal'] }),
+  ],
+  [
+    'a permission for where discovery may find UserInfo',
+    provider({
+      issuer: 'https://p.example',
+      jwksUri: 'https://p.example/keys',
+      userInfo: {},
+      allowPrivate: ['me.internal'],
+    }),
   ],
   ['a receiver elsewhere', receiver({ url: 'https://siem.example/' })],
 ])('%s is fine', (_, parts) => {

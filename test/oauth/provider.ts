@@ -11,6 +11,8 @@ export interface Partner {
   readonly key: TestKey;
   /** The URLs that were asked for. */
   readonly asked: string[];
+  /** What stood in the Authorization header of those that had one. */
+  readonly shown: string[];
   /** What it answers, by URL; change it to make it lie. */
   readonly answers: Map<string, () => Response | Promise<Response>>;
   readonly fetch: typeof globalThis.fetch;
@@ -21,18 +23,22 @@ export interface Partner {
 export async function createPartner(alg = 'ES256'): Promise<Partner> {
   const key = await testKey(alg, 'p1');
   const asked: string[] = [];
+  const shown: string[] = [];
   const answers = new Map<string, () => Response | Promise<Response>>([
     [DISCOVERY, () => Response.json({ issuer: PARTNER, jwks_uri: JWKS })],
     [JWKS, () => Response.json({ keys: [key.publicJwk] })],
   ]);
-  const fetch: typeof globalThis.fetch = async (input) => {
+  const fetch: typeof globalThis.fetch = async (input, init) => {
     const url = input instanceof Request ? input.url : String(input);
     asked.push(url);
+    const authorization = new Headers(init?.headers).get('authorization');
+    if (authorization !== null) shown.push(authorization);
     return (await answers.get(url)?.()) ?? new Response('not found', { status: 404 });
   };
   return {
     key,
     asked,
+    shown,
     answers,
     fetch,
     verifier: (config, clock = now) => createIdTokenVerifier(providers(config), { outbound: () => fetch, now: clock }),

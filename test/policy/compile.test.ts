@@ -24,7 +24,11 @@ test('a scope demands what its rules read, and carries its claims beside that', 
   expect(problems).toEqual([]);
   const scope = policy.scopes.get('trades');
   expect(scope?.claims).toEqual(['user_id']);
-  expect(scope?.demand).toEqual({ claims: ['plan', 'user_id'], sources: ['risk', 'user'] });
+  expect(scope?.demand).toEqual({
+    claims: ['plan', 'user_id'],
+    sources: ['risk', 'user'],
+    reads: ['risk.score', 'user.active'],
+  });
 });
 
 test.each([

@@ -20,6 +20,8 @@ export const tokenExchange: Grant = {
     'subject_token_type',
     'actor_token',
     'actor_token_type',
+    // Avow's own: the access token that the provider gave out beside the ID token, for its UserInfo.
+    'provider_access_token',
   ]),
   subject: 'human',
 };
@@ -33,8 +35,13 @@ export interface ShownToken<Type extends string = string> {
 export const SUBJECT_TOKEN_TYPES = [ID_TOKEN_TYPE, ACCESS_TOKEN_TYPE, JWT_TYPE] as const;
 export const ACTOR_TOKEN_TYPES = [ACCESS_TOKEN_TYPE, JWT_TYPE] as const;
 
+/** A subject's token, with the access token that its provider gave out beside it, where the application sends that too. */
+export interface ShownSubject extends ShownToken {
+  readonly accessToken: string | null;
+}
+
 export interface TokenExchange {
-  readonly subject: ShownToken;
+  readonly subject: ShownSubject;
   /** Who acts for the subject; null where the application asks in its own name. */
   readonly actor: ShownToken | null;
   /** What the answer calls the token it issues. RFC 8693 §2.2.1 */
@@ -48,10 +55,11 @@ interface TokenRecipient {
 
 /** Reads the parameters of RFC 8693 §2.1. Throws invalid_request (§2.2.2) naming what is missing or not supported. */
 export function readTokenExchange(form: Form, client: TokenRecipient): TokenExchange {
-  const subject = readShown(form, 'subject', SUBJECT_TOKEN_TYPES);
-  if (subject === null) {
+  const shown = readShown(form, 'subject', SUBJECT_TOKEN_TYPES);
+  if (shown === null) {
     throw new OAuthError('invalid_request', 'subject_token is missing: send the token of the person');
   }
+  const subject = { ...shown, accessToken: form.get('provider_access_token') };
   const actor = readShown(form, 'actor', ACTOR_TOKEN_TYPES);
   return { subject, actor, issuedTokenType: readRequestedType(form.get('requested_token_type'), client) };
 }
