@@ -60,4 +60,8 @@ export const client = z
     (c) => [c.secret, c.secretSha256, c.jwks].filter((v) => v !== undefined).length === 1,
     'give one way to authenticate: secret, secretSha256 or jwks',
   )
-  .refine((c) => c.agent === undefined || c.kind === 'agent', 'agent is for clients of kind agent: remove it');
+  .refine((c) => c.agent === undefined || c.kind === 'agent', 'agent is for clients of kind agent: remove it')
+  .refine(
+    ({ agent: limits, tokens }) => tokens === 'opaque' || (limits?.uses === undefined && limits?.amount === undefined),
+    'what is counted must be looked at each time, so that these tokens are opaque: remove tokens',
+  );

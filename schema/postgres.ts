@@ -142,6 +142,19 @@ export const revocation = pgTable(
   (t) => [primaryKey({ columns: [t.tenant, t.jti] }), index('revocation_expires_at').on(t.expiresAt)],
 );
 
+/** What is left of the access tokens of agents that have a budget. */
+export const budget = pgTable(
+  'budget',
+  {
+    tenant: bytewise().notNull(),
+    jti: bytewise().notNull(),
+    uses: bigint({ mode: 'number' }),
+    amount: bigint({ mode: 'number' }),
+    expiresAt: milliseconds('expires_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenant, t.jti] }), index('budget_expires_at').on(t.expiresAt)],
+);
+
 export const signingKey = pgTable('signing_key', {
   kid: bytewise().primaryKey(),
   algorithm: text().notNull(),

@@ -11,6 +11,8 @@ export const RESERVED_CLAIMS: ReadonlySet<string> = new Set([
   ...['act', 'may_act'],
   // RFC 7800 §3: the key a token is bound to; RFC 9396 §9.1: rich authorization; RFC 9701 §5: introspection
   ...['cnf', 'authorization_details', 'token_introspection'],
+  // Avow's own: what an agent's token may be used for
+  'agent_budget',
   // OpenID Connect Core §2, §3.3.2.11; front- and back-channel logout
   ...['azp', 'nonce', 'at_hash', 'c_hash', 's_hash', 'sid', 'events'],
   // RFC 7662 §2.2: members of an introspection answer that stand beside the claims

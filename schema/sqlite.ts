@@ -139,6 +139,19 @@ export const revocation = sqliteTable(
   (t) => [primaryKey({ columns: [t.tenant, t.jti] }), index('revocation_expires_at').on(t.expiresAt)],
 );
 
+/** What is left of the access tokens of agents that have a budget. */
+export const budget = sqliteTable(
+  'budget',
+  {
+    tenant: text().notNull(),
+    jti: text().notNull(),
+    uses: integer(),
+    amount: integer(),
+    expiresAt: integer('expires_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenant, t.jti] }), index('budget_expires_at').on(t.expiresAt)],
+);
+
 export const signingKey = sqliteTable('signing_key', {
   kid: text().primaryKey(),
   algorithm: text().notNull(),

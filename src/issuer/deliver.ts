@@ -1,6 +1,7 @@
 import { hashToken, newOpaqueToken } from '../oauth/opaque.ts';
 import { signAccessToken } from '../oauth/sign.ts';
 import type { Write } from '../store/port.ts';
+import { budgetWrites } from './budget.ts';
 import type { TokenContent } from './content.ts';
 import type { TokenAsk } from './evaluate.ts';
 import type { Issuer } from './issuer.ts';
@@ -23,7 +24,7 @@ export async function deliver(issuer: Issuer, ask: TokenAsk, content: TokenConte
     return { accessToken, writes: isWhole ? [] : [insertToken(ask, accessToken, content)] };
   }
   const accessToken = newOpaqueToken(issuer.effects.randomBytes);
-  return { accessToken, writes: [insertToken(ask, accessToken, content)] };
+  return { accessToken, writes: [insertToken(ask, accessToken, content), ...budgetWrites(ask, content.token)] };
 }
 
 function insertToken({ client, subject }: TokenAsk, accessToken: string, content: TokenContent): Write {

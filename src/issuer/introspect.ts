@@ -9,6 +9,7 @@ import { signAccessToken } from '../oauth/sign.ts';
 import { verifyAccessToken } from '../oauth/verify.ts';
 import { Conflict } from '../store/port.ts';
 import { type Replay, replayed, replayWrites } from './assertion.ts';
+import { hasBudget, spendBudget } from './budget.ts';
 import { authenticateCaller } from './caller.ts';
 import type { Issuer, Presented } from './issuer.ts';
 import { personNamed } from './person-named.ts';
@@ -35,7 +36,7 @@ export async function introspect(
   if (replay !== null) await spend(issuer, client, replay);
   const token = form.get('token');
   if (token === null) throw new OAuthError('invalid_request', 'token is missing: send the token to look at');
-  const content = await contentFor(issuer, client, token);
+  const content = await counted(issuer, client, form, await contentFor(issuer, client, token));
 
   if (!accepts(accept, 'application/jwt')) {
     const body = JSON.stringify(introspectionResponse(content?.introspection ?? null, client, issuer.apis));
@@ -46,6 +47,14 @@ export async function introspect(
   const algorithm = issuer.clients.get(content.token.client_id)?.algorithm ?? api.algorithm;
   const body = await signAccessToken(content.token, issuer.keys.current(algorithm));
   return { status: 200, type: 'application/jwt', body };
+}
+
+/** The token of an agent that has a budget is good once more, or no longer; each look at it by an API that it is for is a use. */
+async function counted(issuer: Issuer, caller: Client, form: Form, content: StoredContent | null) {
+  if (content === null || !hasBudget(content.token)) return content;
+  if (introspectedApi(content.token, caller, issuer.apis) === null) return null;
+  const left = await spendBudget(issuer, caller.tenant, content.token, form);
+  return left && { ...content, introspection: { ...content.introspection, agent_budget: left } };
 }
 
 /** RFC 7523 §3 (7): an assertion is taken once, here as at the token endpoint. */

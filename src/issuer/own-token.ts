@@ -2,6 +2,7 @@ import type { AccessTokenPayload } from '../oauth/access-token.ts';
 import type { Api } from '../oauth/api.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { JsonObject, JsonValue } from '../oauth/json.ts';
+import { hasBudget } from './budget.ts';
 import { liveToken } from './introspect.ts';
 import type { Issuer } from './issuer.ts';
 import type { FoundSubject, SignIn } from './subject.ts';
@@ -21,6 +22,10 @@ export async function readOwnToken(issuer: Issuer, tenant: string, token: string
   const api = [...issuer.apis.values()].find(({ audience }) => audience === live?.token.aud);
   if (live?.tenant !== tenant || api === undefined) {
     throw new OAuthError('invalid_request', 'The token shown is not a live access token of this server');
+  }
+  // Another token made of it would be counted by nobody.
+  if (hasBudget(live.token)) {
+    throw new OAuthError('invalid_request', 'The token shown has a budget, and is not passed on');
   }
   return { payload: live.token, api, user: live.user };
 }

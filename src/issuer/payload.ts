@@ -22,7 +22,7 @@ export function payloadOf(evaluator: Evaluator, ask: TokenAsk, evaluation: Evalu
     claims: evaluation.settlement.claims,
     now: evaluator.effects.now(),
     jti: evaluator.effects.newId(),
-    ...(terms != null && { endsAt: terms.endsAt, act: terms.act }),
+    ...(terms != null && { endsAt: terms.endsAt, act: terms.act, budget: terms.budget }),
   });
 }
 

@@ -1,4 +1,5 @@
 import { isMachineSubject } from '../oauth/assemble.ts';
+import { hasBudget } from './budget.ts';
 import { liveToken } from './introspect.ts';
 import type { Issuer } from './issuer.ts';
 
@@ -18,6 +19,8 @@ export interface ScimGrant {
 export async function scimGrant(issuer: Issuer, audience: string, token: string): Promise<ScimGrant | null> {
   const live = await liveToken(issuer, token);
   if (live === null || live.token.aud !== audience) return null;
+  // Its uses are counted by introspection, and here nobody introspects.
+  if (hasBudget(live.token)) return null;
   const scopes = live.token.scope.split(' ');
   const { client_id: client, sub } = live.token;
   // At this API, a person's sub is the user's id (config/built-in.ts).

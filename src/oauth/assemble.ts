@@ -5,7 +5,8 @@ import type { Act } from './actor.ts';
 import type { Api } from './api.ts';
 import type { Client } from './client.ts';
 import { OAuthError } from './errors.ts';
-import type { JsonValue } from './json.ts';
+import type { Budget } from './exchange.ts';
+import type { JsonObject, JsonValue } from './json.ts';
 
 /**
  * RFC 9068 §2.2 wants as a machine's sub "an identifier the authorization server uses to indicate the client application";
@@ -52,6 +53,8 @@ export interface Assembly {
   readonly endsAt?: number;
   /** RFC 8693 §4.1: who acts for the subject. */
   readonly act?: Act | null;
+  /** What the token may be used for; introspection counts it down. */
+  readonly budget?: Budget | null;
 }
 
 /**
@@ -72,7 +75,12 @@ export function assembleAccessToken(input: Assembly): AccessTokenPayload {
     scope: input.scopes.join(' '),
     sub: subjectOf(input),
   };
-  return { ...protocol, ...(input.act && { act: input.act }), ...input.claims };
+  return { ...protocol, ...exchangeMembers(input), ...input.claims };
+}
+
+/** What the exchange of a token adds. */
+function exchangeMembers({ act, budget }: Assembly): JsonObject {
+  return { ...(act && { act }), ...(budget && { agent_budget: budget }) };
 }
 
 function expiry({ api, subject, now, endsAt = Number.POSITIVE_INFINITY }: Assembly): number {

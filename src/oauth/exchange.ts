@@ -1,5 +1,6 @@
 /** Which tokens an application may exchange for which, as the configuration says. RFC 8693 */
 import type { ClientConfig } from '../../schema/config.ts';
+import type { JsonObject } from './json.ts';
 
 export interface Exchange {
   /** The API that the token shown is for, or the provider that it is of. */
@@ -22,7 +23,7 @@ export interface AgentLimits {
 }
 
 /** How often, and how much in the smallest unit; null where that is not counted. */
-export interface Budget {
+export interface Budget extends JsonObject {
   readonly uses: number | null;
   readonly amount: number | null;
 }

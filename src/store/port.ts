@@ -8,6 +8,7 @@
 import type { BoundFilter } from '../scim/bound.ts';
 import type { Order, Position } from '../scim/order.ts';
 import type { Fact, UniqueValue } from '../scim/resource.ts';
+import type { BudgetReads, BudgetWrite } from './budget-port.ts';
 import type { MembershipReads, MembershipWrite } from './membership-port.ts';
 import type { RefreshReads, RefreshWrite } from './refresh-port.ts';
 
@@ -190,6 +191,7 @@ export type Write =
       readonly expiresAt: number;
     }
   | MembershipWrite
+  | BudgetWrite
   | RefreshWrite
   | { readonly kind: 'insertAudit'; readonly audit: StoredAudit }
   /** Conflict 'exists' on a known SHA-256. */
@@ -217,7 +219,7 @@ export type Write =
       readonly until: number;
     };
 
-export type ConflictKind = 'exists' | 'unique' | 'version' | 'link' | 'key' | 'replay' | 'held' | 'spent';
+export type ConflictKind = 'exists' | 'unique' | 'version' | 'link' | 'key' | 'replay' | 'held' | 'spent' | 'budget';
 
 /** A write met another's: nothing of the commit was kept. `path` is the attribute key of a 'unique' conflict. */
 export class Conflict extends Error {
@@ -231,7 +233,7 @@ export class Conflict extends Error {
   }
 }
 
-export interface Store extends MembershipReads, RefreshReads {
+export interface Store extends MembershipReads, RefreshReads, BudgetReads {
   getResource(key: ResourceKey): Promise<StoredResource | null>;
   findResources(query: ResourceQuery): Promise<ResourcePage>;
   /** A walk meets every resource once that was there, and stood where it stands, from its first query to its last. */
@@ -262,7 +264,7 @@ export interface Store extends MembershipReads, RefreshReads {
    * resolves. Where the transaction itself fails, all have.
    */
   commitEach(commits: readonly (readonly Write[])[]): Promise<readonly PromiseSettledResult<void>[]>;
-  /** Removes expired tokens, refresh tokens, revocations and replay marks; returns how many. */
+  /** Removes expired tokens, refresh tokens, revocations, budgets and replay marks; returns how many. */
   sweep(now: number): Promise<number>;
   /** Rejects when the database cannot be reached; what /readyz asks. */
   ping(): Promise<void>;

@@ -1,4 +1,5 @@
 import { aliasedTable, type SQL, sql } from 'drizzle-orm';
+import { budgetChanges, budgetReads } from './budget-statements.ts';
 import { credentialChanges, credentialReads } from './credential-statements.ts';
 import type { Dialect } from './dialect.ts';
 import { feedChanges } from './feed-statements.ts';
@@ -60,6 +61,7 @@ export function readStatements(dialect: Dialect) {
     ),
     ...credentialReads(dialect),
     ...refreshReads(dialect),
+    ...budgetReads(dialect),
     ping: compileStatement(dialect, 'ping', sql`select 1 as alive`),
   };
 }
@@ -118,6 +120,7 @@ export function changeStatements(dialect: Dialect) {
     ...feedChanges(dialect),
     ...membershipChanges(dialect),
     ...refreshChanges(dialect),
+    ...budgetChanges(dialect),
     sweepTokens: change('sweepTokens', sql`delete from ${token} where ${token.expiresAt} <= ${placeholder('now')}`),
     sweepReplays: change('sweepReplays', sql`delete from ${replay} where ${replay.expiresAt} <= ${placeholder('now')}`),
   };

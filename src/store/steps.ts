@@ -51,6 +51,8 @@ const PLANS: { readonly [K in Planned['kind']]: (changes: Known, write: WriteOf<
   addMembers: membershipSteps,
   removeMembers: membershipSteps,
   removeOtherMembers: membershipSteps,
+  insertBudget: (changes, { budget }) => [step(changes.insertBudget, { ...budget }, 'exists')],
+  spendBudget: (changes, { kind: _, ...spent }) => [step(changes.spendBudget, spent, 'budget')],
   insertRefresh: (changes, { refresh }) => [step(changes.insertRefresh, { ...refresh }, 'exists')],
   rotateRefresh: (changes, { kind: _, ...rotation }) => [step(changes.rotateRefresh, rotation, 'spent')],
   endRefresh: (changes, { tenant, family }) => [

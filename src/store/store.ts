@@ -1,3 +1,4 @@
+import type { StoredBudget } from './budget-port.ts';
 import type { Dialect } from './dialect.ts';
 import type { Driver, SqlValue } from './driver.ts';
 import { createFeed } from './feed.ts';
@@ -31,6 +32,7 @@ export function createStore(driver: Driver, dialect: Dialect): Store {
     getToken: (hash) => first<StoredToken>(reads.getToken, { hash }),
     getCredential: (sha256) => first<StoredCredential>(reads.getCredential, { sha256 }),
     listCredentials: (tenant) => list<StoredCredential>(reads.listCredentials, { tenant }),
+    getBudget: (tenant, jti) => first<StoredBudget>(reads.getBudget, { tenant, jti }),
     getRefresh: (family) => first<StoredRefresh>(reads.getRefresh, { family }),
     isRevoked: async (tenant, jti) => (await list(reads.isRevoked, { tenant, jti })).length > 0,
     listKeys: () => list<StoredKey>(reads.listKeys, {}),
@@ -49,7 +51,8 @@ export function createStore(driver: Driver, dialect: Dialect): Store {
       return outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome : { ...outcome, value: undefined }));
     },
     sweep: async (now) => {
-      const expired = [changes.sweepTokens, changes.sweepReplays, changes.sweepRefreshes, changes.sweepRevocations];
+      const { sweepTokens, sweepReplays, sweepRefreshes, sweepRevocations, sweepBudgets } = changes;
+      const expired = [sweepTokens, sweepReplays, sweepRefreshes, sweepRevocations, sweepBudgets];
       const swept = await driver.batch(
         expired.map((statement) => ({ statement, values: bind(statement, { now }), conflict: null })),
       );

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { Store } from '../../src/store/port.ts';
+import { budgetContract } from './contract/budgets.ts';
 import { commitContract } from './contract/commits.ts';
 import { credentialContract } from './contract/credentials.ts';
 import { feedContract } from './contract/feed.ts';
@@ -30,5 +31,6 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     refreshContract(opened);
     memberContract(opened);
     feedContract(opened);
+    budgetContract(opened);
   });
 }

@@ -1,6 +1,7 @@
 import { matches } from '../../src/scim/match.ts';
 import { BY_ID, comparePositions, type Order, positionOf } from '../../src/scim/order.ts';
 import type { Fact, UniqueValue } from '../../src/scim/resource.ts';
+import type { StoredBudget } from '../../src/store/budget-port.ts';
 import {
   Conflict,
   type ConflictKind,
@@ -17,6 +18,7 @@ import {
   type WalkQuery,
   type Write,
 } from '../../src/store/port.ts';
+import { budgetOf, changeBudget } from './memory-budgets.ts';
 import { changeCredential, credentialsOf } from './memory-credentials.ts';
 import { applyToFeed, copyFeed, type Feed, feedReads, newFeed } from './memory-feed.ts';
 import { changeMembers, type MemberRow, memberFacts, memoryMembership } from './memory-members.ts';
@@ -42,6 +44,8 @@ interface State extends RefreshState {
   /** By their SHA-256. */
   readonly credentials: Map<string, StoredCredential>;
   readonly feed: Feed;
+  /** By tenant and jti. */
+  readonly budgets: Map<string, StoredBudget>;
 }
 
 /** The reference of the store's contract: the plainest thing that is right, for tests alone. */
@@ -53,6 +57,7 @@ export function memoryStore(): Store {
     links: new Map(),
     tokens: new Map(),
     refreshes: new Map(),
+    budgets: new Map(),
     revocations: new Map(),
     keys: new Map(),
     replays: new Map(),
@@ -84,6 +89,7 @@ export function memoryStore(): Store {
         .slice(0, limit),
     ...feedReads(() => state.feed),
     ...refreshReads(() => state),
+    getBudget: async (tenant, jti) => budgetOf(state.budgets, tenant, jti),
     commit: async (writes) => {
       const draft = copy(state);
       for (const write of writes) apply(draft, write);
@@ -99,12 +105,14 @@ export function memoryStore(): Store {
       for (const [hash] of tokens) state.tokens.delete(hash);
       const refreshes = [...state.refreshes].filter(([, refresh]) => refresh.expiresAt <= now);
       for (const [family] of refreshes) state.refreshes.delete(family);
+      const budgets = [...state.budgets].filter(([, budget]) => budget.expiresAt <= now);
+      for (const [budget] of budgets) state.budgets.delete(budget);
       const marks = [state.replays, state.revocations].map((map) => {
         const over = [...map].filter(([, expiresAt]) => expiresAt <= now);
         for (const [mark] of over) map.delete(mark);
         return over.length;
       });
-      return marks.reduce((sum, count) => sum + count, tokens.length + refreshes.length);
+      return marks.reduce((sum, count) => sum + count, tokens.length + refreshes.length + budgets.length);
     },
     ping: async () => {},
     close: async () => {},
@@ -134,6 +142,7 @@ function copy(state: State): State {
     links: new Map(state.links),
     tokens: new Map(state.tokens),
     refreshes: new Map(state.refreshes),
+    budgets: new Map(state.budgets),
     revocations: new Map(state.revocations),
     keys: new Map(state.keys),
     replays: new Map(state.replays),
@@ -211,6 +220,10 @@ function apply(state: State, write: Write): void {
     case 'removeMembers':
     case 'removeOtherMembers':
       state.members = changeMembers(state, write);
+      break;
+    case 'insertBudget':
+    case 'spendBudget':
+      changeBudget(state.budgets, write);
       break;
     case 'insertAudit':
       state.audit.push(write.audit);
