@@ -43,6 +43,20 @@ describe('commits of one turn of the event loop', () => {
     expect(rows('person')).toEqual(['ada', 'cyd', 'dan']);
   });
 
+  test('are run once where none fails, and again by themselves where one does', async () => {
+    const begun: string[] = [];
+    const group = createGroupCommit(database, (ids: readonly string[]) => {
+      begun.push(ids.join());
+      return insertEach(ids);
+    });
+    await Promise.all([group.add(['ada']), group.add(['bob'])]);
+    expect(begun).toEqual(['ada', 'bob']);
+    const outcomes = await Promise.allSettled([group.add(['cyd']), group.add(['ada']), group.add(['dan'])]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(begun.slice(2)).toEqual(['cyd', 'ada', 'cyd', 'ada', 'dan']);
+    expect(rows('person')).toEqual(['ada', 'bob', 'cyd', 'dan']);
+  });
+
   test('are all refused when the COMMIT itself fails, and the next ones work', async () => {
     const group = createGroupCommit(database, (statement: string) => database.prepare(statement).run().changes);
     const outcomes = await Promise.allSettled([
