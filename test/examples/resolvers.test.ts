@@ -2,6 +2,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { resolver } from '../../schema/resolvers.ts';
+import { BASE_SOURCES } from '../../src/claims/source.ts';
 import { check } from '../../src/cli/check.ts';
 import { EFFECTS } from '../claims/config.ts';
 import { createAuthority } from '../outbound/certificate.ts';
@@ -19,24 +21,12 @@ const TLS: Readonly<Record<string, string>> = {
 };
 
 test('there is one for each kind, and for each way to call an API', () => {
-  const kinds = FILES.map((file) => file.replace('.yaml', ''));
-  expect(kinds).toEqual(
-    expect.arrayContaining([
-      'http',
-      'http-body',
-      'http-bearer',
-      'http-basic',
-      'http-client-credentials',
-      'http-mtls',
-      'http-signed',
-      'risk',
-      'groups',
-      'sql',
-      'module',
-      'authn-client-request',
-      'user',
-    ]),
+  const calls = ['http-body', 'http-bearer', 'http-basic', 'http-client-credentials', 'http-mtls', 'http-signed'];
+  const kinds = [...resolver.options.map(({ shape }) => shape.kind.value), ...BASE_SOURCES];
+  const missing = [...kinds, ...calls].filter(
+    (kind) => !FILES.some((file) => file.split(/[-.]/).includes(kind) || file === `${kind}.yaml`),
   );
+  expect(missing).toEqual([]);
 });
 
 test.each(FILES)('%s is a good configuration', (file) => {

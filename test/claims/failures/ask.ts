@@ -1,7 +1,7 @@
 import { createPlanner } from '../../../src/claims/plan.ts';
 import type { RegistryDeps } from '../../../src/claims/registry.ts';
 import { runPlan } from '../../../src/claims/run.ts';
-import type { ClaimContext, ClaimOutcome } from '../../../src/claims/source.ts';
+import type { BaseSource, ClaimContext, ClaimOutcome } from '../../../src/claims/source.ts';
 import { CALM, contextOf, registryOf } from '../config.ts';
 
 /**
@@ -18,7 +18,19 @@ export async function askForClaim(
   context: ClaimContext = contextOf(),
   type = 'string',
 ): Promise<ClaimOutcome> {
-  const parts = { resolvers: { source: resolver }, claims: { asked: { from: 'source', path, type } } };
+  return claimOf({ resolvers: { source: resolver }, claims: { asked: { from: 'source', path, type } } }, deps, context);
+}
+
+/** Takes a claim, a string, from a source that comes with the request. */
+export function askBaseSource(source: BaseSource, path: string, context: ClaimContext): Promise<ClaimOutcome> {
+  return claimOf({ claims: { asked: { from: source, path, type: 'string' } } }, {}, context);
+}
+
+async function claimOf(
+  parts: Readonly<Record<string, unknown>>,
+  deps: Partial<RegistryDeps>,
+  context: ClaimContext,
+): Promise<ClaimOutcome> {
   const { registry, problems } = registryOf(parts, { monotonic: () => performance.now(), ...deps });
   if (problems.length > 0)
     throw new Error(problems.map(({ key, message }) => `${key.join('.')}: ${message}`).join('; '));

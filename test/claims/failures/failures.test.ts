@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { resolver } from '../../../schema/resolvers.ts';
+import { BASE_SOURCES } from '../../../src/claims/source.ts';
 import { CONDITIONS } from './condition.ts';
 import { failuresDocument } from './document.ts';
 import { KINDS } from './every-kind.ts';
@@ -13,6 +15,11 @@ describe.each(KINDS)('a source of kind $kind', ({ cells, provoke }) => {
   test.each(possible)('that $condition: the claim is $cell.status', async ({ condition, cell }) => {
     expect(await provoke(condition)).toMatchObject(cell);
   });
+});
+
+test('every kind of source has its row', () => {
+  const resolvers = resolver.options.map(({ shape }) => shape.kind.value);
+  expect(KINDS.map(({ kind }) => kind).toSorted()).toEqual([...resolvers, ...BASE_SOURCES].toSorted());
 });
 
 test('what cannot happen says why', () => {
