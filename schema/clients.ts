@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { agent, exchange } from './exchanges.ts';
 import { signingAlgorithm } from './keys.ts';
+import { refresh } from './refresh.ts';
 import { maxTokenBytes, overflow } from './token-size.ts';
 import { name, scopeName, secret, sha256Hex, tenant } from './words.ts';
 
@@ -24,7 +25,8 @@ export const client = z
       .strictObject({ keys: z.array(publicJwk).min(1) })
       .optional()
       .describe('Its public keys, for private_key_jwt'),
-    grants: z.array(z.enum(['client-credentials', 'token-exchange'])).default([]),
+    grants: z.array(z.enum(['client-credentials', 'token-exchange', 'refresh-token'])).default([]),
+    refresh: refresh.optional().describe('Its refresh tokens, with the grant refresh-token'),
     scopes: z.array(scopeName).default([]),
     exchanges: z
       .array(exchange)
@@ -64,4 +66,13 @@ export const client = z
   .refine(
     ({ agent: limits, tokens }) => tokens === 'opaque' || (limits?.uses === undefined && limits?.amount === undefined),
     'what is counted must be looked at each time, so that these tokens are opaque: remove tokens',
-  );
+  )
+  .refine(
+    (c) => c.refresh === undefined || c.grants.includes('refresh-token'),
+    'refresh is of no use without the grant: add refresh-token to grants',
+  )
+  .refine(
+    (c) => !c.grants.includes('refresh-token') || c.grants.includes('token-exchange'),
+    'a first refresh token comes with a person’s sign-in: the grant refresh-token needs token-exchange beside it',
+  )
+  .transform((c) => ({ ...c, refresh: c.grants.includes('refresh-token') ? (c.refresh ?? refresh.parse({})) : null }));

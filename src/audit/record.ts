@@ -125,6 +125,20 @@ export interface ExplainRecord {
   readonly result: 'issued' | 'refused';
 }
 
+/** A token that is good no longer, though it has not ended; with a refresh token go the access tokens that came with it. */
+export interface RevocationRecord {
+  readonly event: 'token.revoked';
+  /** The application that it was issued to. */
+  readonly client: string;
+  readonly token: 'access_token' | 'refresh_token';
+  /** The id of the User; null for a machine's. */
+  readonly user: string | null;
+  /** Of an access token. */
+  readonly jti: string | null;
+  /** The application asked for it, or a refresh token was used twice. */
+  readonly because: 'asked' | 'reused';
+}
+
 export type AuditRecord =
   | TokenRecord
   | ResolutionRecord
@@ -132,7 +146,8 @@ export type AuditRecord =
   | EventRecord
   | CredentialRecord
   | KeyRecord
-  | ExplainRecord;
+  | ExplainRecord
+  | RevocationRecord;
 
 /**
  * The write that keeps a record; it belongs into the same commit as what it records.

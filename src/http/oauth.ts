@@ -2,6 +2,7 @@ import { getConnInfo } from '@hono/node-server/conninfo';
 import { type Context, Hono } from 'hono';
 import { introspect } from '../issuer/introspect.ts';
 import type { Issuer, Presented } from '../issuer/issuer.ts';
+import { revoke } from '../issuer/revoke.ts';
 import { issueToken } from '../issuer/token.ts';
 import { OAuthError, renderOAuthError } from '../oauth/errors.ts';
 import { type Form, readForm } from '../oauth/form.ts';
@@ -16,11 +17,8 @@ export interface OAuthRoutes {
 }
 
 /** RFC 6749 §5.1: what a token endpoint says is never stored. */
-const HEADERS = {
-  'content-type': 'application/json',
-  'cache-control': 'no-store',
-  'x-content-type-options': 'nosniff',
-};
+const NOT_STORED = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+const HEADERS = { 'content-type': 'application/json', ...NOT_STORED };
 
 /** Where they are mounted. */
 export const OAUTH_PATH = '/oauth';
@@ -37,6 +35,11 @@ export function oauthRoutes(routes: OAuthRoutes): Hono {
     const form = await readRequest(c, routes);
     const answer = await introspect(issuer, presented(c), form, c.req.header('accept') ?? '');
     return new Response(answer.body, { status: answer.status, headers: { ...HEADERS, 'content-type': answer.type } });
+  });
+  // RFC 7009 §2.2: the answer is its status, and clients ignore a body.
+  app.post('/revoke', async (c) => {
+    await revoke(issuer, presented(c), await readRequest(c, routes));
+    return new Response(null, { status: 200, headers: NOT_STORED });
   });
   // Verifiers cache keys; five minutes is soon enough to see a new one.
   app.get('/jwks', () => {

@@ -1,6 +1,7 @@
 import type { Client } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/errors.ts';
-import type { Write } from '../store/port.ts';
+import { Conflict, type Write } from '../store/port.ts';
+import type { Issuer } from './issuer.ts';
 
 /** The mark that a client assertion leaves, so that it is taken once. RFC 7523 §3 (7) */
 export interface Replay {
@@ -11,6 +12,23 @@ export interface Replay {
 /** RFC 7523 §3 (7): an assertion's jti is used once, per client. */
 export function replayWrites(client: Client, replay: Replay | null): Write[] {
   return replay === null ? [] : [{ kind: 'insertReplay', tenant: client.tenant, issuer: client.id, ...replay }];
+}
+
+/**
+ * Takes an assertion at an endpoint that commits nothing else.
+ * @throws OAuthError invalid_client where it was used before
+ */
+export async function spendAssertion(
+  { store }: Pick<Issuer, 'store'>,
+  client: Client,
+  replay: Replay | null,
+): Promise<void> {
+  if (replay === null) return;
+  try {
+    await store.commit(replayWrites(client, replay));
+  } catch (error) {
+    throw error instanceof Conflict && error.kind === 'replay' ? replayed() : error;
+  }
 }
 
 /** What a client sees that uses an assertion twice. */

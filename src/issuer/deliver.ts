@@ -13,21 +13,33 @@ export interface Delivery {
   readonly writes: readonly Write[];
 }
 
-/** Makes the token: the payload signed for those who may carry it, or kept under a reference. */
-export async function deliver(issuer: Issuer, ask: TokenAsk, content: TokenContent): Promise<Delivery> {
+/**
+ * Makes the token: the payload signed for those who may carry it, or kept under a reference.
+ * @param family of the refresh token that goes with it
+ */
+export async function deliver(
+  issuer: Issuer,
+  ask: TokenAsk,
+  content: TokenContent,
+  family: string | null,
+): Promise<Delivery> {
   if (ask.client.tokens === 'jwt') {
-    const accessToken = await signAccessToken(
-      content.token,
-      issuer.keys.current(ask.client.algorithm ?? ask.api.algorithm),
-    );
-    const isWhole = content.token === content.introspection;
-    return { accessToken, writes: isWhole ? [] : [insertToken(ask, accessToken, content)] };
+    const key = issuer.keys.current(ask.client.algorithm ?? ask.api.algorithm);
+    const accessToken = await signAccessToken(content.token, key);
+    // One that came with a refresh token is kept too: it is revoked with it.
+    const isKept = content.token !== content.introspection || family !== null;
+    return { accessToken, writes: isKept ? [insertToken(ask, accessToken, content, family)] : [] };
   }
   const accessToken = newOpaqueToken(issuer.effects.randomBytes);
-  return { accessToken, writes: [insertToken(ask, accessToken, content), ...budgetWrites(ask, content.token)] };
+  return { accessToken, writes: [insertToken(ask, accessToken, content, family), ...budgetWrites(ask, content.token)] };
 }
 
-function insertToken({ client, subject }: TokenAsk, accessToken: string, content: TokenContent): Write {
+function insertToken(
+  { client, subject }: TokenAsk,
+  accessToken: string,
+  content: TokenContent,
+  family: string | null,
+): Write {
   const { jti, exp } = content.token;
   const token = {
     tenant: client.tenant,
@@ -35,7 +47,7 @@ function insertToken({ client, subject }: TokenAsk, accessToken: string, content
     jti,
     client: client.id,
     user: subject.kind === 'human' ? subject.person.id : null,
-    family: null,
+    family,
     expiresAt: exp * 1_000,
     payload: writeContent(content),
   };

@@ -1,7 +1,8 @@
 import { narrow } from '../claims/narrow.ts';
 import { runPlan } from '../claims/run.ts';
 import { type Settlement, settle } from '../claims/settle.ts';
-import type { ClaimContext, Outcome } from '../claims/source.ts';
+import type { ClaimContext, Outcome, Values } from '../claims/source.ts';
+import { thaw } from '../claims/thaw.ts';
 import type { Api } from '../oauth/api.ts';
 import type { Client } from '../oauth/client.ts';
 import type { CompiledScope } from '../policy/compile.ts';
@@ -23,6 +24,8 @@ export interface TokenAsk {
   readonly origin: Origin;
   /** What an exchange sets; without one, nothing. */
   readonly terms?: ExchangeTerms | null;
+  /** The claims of the sign-in's first token, where this one's are to be the same: rules are asked anew, claims are not. */
+  readonly frozen?: Values | null;
 }
 
 /** What was asked of the sources, and what came back. */
@@ -68,7 +71,7 @@ export function scopesOf({ policy }: Evaluator, ask: TokenAsk): readonly Compile
 export async function gather(evaluator: Evaluator, ask: TokenAsk, scopes: readonly CompiledScope[]): Promise<Gathered> {
   const { planner, deadlineMs, effects } = evaluator;
   const context = contextOf(evaluator, ask);
-  const plan = planner(demandOf(scopes, narrowedFor(ask)));
+  const plan = planner(demandOf(scopes, ask.frozen ? NO_CLAIMS : narrowedFor(ask)));
   const askedAt = new Map<string, number>();
   const started = effects.monotonic();
   const outcome = await withDeadline(deadlineMs, (signal) =>
@@ -76,6 +79,8 @@ export async function gather(evaluator: Evaluator, ask: TokenAsk, scopes: readon
   );
   return { now: context.now, base: context.base, outcome, askedAt, ms: effects.monotonic() - started };
 }
+
+const NO_CLAIMS: ReadonlySet<string> = new Set();
 
 /** AbortSignal.timeout would fire, and cost, seconds after the run is long done. */
 async function withDeadline<T>(ms: number, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -99,7 +104,9 @@ function conclude(
   const decisions = decide(asked, { subjectKind: subject.kind, client, outcome, base, now });
   const byRule = refusalByRule(decisions, outcome);
   const granted = byRule === null ? asked.filter((_, index) => decisions[index]?.result === 'granted') : [];
-  const settlement = settle(granted.map(wanted), narrowedFor(ask), outcome, registry);
+  const settlement = ask.frozen
+    ? thaw(granted.map(wanted), narrowedFor(ask), ask.frozen)
+    : settle(granted.map(wanted), narrowedFor(ask), outcome, registry);
   const dropped = new Set(settlement.droppedScopes.map(({ scope }) => scope));
   const left = granted.map(({ name }) => name).filter((name) => !dropped.has(name));
   const byClaim = settlement.refused === null ? null : { by: 'claim' as const, ...settlement.refused };

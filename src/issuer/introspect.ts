@@ -7,8 +7,7 @@ import { introspectedApi, introspectionResponse } from '../oauth/introspection.t
 import { hashToken, looksOpaque } from '../oauth/opaque.ts';
 import { signAccessToken } from '../oauth/sign.ts';
 import { verifyAccessToken } from '../oauth/verify.ts';
-import { Conflict } from '../store/port.ts';
-import { type Replay, replayed, replayWrites } from './assertion.ts';
+import { spendAssertion } from './assertion.ts';
 import { hasBudget, spendBudget } from './budget.ts';
 import { authenticateCaller } from './caller.ts';
 import type { Issuer, Presented } from './issuer.ts';
@@ -33,7 +32,7 @@ export async function introspect(
   accept: string,
 ): Promise<IntrospectionAnswer> {
   const { client, replay } = await authenticateCaller(issuer, presented, form);
-  if (replay !== null) await spend(issuer, client, replay);
+  if (replay !== null) await spendAssertion(issuer, client, replay);
   const token = form.get('token');
   if (token === null) throw new OAuthError('invalid_request', 'token is missing: send the token to look at');
   const content = await counted(issuer, client, form, await contentFor(issuer, client, token));
@@ -55,15 +54,6 @@ async function counted(issuer: Issuer, caller: Client, form: Form, content: Stor
   if (introspectedApi(content.token, caller, issuer.apis) === null) return null;
   const left = await spendBudget(issuer, caller.tenant, content.token, form);
   return left && { ...content, introspection: { ...content.introspection, agent_budget: left } };
-}
-
-/** RFC 7523 §3 (7): an assertion is taken once, here as at the token endpoint. */
-async function spend(issuer: Issuer, client: Client, replay: Replay): Promise<void> {
-  try {
-    await issuer.store.commit(replayWrites(client, replay));
-  } catch (error) {
-    throw error instanceof Conflict && error.kind === 'replay' ? replayed() : error;
-  }
 }
 
 /** What a token says that is good now and of the caller's tenant; null for any other. */
@@ -101,6 +91,7 @@ async function liveJwt(issuer: Issuer, token: string): Promise<LiveToken | null>
   }).catch(() => null);
   const client = verified === null ? undefined : issuer.clients.get(verified.client_id);
   if (verified === null || client === undefined) return null;
+  if (await issuer.store.isRevoked(client.tenant, verified.jti)) return null;
   const person = await personNamed(issuer, client.tenant, verified);
   if (person?.active !== true && !isMachineSubject(verified.sub)) return null;
   return {

@@ -6,6 +6,7 @@ import { GRANTS } from '../oauth/grants/table.ts';
 import type { Target } from '../oauth/target.ts';
 import type { Decision } from '../policy/decide.ts';
 import type { Write } from '../store/port.ts';
+import type { StoredRefresh } from '../store/refresh-port.ts';
 import type { TokenContent } from './content.ts';
 import type { Evaluation } from './evaluate.ts';
 import type { Issuer } from './issuer.ts';
@@ -38,6 +39,8 @@ export interface Progress {
   /** Known when the client is. */
   tenant: string | null;
   replay: readonly Write[];
+  /** Of the refresh token that was shown. */
+  family: StoredRefresh | null;
   readonly record: RecordDraft;
 }
 
@@ -60,7 +63,7 @@ export function newProgress(form: Form): Progress {
     jti: null,
     expiresAt: null,
   };
-  return { tenant: null, replay: [], record };
+  return { tenant: null, replay: [], family: null, record };
 }
 
 /** For which API, and which of its scopes. */

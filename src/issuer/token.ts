@@ -14,6 +14,7 @@ import type { Issuer, Presented } from './issuer.ts';
 import { originOf } from './origin.ts';
 import { payloadOf } from './payload.ts';
 import { newProgress, type Progress, recordContent, recordEvaluation } from './progress.ts';
+import { refreshOf, reused, reuseWrites } from './refresh.ts';
 import { changedSince, linkedToAnother, linkWrites } from './subject.ts';
 
 /** How often an issuance is decided anew that met another's first link, or a change of its person. */
@@ -48,14 +49,15 @@ async function attempt(issuer: Issuer, presented: Presented, form: Form, progres
 
   const { name } = chooseGrant(form, client);
   const redemption = await REDEEM[name](issuer, { client, form, progress });
-  const { api, scopes, subject, terms } = redemption;
-  const ask = { client, api, scopes, subject, terms, origin: originOf(client, presented, form) };
+  const { api, scopes, subject, terms, frozen = null } = redemption;
+  const ask = { client, api, scopes, subject, terms, frozen, origin: originOf(client, presented, form) };
   const evaluation = await evaluate(issuer, ask);
   recordEvaluation(issuer, client.tenant, record, evaluation);
   const payload = payloadOf(issuer, ask, evaluation);
   const content = contentOf(issuer, ask, evaluation, payload);
   recordContent(record, content);
-  const { accessToken, writes } = await deliver(issuer, ask, content);
+  const refreshed = refreshOf(issuer, ask, redemption.refresh ?? null, evaluation);
+  const { accessToken, writes } = await deliver(issuer, ask, content, refreshed?.token.family ?? null);
   // A deactivation that was acknowledged while sources were asked must not be followed by a token.
   if (await changedSince(issuer, client.tenant, subject)) throw new Conflict('version');
   const kept = auditOf(issuer, client.tenant, { ...record, event: 'token.issued', error: null });
@@ -63,6 +65,7 @@ async function attempt(issuer: Issuer, presented: Presented, form: Form, progres
     ...progress.replay,
     ...linkWrites(issuer, client.tenant, client.id, subject),
     ...writes,
+    ...(refreshed === null ? [] : [refreshed.write]),
     kept,
   ]);
   return tokenResponse({
@@ -70,6 +73,7 @@ async function attempt(issuer: Issuer, presented: Presented, form: Form, progres
     issuedTokenType: redemption.issuedTokenType,
     expiresIn: payload.exp - payload.iat,
     scopes: evaluation.scopes,
+    refreshToken: refreshed?.token.text ?? null,
   });
 }
 
@@ -91,8 +95,9 @@ async function recordRefusal(issuer: Issuer, progress: Progress, thrown: unknown
   // The tenant of a caller that could not be authenticated is not known: its refusals are the installation's own.
   const kept = auditOf(issuer, progress.tenant ?? 'default', record);
   const spent = thrown instanceof Conflict ? [] : progress.replay;
+  const reuse = isReuse(thrown) && progress.family !== null ? reuseWrites(issuer, progress.family) : [];
   try {
-    await issuer.store.commit([...spent, kept]);
+    await issuer.store.commit([...spent, ...reuse, kept]);
   } catch (conflict) {
     if (!(conflict instanceof Conflict)) throw conflict;
     await issuer.store.commit([kept]);
@@ -100,9 +105,15 @@ async function recordRefusal(issuer: Issuer, progress: Progress, thrown: unknown
   return error;
 }
 
+/** A refresh token that another request was first to use, now or long ago. */
+function isReuse(thrown: unknown): boolean {
+  return thrown instanceof Conflict && thrown.kind === 'spent';
+}
+
 /** What a commit that met another's means to the client. */
 function refusalOf(conflict: Conflict): Error {
   if (conflict.kind === 'replay') return replayed();
+  if (conflict.kind === 'spent') return reused();
   if (conflict.kind === 'link') return linkedToAnother();
   if (conflict.kind === 'version') {
     return new OAuthError('temporarily_unavailable', 'the person of this subject token is being changed; try again');

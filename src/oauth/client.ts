@@ -13,6 +13,14 @@ export type ClientAuthentication =
   | { readonly method: 'secret'; readonly sha256: Uint8Array }
   | { readonly method: 'private_key_jwt'; readonly keys: JSONWebKeySet };
 
+export interface RefreshPolicy {
+  /** From the sign-in on. */
+  readonly lifetimeMs: number;
+  /** From one refresh to the next. */
+  readonly idleMs: number;
+  readonly claims: 'resolved' | 'frozen';
+}
+
 export interface Client {
   readonly id: string;
   readonly tenant: string;
@@ -20,6 +28,8 @@ export interface Client {
   readonly authentication: ClientAuthentication;
   /** Grant types by their names on the wire. */
   readonly grants: ReadonlySet<string>;
+  /** How long it may go on for a person who has signed in; null where it gets no refresh tokens. */
+  readonly refresh: RefreshPolicy | null;
   readonly scopes: ReadonlySet<string>;
   /** The tokens it may exchange, and what for; null for the ID tokens of providers alone. */
   readonly exchanges: readonly Exchange[] | null;
@@ -57,6 +67,7 @@ export function compileClients(config: Config): { clients: ReadonlyMap<string, C
       kind: client.kind,
       authentication: compileAuthentication(id, client, problems),
       grants: new Set(GRANTS.filter((grant) => client.grants.includes(grant.name)).map((grant) => grant.type)),
+      refresh: client.refresh === null ? null : refreshPolicy(client.refresh),
       scopes: new Set(client.scopes),
       exchanges: compileExchanges(client),
       agent: agentLimits(client),
@@ -74,6 +85,10 @@ export function compileClients(config: Config): { clients: ReadonlyMap<string, C
     });
   }
   return { clients, problems };
+}
+
+function refreshPolicy({ lifetime, idle, claims }: NonNullable<ClientConfig['refresh']>): RefreshPolicy {
+  return { lifetimeMs: lifetime, idleMs: idle, claims };
 }
 
 function explainsByKeys(id: string): Problem {

@@ -15,6 +15,8 @@ const CODES = {
   unauthorized_client: { status: 400, headers: {} },
   unsupported_grant_type: { status: 400, headers: {} },
   invalid_scope: { status: 400, headers: {} },
+  // RFC 7009 §2.2.1
+  unsupported_token_type: { status: 400, headers: {} },
   // RFC 8707 §2
   invalid_target: { status: 400, headers: {} },
   // RFC 8628 §3.5 brought it to the token endpoint, where every error is a 400 unless said otherwise (RFC 6749 §5.2).

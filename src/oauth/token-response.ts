@@ -6,6 +6,8 @@ export interface TokenResponse {
   readonly token_type: 'Bearer';
   readonly expires_in: number;
   readonly scope: string;
+  /** RFC 6749 §5.1 */
+  readonly refresh_token?: string;
 }
 
 export interface IssuedToken {
@@ -16,6 +18,7 @@ export interface IssuedToken {
   readonly expiresIn: number;
   /** What was granted; always told, since it may be less than what was asked for (RFC 6749 §3.3). */
   readonly scopes: readonly string[];
+  readonly refreshToken: string | null;
 }
 
 export function tokenResponse(issued: IssuedToken): TokenResponse {
@@ -25,5 +28,6 @@ export function tokenResponse(issued: IssuedToken): TokenResponse {
     token_type: 'Bearer',
     expires_in: issued.expiresIn,
     scope: issued.scopes.join(' '),
+    ...(issued.refreshToken === null ? {} : { refresh_token: issued.refreshToken }),
   };
 }

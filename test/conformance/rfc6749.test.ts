@@ -73,6 +73,7 @@ describe('RFC 6749', () => {
       issuedTokenType: null,
       expiresIn: 300,
       scopes: ['trades', 'orders_read'],
+      refreshToken: null,
     });
     expect(issued).toEqual({
       access_token: 'avow_at_x',

@@ -52,7 +52,13 @@ describe('RFC 8693', () => {
   });
 
   test('§2.2.1 the answer names the type that was issued, and a client library takes it', async () => {
-    const issued = { accessToken: 'x', issuedTokenType: TYPE('access_token'), expiresIn: 300, scopes: ['trades'] };
+    const issued = {
+      accessToken: 'x',
+      issuedTokenType: TYPE('access_token'),
+      expiresIn: 300,
+      scopes: ['trades'],
+      refreshToken: null,
+    };
     const processed = await processGenericTokenEndpointResponse(
       { issuer: ISSUER },
       { client_id: 'web' },

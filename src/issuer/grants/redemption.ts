@@ -1,3 +1,4 @@
+import type { Values } from '../../claims/source.ts';
 import type { Client } from '../../oauth/client.ts';
 import type { Form } from '../../oauth/form.ts';
 import { readScopes } from '../../oauth/scope.ts';
@@ -5,6 +6,7 @@ import { chooseTarget, type Target } from '../../oauth/target.ts';
 import type { ExchangeTerms } from '../exchange-terms.ts';
 import type { Issuer } from '../issuer.ts';
 import { type Progress, recordTarget } from '../progress.ts';
+import type { Refresh } from '../refresh.ts';
 import type { FoundSubject } from '../subject.ts';
 
 /** A request at the token endpoint whose client is known. */
@@ -22,6 +24,10 @@ export interface Redemption extends Target {
   readonly issuedTokenType: string | null;
   /** What an exchange sets for the token; null for every other grant. */
   readonly terms: ExchangeTerms | null;
+  /** TokenAsk.frozen */
+  readonly frozen?: Values | null;
+  /** Absent or null where no refresh token goes with the access token. */
+  readonly refresh?: Refresh | null;
 }
 
 /** @throws OAuthError in the words of the grant's own standard, Conflict where another request was first */

@@ -3,9 +3,10 @@ import { OAuthError } from '../errors.ts';
 import type { Form } from '../form.ts';
 import { clientCredentials } from './client-credentials.ts';
 import type { Grant } from './grant.ts';
+import { refreshToken } from './refresh-token.ts';
 import { tokenExchange } from './token-exchange.ts';
 
-export const GRANTS: readonly Grant[] = [clientCredentials, tokenExchange];
+export const GRANTS: readonly Grant[] = [clientCredentials, tokenExchange, refreshToken];
 
 const BY_TYPE: ReadonlyMap<string, Grant> = new Map(GRANTS.map((grant) => [grant.type, grant]));
 const OWN_PARAMETERS: ReadonlySet<string> = new Set(GRANTS.flatMap((grant) => [...grant.parameters]));

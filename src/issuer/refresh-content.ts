@@ -1,0 +1,43 @@
+import type { Values } from '../claims/source.ts';
+import type { JsonObject, JsonValue } from '../oauth/json.ts';
+import type { GrantedTarget } from '../oauth/refresh-target.ts';
+
+/** The sign-in that a family began with: what a verified ID token said, and of which provider. */
+export interface BeginningSignIn {
+  readonly provider: string;
+  readonly claims: JsonObject;
+}
+
+/** What a family of refresh tokens stands for. */
+export interface RefreshContent extends GrantedTarget {
+  readonly signIn: BeginningSignIn;
+  /** The claims of the first token, where those of the others are to be the same; null where each is resolved anew. */
+  readonly frozen: Values | null;
+}
+
+/** StoredRefresh.content */
+export function writeRefreshContent({ api, scopes, signIn, frozen }: RefreshContent): string {
+  const { provider, claims } = signIn;
+  return JSON.stringify({ api, scopes, signIn: { provider, claims }, frozen });
+}
+
+/** The content again. Throws TypeError on anything else. */
+export function readRefreshContent(text: string): RefreshContent {
+  const value: JsonValue = JSON.parse(text);
+  if (isObject(value)) {
+    const { api, scopes, signIn, frozen = null } = value;
+    if (typeof api === 'string' && Array.isArray(scopes) && isObject(signIn) && (frozen === null || isObject(frozen))) {
+      return { api, scopes: scopes.filter((scope) => typeof scope === 'string'), signIn: signInOf(signIn), frozen };
+    }
+  }
+  throw new TypeError('not what is kept of a refresh token');
+}
+
+function signInOf({ provider, claims }: JsonObject): BeginningSignIn {
+  if (typeof provider === 'string' && isObject(claims)) return { provider, claims };
+  throw new TypeError('not what is kept of a sign-in');
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

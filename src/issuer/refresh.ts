@@ -1,0 +1,70 @@
+import { auditWrite } from '../audit/record.ts';
+import { OAuthError } from '../oauth/errors.ts';
+import { newRefreshToken, nextRefreshToken, type RefreshToken } from '../oauth/refresh-token.ts';
+import type { Write } from '../store/port.ts';
+import type { StoredRefresh } from '../store/refresh-port.ts';
+import type { Evaluation, TokenAsk } from './evaluate.ts';
+import type { Issuer } from './issuer.ts';
+import { type BeginningSignIn, writeRefreshContent } from './refresh-content.ts';
+
+/** How a request ends with a refresh token: the first of a new family for a sign-in, or the next of one that is there. */
+export type Refresh =
+  | { readonly kind: 'start'; readonly signIn: BeginningSignIn }
+  | { readonly kind: 'rotate'; readonly shown: RefreshToken; readonly stored: StoredRefresh };
+
+/** A refresh token that is to be told, and what the store must know of it. */
+export interface Refreshed {
+  readonly token: RefreshToken;
+  readonly write: Write;
+}
+
+/** The refresh token that goes with an access token; null where the client, or the grant, has none. RFC 6749 §1.5, §6 */
+export function refreshOf(
+  issuer: Issuer,
+  ask: TokenAsk,
+  refresh: Refresh | null,
+  evaluation: Evaluation,
+): Refreshed | null {
+  const policy = ask.client.refresh;
+  if (refresh === null || policy === null || ask.subject.kind === 'machine') return null;
+  const { now, randomBytes } = issuer.effects;
+  const { tenant, id: client } = ask.client;
+  const startedAt = refresh.kind === 'start' ? now() : refresh.stored.startedAt;
+  const expiresAt = Math.min(now() + policy.idleMs, startedAt + policy.lifetimeMs);
+  if (refresh.kind === 'rotate') {
+    const { shown } = refresh;
+    const token = nextRefreshToken(shown, randomBytes);
+    const { family, hash: to } = token;
+    return { token, write: { kind: 'rotateRefresh', tenant, family, from: shown.hash, to, expiresAt } };
+  }
+  const token = newRefreshToken(randomBytes);
+  const content = writeRefreshContent({
+    api: ask.api.name,
+    scopes: evaluation.scopes,
+    signIn: refresh.signIn,
+    frozen: policy.claims === 'frozen' ? evaluation.settlement.claims : null,
+  });
+  const ids = { tenant, family: token.family, current: token.hash, client, user: ask.subject.person.id };
+  return { token, write: { kind: 'insertRefresh', refresh: { ...ids, startedAt, expiresAt, content } } };
+}
+
+/** RFC 9700 §4.14.2: what is done where a spent refresh token is shown: nobody goes on with its family, the thief or the robbed. */
+export function reuseWrites(issuer: Issuer, { tenant, family, client, user }: StoredRefresh): readonly Write[] {
+  const record = {
+    event: 'token.revoked',
+    client,
+    token: 'refresh_token',
+    user,
+    jti: null,
+    because: 'reused',
+  } as const;
+  const { newId, now } = issuer.effects;
+  return [{ kind: 'endRefresh', tenant, family }, auditWrite({ tenant, id: newId(), at: now() }, record)];
+}
+
+/** What a client is told that shows a spent one. RFC 6749 §5.2 */
+export function reused(): OAuthError {
+  return new OAuthError('invalid_grant', 'The refresh token was used before: let the person sign in again', {
+    audit: 'a spent refresh token was used again, and its family is revoked',
+  });
+}
