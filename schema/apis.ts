@@ -1,6 +1,7 @@
 /** apis: what tokens are for. */
 import { z } from 'zod';
 import { signingAlgorithm } from './keys.ts';
+import { attachedRules } from './rules.ts';
 import { DEFAULT_ALGORITHM } from './signing-algorithms.ts';
 import { MAX_TOKEN_BYTES, maxTokenBytes, overflow } from './token-size.ts';
 import { duration, httpUrl, name, scopeName } from './words.ts';
@@ -12,6 +13,7 @@ export const api = z.strictObject({
     .default('user.id')
     .describe('Which identifier is sub: user.id, user.<SCIM path> or idp.sub. Each API may choose its own'),
   scopes: z.array(scopeName).min(1),
+  rules: attachedRules,
   claims: z.array(name).optional().describe('Narrows what its tokens carry to these claims; never widens'),
   maxTokenBytes: maxTokenBytes
     .default(MAX_TOKEN_BYTES)

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { agent, exchange } from './exchanges.ts';
 import { signingAlgorithm } from './keys.ts';
 import { refresh } from './refresh.ts';
+import { attachedRules } from './rules.ts';
 import { maxTokenBytes, overflow } from './token-size.ts';
 import { name, scopeName, secret, sha256Hex, tenant } from './words.ts';
 
@@ -36,6 +37,7 @@ export const client = z
         'The tokens it may exchange, and what for; without it, ID tokens of the providers for all of its scopes',
       ),
     agent: agent.optional(),
+    rules: attachedRules,
     claims: z.array(name).optional().describe('Narrows what its tokens carry to these claims; never widens'),
     maxTokenBytes: maxTokenBytes.optional().describe("Where it takes less than the API's maxTokenBytes"),
     overflow: overflow.optional().describe("In place of the API's overflow"),

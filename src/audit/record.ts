@@ -21,6 +21,14 @@ export interface RefusedScope {
   readonly because: string | null;
 }
 
+/** What a rule required for a scope that was granted otherwise. */
+export interface Requirement {
+  readonly scope: string;
+  /** The rule in words. */
+  readonly rule: string;
+  readonly because: string | null;
+}
+
 export interface TokenRecord {
   readonly event: 'token.issued' | 'token.refused';
   /** The application; null where it could not be authenticated. */
@@ -35,6 +43,8 @@ export interface TokenRecord {
   readonly scopesAsked: readonly string[];
   readonly scopesGranted: readonly string[];
   readonly scopesRefused: readonly RefusedScope[];
+  /** Step-up, consent, and what else rules required, whether it was there or not; missing where they required nothing. */
+  readonly required?: readonly Requirement[];
   readonly claims: readonly GivenClaim[];
   /** Sources that answered otherwise than they are said to, and the names whose values were of another type. */
   readonly mistyped: readonly { readonly source: string; readonly names: readonly string[] }[];

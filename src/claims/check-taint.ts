@@ -1,4 +1,5 @@
-import type { ClaimConfig, Config, RuleConfig } from '../../schema/config.ts';
+import type { ClaimConfig, Config } from '../../schema/config.ts';
+import { bodyOf, type PlacedRule } from '../policy/placed-rules.ts';
 import type { Problem } from '../problem.ts';
 import { mentionsIn } from './cel.ts';
 import { attributePath } from './condition.ts';
@@ -30,30 +31,26 @@ export function checkTaint(name: string, claim: ClaimConfig, taintOf: TaintOf): 
 }
 
 /** Rules decide who is granted what. One that reads what people write of themselves would let them grant it, or escape a refusal. */
-export function checkTaintedRules({ claims, scopes }: Config, taintOf: TaintOf): readonly Problem[] {
+export function checkTaintedRules(
+  rules: readonly PlacedRule[],
+  claims: Config['claims'],
+  taintOf: TaintOf,
+): readonly Problem[] {
   const ofClaim = (name: string) => {
     const claim = Object.hasOwn(claims, name) ? claims[name] : undefined;
     return claim === undefined ? [] : originsOf(name, claim).flatMap((origin) => taintsOf(origin, taintOf));
   };
-  return Object.entries(scopes).flatMap(([scope, { rules }]) =>
-    rules.flatMap((rule, index) => {
-      const [effect, { when }] = bodyOf(rule);
-      const key = ['scopes', scope, 'rules', index, effect, 'when'];
-      const taints = mentionsIn(when ?? '').flatMap(({ root, path: [first, second] }) => {
-        if (root === 'claims') return first === undefined ? [] : ofClaim(first);
-        return taintOf(root, first === undefined ? '' : (attributePath(first, second) ?? first));
-      });
-      return [...new Map(taints.map((taint) => [taint.attribute, taint])).values()].map((taint) => ({
-        key,
-        message: `the rule decides by what people may choose: ${wording(taint)}`,
-        mend: `${remedy(taint)}, or let the rule read something else`,
-      }));
-    }),
-  );
-}
-
-function bodyOf(rule: RuleConfig) {
-  return 'deny' in rule ? (['deny', rule.deny] as const) : (['allow', rule.allow] as const);
+  return rules.flatMap(({ key, config }) => {
+    const taints = mentionsIn(bodyOf(config).when ?? '').flatMap(({ root, path: [first, second] }) => {
+      if (root === 'claims') return first === undefined ? [] : ofClaim(first);
+      return taintOf(root, first === undefined ? '' : (attributePath(first, second) ?? first));
+    });
+    return [...new Map(taints.map((taint) => [taint.attribute, taint])).values()].map((taint) => ({
+      key: [...key, 'when'],
+      message: `the rule decides by what people may choose: ${wording(taint)}`,
+      mend: `${remedy(taint)}, or let the rule read something else`,
+    }));
+  });
 }
 
 /** What an API calls its subjects is theirs for good: one who may write it could call themselves somebody else. */

@@ -45,10 +45,11 @@ const SCOPE_STYLES: Readonly<Record<Scope['result'], Style>> = {
   undecided: 'red',
 };
 
-function scopeLines({ scope, result, by, because, rules }: Scope, { paint }: Terminal): string[] {
+function scopeLines({ scope, result, by, because, requires, rules }: Scope, { paint }: Terminal): string[] {
   const why = because === null ? '' : `: ${printable(because)}`;
   return [
     `  ${paint(SCOPE_STYLES[result], `${scope}  ${result}`)}  ${by}${why}`,
+    ...(requires === null ? [] : [paint('yellow', `      requires ${requires}`)]),
     ...rules.map(({ rule, status, reason }) =>
       paint('dim', `      ${rule}  → ${status}${reason === null ? '' : `: ${printable(reason)}`}`),
     ),

@@ -27,6 +27,7 @@ export function withBuiltIns(config: Config): { readonly config: Config; readonl
     audience: scimBaseUrl(config),
     subject: 'user.id',
     scopes: SCIM_SCOPES,
+    rules: [],
     maxTokenBytes: MAX_TOKEN_BYTES,
     overflow: 'refuse' as const,
     algorithm: DEFAULT_ALGORITHM,

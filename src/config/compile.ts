@@ -7,6 +7,7 @@ import { fillUserName } from '../directory/fill.ts';
 import { type Api, compileApis } from '../oauth/api.ts';
 import { type Client, compileClients } from '../oauth/client.ts';
 import { checkSecretClaims, warnOfPersonalClaims } from '../policy/check-exposure.ts';
+import { checkAssignments } from '../policy/check-rules.ts';
 import { compilePolicy, type Policy } from '../policy/compile.ts';
 import { warnUnreachable } from '../policy/warn-unreachable.ts';
 import type { Problem } from '../problem.ts';
@@ -101,6 +102,7 @@ export function compileConfig(
     ...inSchemas,
     ...inClaims,
     ...inPolicy,
+    ...checkAssignments(config, policy, effects.now()),
     ...checkSecretClaims(config),
     ...inClients,
     ...inApis,

@@ -5,11 +5,13 @@ import type { ClaimContext, Outcome, Values } from '../claims/source.ts';
 import { thaw } from '../claims/thaw.ts';
 import type { Api } from '../oauth/api.ts';
 import type { Client } from '../oauth/client.ts';
-import type { CompiledScope } from '../policy/compile.ts';
+import { type CompiledScope, withRules } from '../policy/compile.ts';
 import { type Decision, decide } from '../policy/decide.ts';
+import type { Obligations } from '../policy/obligation.ts';
 import { contextOf } from './context.ts';
 import type { ExchangeTerms } from './exchange-terms.ts';
 import type { Evaluator } from './issuer.ts';
+import { obligationsFor, unmetBy } from './obligations.ts';
 import type { Origin } from './origin.ts';
 import { type Refusal, refusalByRule } from './refusal.ts';
 import type { KnownSubject } from './subject.ts';
@@ -48,6 +50,8 @@ export interface Evaluation extends Gathered {
   readonly settlement: Settlement;
   /** What the token is for in the end: granted, and not dropped for want of a claim. Empty where the request is refused. */
   readonly scopes: readonly string[];
+  /** What the rules require for the scopes that are left, met or not. */
+  readonly obligations: Obligations;
   /** Why there is no token; null where there is one. */
   readonly refusal: Refusal | null;
 }
@@ -62,9 +66,11 @@ export async function evaluate(evaluator: Evaluator, ask: TokenAsk): Promise<Eva
   return conclude(evaluator, ask, scopes, await gather(evaluator, ask, scopes));
 }
 
-/** The scopes asked for, as the policy knows them. */
+/** The scopes asked for, with all rules that decide about them for this application. */
 export function scopesOf({ policy }: Evaluator, ask: TokenAsk): readonly CompiledScope[] {
-  return ask.scopes.flatMap((name) => policy.scopes.get(name) ?? []);
+  const scopes = ask.scopes.flatMap((name) => policy.scopes.get(name) ?? []);
+  const own = policy.clients.get(ask.client.id);
+  return own === undefined ? scopes : scopes.map((scope) => withRules(scope, own));
 }
 
 /** Asks what the rules and claims of these scopes need, once each and within one deadline. */
@@ -110,8 +116,11 @@ function conclude(
   const dropped = new Set(settlement.droppedScopes.map(({ scope }) => scope));
   const left = granted.map(({ name }) => name).filter((name) => !dropped.has(name));
   const byClaim = settlement.refused === null ? null : { by: 'claim' as const, ...settlement.refused };
-  const refusal = byRule ?? byClaim ?? (left.length === 0 ? { by: 'nothing granted' as const } : null);
-  return { ...gathered, decisions, settlement, scopes: refusal === null ? left : [], refusal };
+  const obligations = obligationsFor(decisions, left);
+  const unmet = unmetBy(obligations, { authn: base.authn, isBound: false, now });
+  const byObligation = unmet === null ? null : { by: 'obligation' as const, unmet };
+  const refusal = byRule ?? byClaim ?? (left.length === 0 ? { by: 'nothing granted' as const } : byObligation);
+  return { ...gathered, decisions, settlement, obligations, scopes: refusal === null ? left : [], refusal };
 }
 
 /** The claims that a token of this application for this API may carry; null for all. */

@@ -1,4 +1,4 @@
-import type { Decision, RuleVerdict } from '../policy/decide.ts';
+import { type Decision, type RuleVerdict, requiredText } from '../policy/decide.ts';
 import type { Evaluation } from './evaluate.ts';
 
 /** One scope that was asked for: what became of it, and by which rule. */
@@ -9,6 +9,8 @@ export interface ExplainedScope {
   /** The rule that decided, or the claim for want of which it is dropped. */
   readonly by: string;
   readonly because: string | null;
+  /** What rules require of one that is granted, in words; null where nothing. */
+  readonly requires: string | null;
   /** Every rule of the scope, and what it said. */
   readonly rules: readonly {
     readonly rule: string;
@@ -24,7 +26,10 @@ export function explainScopes({ decisions, settlement }: Evaluation): readonly E
     const { scope, result, rule } = decision;
     const rules = decision.rules.map(({ rule: { text }, status, reason }) => ({ rule: text, status, reason }));
     const drop = dropped.get(scope);
-    if (drop !== undefined) return { scope, result: 'dropped', by: `claim ${drop.claim}`, because: drop.reason, rules };
-    return { scope, result, by: rule?.text ?? 'no allow rule matched', because: rule?.because ?? null, rules };
+    if (drop !== undefined) {
+      return { scope, result: 'dropped', by: `claim ${drop.claim}`, because: drop.reason, requires: null, rules };
+    }
+    const by = rule?.text ?? 'no allow rule matched';
+    return { scope, result, by, because: rule?.because ?? null, requires: requiredText(decision), rules };
   });
 }

@@ -22,6 +22,8 @@ export function payloadOf(evaluator: Evaluator, ask: TokenAsk, evaluation: Evalu
     claims: evaluation.settlement.claims,
     now: evaluator.effects.now(),
     jti: evaluator.effects.newId(),
+    lifetimeMs: evaluation.obligations.lifetimeMs,
+    authentication: evaluation.base.authn,
     ...(terms != null && { endsAt: terms.endsAt, act: terms.act, budget: terms.budget }),
   });
 }

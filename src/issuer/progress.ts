@@ -1,5 +1,5 @@
 import { givenClaims } from '../audit/given-claim.ts';
-import type { RefusedScope, Subject, TokenRecord } from '../audit/record.ts';
+import type { RefusedScope, Requirement, Subject, TokenRecord } from '../audit/record.ts';
 import { type Act, actorsOf } from '../oauth/actor.ts';
 import type { Form } from '../oauth/form.ts';
 import { GRANTS } from '../oauth/grants/table.ts';
@@ -23,6 +23,7 @@ export interface RecordDraft {
   scopesAsked: readonly string[];
   scopesGranted: readonly string[];
   scopesRefused: readonly RefusedScope[];
+  required?: readonly Requirement[];
   claims: TokenRecord['claims'];
   mistyped: TokenRecord['mistyped'];
   withheld: TokenRecord['withheld'];
@@ -32,7 +33,10 @@ export interface RecordDraft {
 }
 
 /** The part that an evaluation decides. */
-type DecisionDraft = Pick<RecordDraft, 'scopesGranted' | 'scopesRefused' | 'claims' | 'mistyped' | 'withheld'>;
+type DecisionDraft = Pick<
+  RecordDraft,
+  'scopesGranted' | 'scopesRefused' | 'required' | 'claims' | 'mistyped' | 'withheld'
+>;
 
 /** How far one request has come. */
 export interface Progress {
@@ -97,6 +101,8 @@ export function recordEvaluation(
     because: d.reason,
   }));
   record.scopesRefused = [...decisions.filter((d) => d.result !== 'granted').map(refusedScope), ...byClaim];
+  const required = decisions.flatMap(requirementsOf);
+  if (required.length > 0) record.required = required;
   record.claims = givenClaims(
     settlement,
     // A claim that nobody knows is not settled, and would be nobody's to tell.
@@ -112,6 +118,13 @@ export function recordEvaluation(
 
 function refusedScope({ scope, rule }: Decision): RefusedScope {
   return { scope, rule: rule?.text ?? 'no allow rule matched', because: rule?.because ?? null };
+}
+
+function requirementsOf({ scope, required }: Decision): readonly Requirement[] {
+  return required.map(({ rule, reason }) => {
+    const because = reason === null ? rule.because : `it could not be evaluated: ${reason}`;
+    return { scope, rule: rule.text, because };
+  });
 }
 
 /** The token's id, end, what it calls the subject, and what it left to introspection. */

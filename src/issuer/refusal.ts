@@ -2,6 +2,8 @@ import type { Settlement } from '../claims/settle.ts';
 import type { Outcome, SourceOutcome } from '../claims/source.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { Decision } from '../policy/decide.ts';
+import { NO_OBLIGATIONS, obligationText, type StepUp } from '../policy/obligation.ts';
+import type { Unmet } from './obligations.ts';
 
 /** Why an evaluation ends without a token. */
 export type Refusal =
@@ -12,7 +14,8 @@ export type Refusal =
       readonly again: boolean;
     }
   | ({ readonly by: 'claim' } & NonNullable<Settlement['refused']>)
-  | { readonly by: 'nothing granted' };
+  | { readonly by: 'nothing granted' }
+  | { readonly by: 'obligation'; readonly unmet: Unmet };
 
 /** The rule that refuses the whole request, if one does: a deny that holds before one that could not be asked. */
 export function refusalByRule(decisions: readonly Decision[], outcome: Outcome): Refusal | null {
@@ -37,6 +40,8 @@ export function refusalError(refusal: Refusal): OAuthError {
       const audit = 'no scope is left: no allow rule matched';
       return new OAuthError('access_denied', 'none of the scopes asked for is granted', { audit });
     }
+    case 'obligation':
+      return errorByObligation(refusal.unmet);
   }
 }
 
@@ -54,4 +59,32 @@ function errorByClaim(refused: NonNullable<Settlement['refused']>): OAuthError {
   return refused.cause === 'unavailable'
     ? new OAuthError('temporarily_unavailable', `the claim '${refused.claim}' cannot be had now; try again`, { audit })
     : new OAuthError('access_denied', `the claim '${refused.claim}' has no value for this subject`, { audit });
+}
+
+function errorByObligation(unmet: Unmet): OAuthError {
+  if (unmet.what === 'stepUp') return insufficientAuthentication(unmet.stepUp);
+  return new OAuthError('invalid_request', 'the token must be bound to a key: send a DPoP proof, or use mutual TLS', {
+    audit: 'a rule requires a sender-constrained token',
+  });
+}
+
+/**
+ * RFC 9470 §3 says what an API answers; here the token itself is not made, with the same code and the same parameters, as members
+ * of the error (RFC 6749 §5.2). `amr_values` is Avow's own.
+ */
+function insufficientAuthentication(stepUp: StepUp): OAuthError {
+  const { acr, amr, maxAgeMs } = stepUp;
+  const audit = obligationText({ ...NO_OBLIGATIONS, stepUp });
+  if (acr?.length === 0) {
+    return new OAuthError('access_denied', 'no authentication is good for all of these scopes: ask for fewer', {
+      audit,
+    });
+  }
+  const description = 'the person must authenticate again, as acr_values, amr_values and max_age say';
+  const members = {
+    ...(acr !== null && { acr_values: acr.join(' ') }),
+    ...(amr.length > 0 && { amr_values: amr.join(' ') }),
+    ...(maxAgeMs !== null && { max_age: Math.floor(maxAgeMs / 1_000) }),
+  };
+  return new OAuthError('insufficient_user_authentication', description, { audit, members });
 }

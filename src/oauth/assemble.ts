@@ -55,7 +55,14 @@ export interface Assembly {
   readonly act?: Act | null;
   /** What the token may be used for; introspection counts it down. */
   readonly budget?: Budget | null;
+  /** Where it lives less long than the API's tokens do; null where nothing says so. */
+  readonly lifetimeMs?: number | null;
+  /** How the person authenticated; null where that is not known. RFC 9068 §2.2.1 */
+  readonly authentication?: Readonly<Record<string, JsonValue>> | null;
 }
+
+/** RFC 9068 §2.2.1; amr is what RFC 9470 §6.1 lets an API look for beside them. */
+const AUTHENTICATION = ['acr', 'auth_time', 'amr'] as const;
 
 /**
  * Returns the payload: protocol members, scope, sub, then the claims in their order.
@@ -74,6 +81,7 @@ export function assembleAccessToken(input: Assembly): AccessTokenPayload {
     jti: input.jti,
     scope: input.scopes.join(' '),
     sub: subjectOf(input),
+    ...(input.authentication && authenticationOf(input.authentication)),
   };
   return { ...protocol, ...exchangeMembers(input), ...input.claims };
 }
@@ -83,8 +91,17 @@ function exchangeMembers({ act, budget }: Assembly): JsonObject {
   return { ...(act && { act }), ...(budget && { agent_budget: budget }) };
 }
 
-function expiry({ api, subject, now, endsAt = Number.POSITIVE_INFINITY }: Assembly): number {
-  const lifetimeEnd = Math.min(now + api.tokenLifetimeMs, endsAt);
+function authenticationOf(authentication: Readonly<Record<string, JsonValue>>): Readonly<Record<string, JsonValue>> {
+  const members: Record<string, JsonValue> = {};
+  for (const name of AUTHENTICATION) {
+    const value = authentication[name];
+    if (value !== undefined) members[name] = value;
+  }
+  return members;
+}
+
+function expiry({ api, subject, now, endsAt = Number.POSITIVE_INFINITY, lifetimeMs }: Assembly): number {
+  const lifetimeEnd = Math.min(now + Math.min(api.tokenLifetimeMs, lifetimeMs ?? Number.POSITIVE_INFINITY), endsAt);
   const subjectEnd = subject.kind === 'human' ? (subject.expiresAt ?? lifetimeEnd) : lifetimeEnd;
   const end = Math.floor(Math.min(lifetimeEnd, subjectEnd) / 1_000);
   if (end <= Math.floor(now / 1_000)) {

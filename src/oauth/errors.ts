@@ -1,5 +1,6 @@
 /** The one error of the OAuth rooms, its codes, and how it goes over the wire. */
 import { singleLine } from '../single-line.ts';
+import type { JsonObject } from './json.ts';
 
 interface CodeRow {
   readonly status: number;
@@ -21,6 +22,8 @@ const CODES = {
   invalid_target: { status: 400, headers: {} },
   // RFC 8628 §3.5 brought it to the token endpoint, where every error is a 400 unless said otherwise (RFC 6749 §5.2).
   access_denied: { status: 400, headers: {} },
+  // RFC 9470 §3; at the token endpoint a 400, as every error is there.
+  insufficient_user_authentication: { status: 400, headers: {} },
   // RFC 6750 §3.1
   invalid_token: { status: 401, headers: { 'www-authenticate': 'Bearer realm="avow", error="invalid_token"' } },
   temporarily_unavailable: { status: 503, headers: { 'retry-after': '5' } },
@@ -43,6 +46,8 @@ function printable(description: string): string {
 export interface OAuthErrorOptions extends ErrorOptions {
   /** Why, for the audit record and the log; never sent. The description where absent; made a single short line. */
   readonly audit?: string;
+  /** What the answer says beside code and description, for a client that can do something about it. */
+  readonly members?: JsonObject;
   /** True where the configuration makes it so, and whoever runs Avow should see it in the log. */
   readonly operator?: boolean;
 }
@@ -56,6 +61,7 @@ export class OAuthError extends Error {
   readonly headers: Readonly<Record<string, string>>;
   readonly audit: string;
   readonly operator: boolean;
+  readonly members: JsonObject;
 
   constructor(code: OAuthErrorCode, description: string, options: OAuthErrorOptions = {}) {
     super(`${code}: ${description}`, options);
@@ -66,6 +72,7 @@ export class OAuthError extends Error {
     // Either may repeat what a client sent, and an audit log is read line by line.
     this.audit = singleLine(options.audit ?? description, MAX_AUDIT);
     this.operator = options.operator ?? false;
+    this.members = options.members ?? {};
   }
 }
 
@@ -90,6 +97,6 @@ export function renderOAuthError(thrown: unknown): RenderedOAuthError {
       pragma: 'no-cache',
       ...error.headers,
     },
-    body: JSON.stringify({ error: error.code, error_description: error.description }),
+    body: JSON.stringify({ ...error.members, error: error.code, error_description: error.description }),
   };
 }

@@ -3,6 +3,8 @@ import type { Config } from '../../schema/config.ts';
 import type { Problem } from '../problem.ts';
 import { suggest } from '../suggest.ts';
 import { checkExchanges } from './check-exchanges.ts';
+import { checkRules } from './check-rules.ts';
+import { bodyOf, placedRules } from './placed-rules.ts';
 import { CLIENT_KIND_NAMES } from './rule.ts';
 
 type Key = Problem['key'];
@@ -15,6 +17,7 @@ export function checkPolicy(config: Config): readonly Problem[] {
     ...checkAudiences(config),
     ...checkClientIds(config),
     ...checkExchanges(config),
+    ...checkRules(config),
   ];
 }
 
@@ -38,7 +41,8 @@ function checkReferences(config: Config): readonly Problem[] {
   );
 }
 
-function referencesOf({ apis, claims, clients, scopes }: Config): readonly References[] {
+function referencesOf(config: Config): readonly References[] {
+  const { apis, claims, clients, scopes } = config;
   const scope = { what: 'scope', known: Object.keys(scopes) };
   const claim = { what: 'claim', known: Object.keys(claims) };
   const api = { what: 'API', known: Object.keys(apis) };
@@ -48,13 +52,12 @@ function referencesOf({ apis, claims, clients, scopes }: Config): readonly Refer
       { key: ['apis', name, 'scopes'], names: a.scopes, ...scope },
       { key: ['apis', name, 'claims'], names: a.claims ?? [], ...claim },
     ]),
-    ...Object.entries(scopes).flatMap(([name, s]) => [
-      { key: ['scopes', name, 'claims'], names: s.claims, ...claim },
-      ...s.rules.map((rule, index) => {
-        const [effect, body] = 'deny' in rule ? ['deny', rule.deny] : ['allow', rule.allow];
-        return { key: ['scopes', name, 'rules', index, effect, 'through'], names: body.through ?? [], ...through };
-      }),
-    ]),
+    ...Object.entries(scopes).map(([name, s]) => ({ key: ['scopes', name, 'claims'], names: s.claims, ...claim })),
+    ...placedRules(config).map(({ key, config: rule }) => ({
+      key: [...key, 'through'],
+      names: bodyOf(rule).through ?? [],
+      ...through,
+    })),
     ...Object.entries(clients).flatMap(([name, c]) => [
       { key: ['clients', name, 'scopes'], names: c.scopes, ...scope },
       { key: ['clients', name, 'claims'], names: c.claims ?? [], ...claim },

@@ -1,12 +1,16 @@
-import type { ClientKind, SubjectKind } from '../../schema/config.ts';
+import type { ClientKind } from '../../schema/config.ts';
 import type { Variable } from '../claims/cel-variable.ts';
 import type { ClaimContext, ClaimOutcome, Outcome, SourceOutcome, Unknown, Values } from '../claims/source.ts';
 import type { CompiledScope } from './compile.ts';
+import { addUp, NO_OBLIGATIONS, obligationText } from './obligation.ts';
 import type { Rule } from './rule.ts';
+import { isOfKind } from './subject-kinds.ts';
+import { weigh } from './weigh.ts';
 
 /** What is known when the rules are asked. */
 export interface Facts {
-  readonly subjectKind: SubjectKind;
+  /** Whom the token is about. */
+  readonly subjectKind: 'human' | 'machine';
   readonly client: { readonly id: string; readonly kind: ClientKind };
   readonly outcome: Outcome;
   readonly base: ClaimContext['base'];
@@ -22,6 +26,8 @@ export interface Decision {
   readonly rule: { readonly text: string; readonly because: string | null } | null;
   /** What each of its rules said, in their order. */
   readonly rules: readonly RuleVerdict[];
+  /** Those that require something of a scope that is granted; empty for any other. */
+  readonly required: readonly RuleVerdict[];
 }
 
 /** A rule that is not for this subject or application is passed over; one that cannot be evaluated is undecided. */
@@ -32,38 +38,31 @@ export interface RuleVerdict {
   readonly reason: string | null;
 }
 
-/**
- * Decides each scope by its rules: denied where a deny matches, else granted where an allow matches, else dropped. The order of
- * the rules does not matter.
- *
- * Fails closed: a deny whose condition cannot be evaluated leaves the scope undecided, an allow whose condition cannot be evaluated does not.
- */
+/** Decides each scope by all rules that apply to it (weigh.ts). Their order does not matter. */
 export function decide(scopes: readonly CompiledScope[], facts: Facts): readonly Decision[] {
   const variables = variablesOf(facts);
-  return scopes.map((scope) => decideScope(scope, facts, (name) => variables.get(name)));
+  return scopes.map((scope) => {
+    const rules = verdicts(scope, facts, variables);
+    return { scope: scope.name, ...weigh(rules), rules };
+  });
+}
+
+/** What each rule of a scope says, in their order. */
+export function verdictsOf(scope: CompiledScope, facts: Facts): readonly RuleVerdict[] {
+  return verdicts(scope, facts, variablesOf(facts));
+}
+
+function verdicts({ rules }: CompiledScope, facts: Facts, variables: ReadonlyMap<string, Variable>) {
+  return rules.map((rule) => ask(rule, facts, (name) => variables.get(name)));
+}
+
+/** All that is required for a scope, in words; null where nothing is. */
+export function requiredText({ required }: Pick<Decision, 'required'>): string | null {
+  if (required.length === 0) return null;
+  return obligationText(addUp(required.map(({ rule }) => rule.obligations ?? NO_OBLIGATIONS)));
 }
 
 type Lookup = (name: string) => Variable | undefined;
-
-function decideScope(scope: CompiledScope, facts: Facts, lookup: Lookup): Decision {
-  const rules = scope.rules.map((rule) => ask(rule, facts, lookup));
-  return { scope: scope.name, ...weigh(rules), rules };
-}
-
-function weigh(rules: readonly RuleVerdict[]): Pick<Decision, 'result' | 'rule'> {
-  const denies = rules.filter(
-    ({ rule, status }) => rule.effect === 'deny' && (status === 'holds' || status === 'undecided'),
-  );
-  // A deny that holds says more about why than one that could not be asked.
-  const deny = denies.find(({ status }) => status === 'holds') ?? denies[0];
-  if (deny !== undefined) {
-    const because = deny.reason === null ? deny.rule.because : `it could not be evaluated: ${deny.reason}`;
-    return { result: deny.reason === null ? 'denied' : 'undecided', rule: { text: deny.rule.text, because } };
-  }
-  const allow = rules.find(({ rule, status }) => rule.effect === 'allow' && status === 'holds')?.rule;
-  if (allow === undefined) return { result: 'dropped', rule: null };
-  return { result: 'granted', rule: { text: allow.text, because: allow.because } };
-}
 
 function ask(rule: Rule, facts: Facts, lookup: Lookup): RuleVerdict {
   if (!concerns(rule, facts)) return { rule, status: 'passed over', reason: null };
@@ -73,7 +72,7 @@ function ask(rule: Rule, facts: Facts, lookup: Lookup): RuleVerdict {
 }
 
 function concerns(rule: Rule, { subjectKind, client }: Facts): boolean {
-  const who = rule.to === null || rule.to === subjectKind;
+  const who = rule.to === null || isOfKind(rule.to, subjectKind, client.kind);
   return who && (rule.through === null || rule.through.has(client.id) || rule.through.has(client.kind));
 }
 

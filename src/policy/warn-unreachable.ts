@@ -3,19 +3,18 @@ import type { Config } from '../../schema/config.ts';
 import { mentionsIn } from '../claims/cel.ts';
 import type { Problem } from '../problem.ts';
 import { carriedClaims } from './carried.ts';
+import { bodyOf, placedRules } from './placed-rules.ts';
 
 /** Claims that no token can carry, scopes that nobody can ask for, and narrowing to what is not there. */
 export function warnUnreachable(config: Config): readonly Problem[] {
   return [...idleClaims(config), ...idleScopes(config), ...idleNarrowing(config)];
 }
 
-function idleClaims({ claims, scopes }: Config): readonly Problem[] {
-  const all = Object.values(scopes);
-  const conditions = all.flatMap(({ rules }) =>
-    rules.map((rule) => ('deny' in rule ? rule.deny.when : rule.allow.when) ?? ''),
-  );
+function idleClaims(config: Config): readonly Problem[] {
+  const { claims, scopes } = config;
+  const conditions = placedRules(config).map((rule) => bodyOf(rule.config).when ?? '');
   const read = conditions.flatMap(mentionsIn).flatMap(({ root, path: [name] }) => (root === 'claims' ? [name] : []));
-  const used = new Set([...all.flatMap((scope) => scope.claims), ...read]);
+  const used = new Set([...Object.values(scopes).flatMap((scope) => scope.claims), ...read]);
   return Object.keys(claims)
     .filter((name) => !used.has(name))
     .map((name) => ({

@@ -39,16 +39,18 @@ type Scopes = ReadonlyMap<string, ScopeState>;
 function scopeChanges(before: Scopes, after: Scopes): readonly Change[] {
   return namesOf(before, after).flatMap((name): readonly Change[] => {
     const [a, b] = [before.get(name), after.get(name)];
-    const isSame = a?.state === b?.state && a?.unasked === b?.unasked;
+    const isSame = a?.state === b?.state && a?.unasked === b?.unasked && a?.requires === b?.requires;
     // A scope that one of the two did not come to judge says nothing that the result does not say.
     if (isSame || a === undefined || b === undefined) return [];
-    const certain = a.state !== b.state && a.state !== 'unknown' && b.state !== 'unknown';
+    const isOther = a.state !== b.state || a.requires !== b.requires;
+    const certain = isOther && a.state !== 'unknown' && b.state !== 'unknown';
     return [{ what: 'scope', name, before: scopeText(a), after: scopeText(b), certain }];
   });
 }
 
-function scopeText({ state, by, unasked }: ScopeState): string {
-  return unasked === '' || state === 'unknown' ? `${state}: ${by}` : `${state}: ${by}, unless a deny holds`;
+function scopeText({ state, by, unasked, requires }: ScopeState): string {
+  const text = requires === '' ? `${state}: ${by}` : `${state}: ${by}, and requires ${requires}`;
+  return unasked === '' || state === 'unknown' ? text : `${text}, unless a deny holds`;
 }
 
 function claimChanges(before: Issued, after: Issued): readonly Change[] {

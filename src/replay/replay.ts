@@ -64,7 +64,7 @@ export async function replay({ evaluator, definitions }: Side, request: PastRequ
   const left = asked.filter(({ name }) => scopes.get(name)?.state !== 'dropped');
   const settlement = settle(left.map(wanted), narrowedFor(ask), outcome, withoutRefusals(evaluator.registry));
   for (const { scope, claim } of settlement.droppedScopes) {
-    scopes.set(scope, { state: 'dropped', by: `claim ${claim}`, unasked: '' });
+    scopes.set(scope, { state: 'dropped', by: `claim ${claim}`, unasked: '', requires: '' });
   }
   if (settlement.refused !== null) return { result: 'refused', reason: `claim ${settlement.refused.claim}`, scopes };
   const kept = left.filter(({ name }) => scopes.get(name)?.state !== 'dropped');

@@ -1,5 +1,7 @@
 import type { Outcome } from '../claims/source.ts';
-import type { RuleVerdict } from '../policy/decide.ts';
+import { type RuleVerdict, requiredText } from '../policy/decide.ts';
+import type { Effect } from '../policy/placed-rules.ts';
+import { weigh } from '../policy/weigh.ts';
 import type { Definitions } from './definition.ts';
 
 /** What becomes of a scope, and by which rule. */
@@ -12,30 +14,41 @@ export interface ScopeState {
    * A deny among them is taken not to hold.
    */
   readonly unasked: string;
+  /** What is required for one that is granted, in words; empty where nothing is. */
+  readonly requires: string;
 }
 
 /**
  * The state of a scope by what its rules said. A rule that reads what was not asked may hold or not; one that cannot be evaluated
- * for another reason counts as it does in an issuance: a deny denies, an allow does not allow.
+ * for another reason counts as it does in an issuance.
  */
 export function scopeState(rules: readonly RuleVerdict[], outcome: Outcome, definitions: Definitions): ScopeState {
-  const live = rules.filter(({ status }) => status === 'holds' || status === 'undecided');
   const isOpen = (verdict: RuleVerdict) => verdict.status === 'undecided' && readsUnasked(verdict, outcome);
-  const [denies, allows] = (['deny', 'allow'] as const).map((effect) =>
-    live.filter(({ rule }) => rule.effect === effect),
+  const open = rules.filter(isOpen);
+  const texts = (effects: ReadonlySet<Effect>) =>
+    open
+      .filter(({ rule }) => effects.has(rule.effect))
+      .map(({ rule }) => definitions.rule(rule))
+      .join('\n');
+  const against = texts(AGAINST);
+  // An allow that is not asked may hold; what else is not asked is taken not to.
+  const likely = weigh(
+    rules.map((verdict) => (isOpen(verdict) ? { ...verdict, status: 'fails', reason: null } : verdict)),
   );
-  const openDenies = denies?.filter(isOpen) ?? [];
-  const openAllows = allows?.filter(isOpen) ?? [];
-  const unasked = (open: readonly RuleVerdict[]) => open.map(({ rule }) => definitions.rule(rule)).join('\n');
-
-  const deny = denies?.find((verdict) => !isOpen(verdict));
-  if (deny !== undefined) return { state: 'denied', by: deny.rule.text, unasked: '' };
-  const allow = allows?.find(({ status }) => status === 'holds');
-  if (allow !== undefined) return { state: 'granted', by: allow.rule.text, unasked: unasked(openDenies) };
-  const [first] = openAllows;
-  if (first === undefined) return { state: 'dropped', by: 'no allow rule matched', unasked: unasked(openDenies) };
-  return { state: 'unknown', by: first.rule.text, unasked: unasked([...openDenies, ...openAllows]) };
+  const by = likely.rule?.text ?? 'no allow rule matched';
+  if (likely.result === 'denied' || likely.result === 'undecided') {
+    return { state: 'denied', by, unasked: '', requires: '' };
+  }
+  if (likely.result === 'granted') {
+    return { state: 'granted', by, unasked: against, requires: requiredText(likely) ?? '' };
+  }
+  const first = open.find(({ rule }) => rule.effect === 'allow');
+  if (first === undefined || likely.rule !== null) return { state: 'dropped', by, unasked: against, requires: '' };
+  return { state: 'unknown', by: first.rule.text, unasked: texts(ALL), requires: '' };
 }
+
+const AGAINST: ReadonlySet<Effect> = new Set(['deny', 'drop', 'require']);
+const ALL: ReadonlySet<Effect> = new Set([...AGAINST, 'allow']);
 
 function readsUnasked({ rule }: RuleVerdict, outcome: Outcome): boolean {
   const { sources = [], claims = [] } = rule.condition?.demand ?? {};

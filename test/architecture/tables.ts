@@ -32,7 +32,13 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
     outbound: { imports: [], types: [] },
     sql: { imports: [], types: [] },
     claims: {
-      imports: ['schema/reserved-claims.ts', 'outbound/not-reached.ts', 'outbound/host.ts', 'outbound/target.ts'],
+      imports: [
+        'schema/reserved-claims.ts',
+        'outbound/not-reached.ts',
+        'outbound/host.ts',
+        'outbound/target.ts',
+        'policy/placed-rules.ts',
+      ],
       types: ['policy', 'scim', 'schema/config.ts', 'schema/operator-module.ts'],
     },
     policy: { imports: ['claims/cel.ts'], types: ['claims', 'schema/config.ts'] },

@@ -98,7 +98,11 @@ describe('one of several forms is told by the form that was meant', () => {
     ],
     ['a slip further in', rules('deny: { wen: x }'), "rules[0].deny.wen  unknown key 'wen'\n  → did you mean 'when'?"],
     ['a bad value further in', rules('deny: { to: humans }'), 'scopes.s.rules[0].deny.to'],
-    ['neither form', rules('{}'), "scopes.s.rules[0]  'deny' or 'allow' is missing\n  → write 'deny' or 'allow'"],
+    [
+      'neither form',
+      rules('{}'),
+      "scopes.s.rules[0]\n  'deny' or 'drop' or 'allow' or 'require' is missing\n  → write 'deny' or",
+    ],
     ['both forms at once', rules('{ deny: {}, allow: {} }'), '→ give it an entry of its own'],
     ['another type', rules('yes'), 'a map of keys and values is expected, a text stands here'],
     [

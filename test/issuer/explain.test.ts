@@ -65,6 +65,7 @@ describe('an explanation is what the token endpoint would do', () => {
         result: 'granted',
         by: 'allow to human when user.active',
         because: null,
+        requires: null,
         rules: [
           { rule: 'deny when risk.score >= 80 (high risk)', status: 'fails', reason: null },
           { rule: 'allow to human when user.active', status: 'holds', reason: null },
@@ -75,6 +76,7 @@ describe('an explanation is what the token endpoint would do', () => {
         result: 'dropped',
         by: 'no allow rule matched',
         because: null,
+        requires: null,
         rules: [{ rule: 'allow to human through first-party when user.active', status: 'passed over', reason: null }],
       },
     ]);

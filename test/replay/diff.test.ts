@@ -74,6 +74,29 @@ describe('what was asked for, decided again', () => {
 
   test.each<[string, Edit, unknown[]]>([
     [
+      'something more that is required',
+      put(
+        '- deny:  { when: risk.score >= 80, because: high risk }',
+        '- require: { stepUp: { acr: [gold] }, lifetime: 1m }',
+      ),
+      [
+        [
+          'trading-web',
+          'scope trades',
+          'granted: allow to human when user.active, unless a deny holds',
+          'granted: allow to human when user.active, and requires step-up (acr gold), lifetime 60 s',
+          true,
+        ],
+        [
+          'partner-portal',
+          'scope trades',
+          'granted: allow to human when user.active, unless a deny holds',
+          'granted: allow to human when user.active, and requires step-up (acr gold), lifetime 60 s',
+          true,
+        ],
+      ],
+    ],
+    [
       'a claim from another place',
       put('path: name.givenName', 'path: name.familyName'),
       [['trading-web', 'claim given_name', 'John', 'Doe', true]],

@@ -6,6 +6,8 @@ export interface Person {
   readonly email: string;
   readonly emailVerified: boolean;
   readonly groups: readonly string[];
+  /** How they signed in: acr, amr, auth_time. */
+  readonly authn?: Readonly<Record<string, unknown>>;
 }
 
 export interface Partner extends Listener {
@@ -26,7 +28,7 @@ export async function startPartner(now: () => number = Date.now): Promise<Partne
   return {
     ...listener,
     signIn: (person) =>
-      new SignJWT({ email: person.email, email_verified: person.emailVerified, groups: person.groups })
+      new SignJWT({ ...person.authn, email: person.email, email_verified: person.emailVerified, groups: person.groups })
         .setProtectedHeader({ alg: 'ES256', kid: 'partner-1', typ: 'JWT' })
         .setIssuer(listener.url)
         .setAudience('avow')

@@ -1,4 +1,4 @@
-import type { ClientConfig, SubjectKind } from '../../../schema/config.ts';
+import type { ClientConfig } from '../../../schema/config.ts';
 
 /** One grant type: RFC 6749 §4.5 (extension grants) and the grants of the core. */
 export interface Grant {
@@ -9,5 +9,5 @@ export interface Grant {
   /** The parameters that are its own, beside those of every token request (client authentication, scope, resource). */
   readonly parameters: ReadonlySet<string>;
   /** Whose token comes out: a person's, or the application's own. */
-  readonly subject: SubjectKind;
+  readonly subject: 'human' | 'machine';
 }
