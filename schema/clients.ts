@@ -57,6 +57,7 @@ export const client = z
       .boolean()
       .default(false)
       .describe('It may ask POST /claims/explain what the tokens of its tenant would say, and why: personal data'),
+    audits: z.boolean().default(false).describe('It may read the audit log of its tenant at GET /audit: personal data'),
     introspects: z.array(name).default([]).describe('The APIs on whose behalf it may introspect: a gateway or the API'),
     tenant,
   })

@@ -237,3 +237,48 @@ export const eventStream = pgTable(
   },
   (t) => [primaryKey({ columns: [t.tenant, t.name] })],
 );
+
+/**
+ * The chain of a tenant's audit records, a link for each batch: what each record of it is (`leaves`: its seq and hash, a line each), over the
+ * hash of the link before, signed.
+ */
+export const auditSeal = pgTable(
+  'audit_seal',
+  {
+    tenant: bytewise().notNull(),
+    number: bigint({ mode: 'number' }).notNull(),
+    records: integer().notNull(),
+    firstSeq: bigint('first_seq', { mode: 'number' }).notNull(),
+    lastSeq: bigint('last_seq', { mode: 'number' }).notNull(),
+    lastAt: bigint('last_at', { mode: 'number' }).notNull(),
+    previous: text().notNull(),
+    leaves: text().notNull(),
+    hash: text().notNull(),
+    signature: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenant, t.number] }), index('audit_seal_at').on(t.tenant, t.lastAt)],
+);
+
+/** Which records of a batch tell of something, by their seq: derived from the records, and no part of the chain. */
+export const auditPosting = pgTable(
+  'audit_posting',
+  {
+    tenant: bytewise().notNull(),
+    key: bytewise().notNull(),
+    seal: bigint({ mode: 'number' }).notNull(),
+    seqs: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenant, t.key, t.seal] })],
+);
+
+/** What a person's part of the records is encrypted with; where the row is gone, so is that part. */
+export const auditPerson = pgTable(
+  'audit_person',
+  {
+    tenant: bytewise().notNull(),
+    user: bytewise().notNull(),
+    id: bytewise().notNull(),
+    key: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenant, t.user] }), uniqueIndex('audit_person_id').on(t.id)],
+);

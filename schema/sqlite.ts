@@ -234,3 +234,48 @@ export const eventStream = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.tenant, t.name] })],
 );
+
+/**
+ * The chain of a tenant's audit records, a link for each batch: what each record of it is (`leaves`: its seq and hash, a line each), over the
+ * hash of the link before, signed.
+ */
+export const auditSeal = sqliteTable(
+  'audit_seal',
+  {
+    tenant: text().notNull(),
+    number: integer().notNull(),
+    records: integer().notNull(),
+    firstSeq: integer('first_seq').notNull(),
+    lastSeq: integer('last_seq').notNull(),
+    lastAt: integer('last_at').notNull(),
+    previous: text().notNull(),
+    leaves: text().notNull(),
+    hash: text().notNull(),
+    signature: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenant, t.number] }), index('audit_seal_at').on(t.tenant, t.lastAt)],
+);
+
+/** Which records of a batch tell of something, by their seq: derived from the records, and no part of the chain. */
+export const auditPosting = sqliteTable(
+  'audit_posting',
+  {
+    tenant: text().notNull(),
+    key: text().notNull(),
+    seal: integer().notNull(),
+    seqs: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenant, t.key, t.seal] })],
+);
+
+/** What a person's part of the records is encrypted with; where the row is gone, so is that part. */
+export const auditPerson = sqliteTable(
+  'audit_person',
+  {
+    tenant: text().notNull(),
+    user: text().notNull(),
+    id: text().notNull(),
+    key: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenant, t.user] }), uniqueIndex('audit_person_id').on(t.id)],
+);

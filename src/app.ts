@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { Log } from './effects.ts';
 import { ADAPTERS_PATH, type AdapterRoutes, adapterRoutes } from './http/adapters.ts';
+import { mountAudit } from './http/audit.ts';
 import { mountExplain } from './http/explain.ts';
 import { renderFailure } from './http/failure.ts';
 import { mountHealth } from './http/health.ts';
@@ -28,6 +29,7 @@ export function createApp(deps: AppDeps): Hono {
   mountResolve(app, deps.resolve);
   mountMetadata(app, deps.oauth);
   mountExplain(app, deps.oauth);
+  mountAudit(app, deps.oauth);
   mountHealth(app, deps.ping);
   const isScim = (path: string) => `${path}/`.startsWith(`${deps.scim.basePath}/`);
   app.notFound((c) =>

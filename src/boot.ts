@@ -2,6 +2,8 @@ import { dirname, resolve } from 'node:path';
 import type { Hono } from 'hono';
 import type { Config } from '../schema/config.ts';
 import { createApp } from './app.ts';
+import { personalStore } from './audit/personal-store.ts';
+import { createRecorder, type Recorder } from './audit/recorder.ts';
 import { createValueHash } from './audit/value-hash.ts';
 import { scimBaseUrl } from './config/built-in.ts';
 import type { Compiled } from './config/compile.ts';
@@ -43,6 +45,7 @@ export interface Avow {
   /** To be started by whoever serves, and stopped before the store is closed. */
   readonly events: Pick<Events, 'start' | 'stop'>;
   readonly keys: Pick<SigningKeys, 'start' | 'stop'>;
+  readonly recorder: Recorder;
   close(): Promise<void>;
 }
 
@@ -59,7 +62,7 @@ export async function boot(file: string, deps: BootDeps, adapt?: (config: Config
     deps.log.warn({ warnings: warnings.length }, 'avow check has warnings about the configuration');
   const baseDirectory = dirname(resolve(file));
   const bell = createBell(deps.effects.wait);
-  const store = ringing(await openStore(config.database, { baseDirectory }), bell);
+  const store = ringing(personalStore(await openStore(config.database, { baseDirectory }), deps.effects), bell);
   try {
     const { secret, keys } = await unlock(config, baseDirectory, store, deps.effects, async (secret) => {
       const settings = rotationSettings(compiled);
@@ -69,12 +72,15 @@ export async function boot(file: string, deps: BootDeps, adapt?: (config: Config
     const { issuer } = config;
     const publisher = { issuer, store, keys: keys.ring, bell, types: compiled.catalog.resourceTypes, ...deps };
     const events = createEvents(publisher, config.scim);
-    const app = wire(compiled, store, { keys: keys.ring, cursors, events, valueHash: createValueHash(secret) }, deps);
+    const valueHash = createValueHash(secret);
+    const recorder = createRecorder({ issuer, store, keys: keys.ring, valueHash, ...deps });
+    const app = wire(compiled, store, { keys: keys.ring, cursors, events, valueHash }, deps);
     const close = async () => {
       await Promise.all([events.stop(), keys.stop()]);
+      await recorder.stop();
       await Promise.all([store.close(), compiled.close()]);
     };
-    return { config, app, store, events, keys, close };
+    return { config, app, store, events, keys, recorder, close };
   } catch (error) {
     await store.close();
     throw error;

@@ -8,16 +8,12 @@ import { inspect, styleText } from 'node:util';
 import packageJson from '../package.json' with { type: 'json' };
 import type { BootDeps } from './boot.ts';
 import { audit } from './cli/audit.ts';
+import type { AuditOptions } from './cli/audit-command.ts';
+import { auditCheckpoint, auditVerify } from './cli/audit-verify.ts';
 import { check, type Passed } from './cli/check.ts';
 import { client } from './cli/client.ts';
 import type { ClientOptions } from './cli/client-command.ts';
-import {
-  type AuditOptions,
-  type Invocation,
-  type Output,
-  parseCommandLine,
-  type ServeOptions,
-} from './cli/command-line.ts';
+import { type Invocation, type Output, parseCommandLine, type ServeOptions } from './cli/command-line.ts';
 import { usualConfig } from './cli/config-file.ts';
 import { diffCommand } from './cli/diff.ts';
 import type { DiffOptions } from './cli/diff-command.ts';
@@ -110,7 +106,11 @@ async function runServe(options: ServeOptions): Promise<ExitCode> {
 async function runAudit(options: AuditOptions): Promise<ExitCode> {
   const settled = settle(options.config, deps);
   if ('problems' in settled) return refuse(settled);
-  await audit(settled.config, options, output);
+  if (options.action === 'verify') {
+    return (await auditVerify(settled.config, options, deps, output)) ? EXIT.ok : EXIT.differs;
+  }
+  if (options.action === 'checkpoint') await auditCheckpoint(settled.config, options, output);
+  else await audit(settled.config, options, effects, output);
   return EXIT.ok;
 }
 

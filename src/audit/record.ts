@@ -1,6 +1,8 @@
 /** What the audit log keeps: who was given what, through which application, from which sources, and by which rule not. */
-import type { StoredAudit, Write } from '../store/port.ts';
+import type { StoredAudit } from '../store/audit-port.ts';
+import type { Write } from '../store/port.ts';
 import type { GivenClaim } from './given-claim.ts';
+import { divide } from './personal.ts';
 
 export interface Subject {
   readonly kind: 'human' | 'machine';
@@ -149,6 +151,17 @@ export interface RevocationRecord {
   readonly because: 'asked' | 'reused';
 }
 
+/** That somebody read this log, and by what it was searched. */
+export interface ReadRecord {
+  readonly event: 'audit.read';
+  readonly client: string;
+  /** The names of what it was searched by. */
+  readonly filters: readonly string[];
+  readonly cursor: string | null;
+  /** How many were told. */
+  readonly records: number;
+}
+
 export type AuditRecord =
   | TokenRecord
   | ResolutionRecord
@@ -157,7 +170,8 @@ export type AuditRecord =
   | CredentialRecord
   | KeyRecord
   | ExplainRecord
-  | RevocationRecord;
+  | RevocationRecord
+  | ReadRecord;
 
 /**
  * The write that keeps a record; it belongs into the same commit as what it records.
@@ -167,6 +181,7 @@ export function auditWrite(
   stamp: { readonly tenant: string; readonly id: string; readonly at: number },
   record: AuditRecord,
 ): Extract<Write, { kind: 'insertAudit' }> {
-  const audit: StoredAudit = { ...stamp, event: record.event, record: JSON.stringify(record) };
-  return { kind: 'insertAudit', audit };
+  const { open, personal } = divide(record);
+  const audit: StoredAudit = { ...stamp, event: record.event, record: JSON.stringify(open) };
+  return personal === null ? { kind: 'insertAudit', audit } : { kind: 'insertAudit', audit, personal };
 }

@@ -1,60 +1,98 @@
 import { dirname, resolve } from 'node:path';
 import type { Config } from '../../schema/config.ts';
+import { shown } from '../audit/audit-answer.ts';
+import { readFilter } from '../audit/filter.ts';
+import { ocsfEvent } from '../audit/ocsf.ts';
+import { FIRST, MOST_RECORDS, queryAudit } from '../audit/query.ts';
+import { createValueHash } from '../audit/value-hash.ts';
 import { tenantsOf } from '../config/tenants.ts';
+import type { Effects } from '../effects.ts';
+import { OAuthError } from '../oauth/errors.ts';
 import { singleLine } from '../single-line.ts';
+import type { PlacedAudit } from '../store/audit-port.ts';
 import { openStore } from '../store/open.ts';
-import type { StoredAudit } from '../store/port.ts';
-import type { AuditOptions, Output } from './command-line.ts';
+import type { Store } from '../store/port.ts';
+import { unlock } from '../unlock.ts';
+import type { AuditListOptions } from './audit-command.ts';
+import { recordLine } from './audit-text.ts';
+import type { Output } from './command-line.ts';
+
+const NAMES_AT_MOST = 1_000;
 
 /**
- * `avow audit`: the newest records, newest first; works beside a running server.
+ * `avow audit`: the newest records that match, newest first; works beside a running server.
  * @param config the configuration of `options.config`, checked
+ * @throws Error in words for the operator; KeyFileError where a value is asked for and the secret is missing
  */
-export async function audit(config: Config, options: AuditOptions, output: Output): Promise<void> {
-  const store = await openStore(config.database, { baseDirectory: dirname(resolve(options.config)) });
+export async function audit(
+  config: Config,
+  options: AuditListOptions,
+  effects: Pick<Effects, 'randomBytes'>,
+  output: Output,
+): Promise<void> {
+  const baseDirectory = dirname(resolve(options.config));
+  const store = await openStore(config.database, { baseDirectory });
   try {
-    const records = await store.listAudit(options.tenant, options.last);
-    const line = options.json ? jsonLine : textLine;
-    for (const record of records) output.out(`${line(record)}\n`);
-    if (records.length === 0 && !options.json) output.out(nothingIn(config, options.tenant));
+    const valueHash = await valueHashOf(config, options, baseDirectory, store, effects);
+    const line = lineOf(options);
+    let found = 0;
+    for await (const record of newest({ store, valueHash }, options)) {
+      output.out(`${line(record)}\n`);
+      found += 1;
+    }
+    if (found === 0 && !options.json && !options.ocsf) output.out(nothingIn(config, options));
   } finally {
     await store.close();
   }
 }
 
-function nothingIn(config: Config, tenant: string): string {
+function lineOf({ json, ocsf, tenant }: AuditListOptions): (record: PlacedAudit) => string {
+  if (ocsf) return (record) => JSON.stringify(ocsfEvent({ ...record, tenant }));
+  return json ? (record) => JSON.stringify(shown(record)) : recordLine;
+}
+
+/** Values alone are hashed, and whoever does not ask for one needs no secret. */
+function valueHashOf(
+  config: Config,
+  { value }: AuditListOptions,
+  baseDirectory: string,
+  store: Store,
+  effects: Pick<Effects, 'randomBytes'>,
+) {
+  if (value === undefined) return createValueHash('');
+  return unlock(config, baseDirectory, store, effects, async (secret) => createValueHash(secret));
+}
+
+async function* newest(deps: Parameters<typeof queryAudit>[0], options: AuditListOptions): AsyncGenerator<PlacedAudit> {
+  const filter = filterOf(options);
+  let left = options.last;
+  for (let cursor: typeof FIRST | null = FIRST; cursor !== null && left > 0; ) {
+    const limit = Math.min(left, MOST_RECORDS);
+    const page: Awaited<ReturnType<typeof queryAudit>> = await queryAudit(deps, options.tenant, filter, {
+      cursor,
+      limit,
+    });
+    yield* page.records;
+    left -= page.records.length;
+    cursor = page.next;
+  }
+}
+
+function filterOf(options: AuditListOptions) {
+  const typed: Readonly<Record<string, unknown>> = { ...options };
+  try {
+    return readFilter((name) => (typeof typed[name] === 'string' ? typed[name] : undefined));
+  } catch (error) {
+    // Its code is a word of a protocol that is not spoken here.
+    throw error instanceof OAuthError ? new Error(error.description, { cause: error }) : error;
+  }
+}
+
+function nothingIn(config: Config, options: AuditListOptions): string {
+  const { tenant } = options;
   const others = tenantsOf(config).filter((other) => other !== tenant);
   const hint = others.length === 0 ? '' : `; there is also --tenant ${others.join(', ')}`;
-  return singleLine(`Nothing has been recorded yet in the tenant ${tenant}${hint}`, PART_AT_MOST).concat('\n');
-}
-
-function jsonLine(stored: StoredAudit): string {
-  return JSON.stringify({ at: new Date(stored.at).toISOString(), id: stored.id, ...parsed(stored) });
-}
-
-/** Longer than any reason that is kept; the scopes of a token may be more, and --json has them all. */
-const PART_AT_MOST = 1_000;
-
-/** When, what, through which application, for whom, and how it ended, on one line. */
-function textLine(stored: StoredAudit): string {
-  const { event, client, resource, subject, scopesGranted, error } = parsed(stored);
-  const about = resource ?? subject?.user ?? subject?.kind ?? '';
-  const end = error ? `${error.code}: ${error.reason}` : (scopesGranted?.join(' ') ?? '');
-  const parts = [new Date(stored.at).toISOString(), event, client ?? '-', about, end].filter((part) => part !== '');
-  // Names and reasons come from outside, and a line break in one of them would make a record of its own.
-  return parts.map((part) => singleLine(part, PART_AT_MOST)).join('  ');
-}
-
-interface AnyRecord {
-  readonly event: string;
-  readonly client: string | null;
-  readonly resource?: string;
-  readonly subject?: { readonly user: string | null; readonly kind: string } | null;
-  readonly scopesGranted?: readonly string[];
-  readonly error?: { readonly code: string; readonly reason: string } | null;
-}
-
-/** The store gives back what src/audit/record.ts wrote. */
-function parsed(stored: StoredAudit): AnyRecord {
-  return JSON.parse(stored.record);
+  const isFiltered = Object.keys(filterOf(options)).length > 0;
+  const said = isFiltered ? 'Nothing that matches has been recorded' : 'Nothing has been recorded yet';
+  return singleLine(`${said} in the tenant ${tenant}${hint}`, NAMES_AT_MOST).concat('\n');
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { fileName, wholeNumber } from './argument.ts';
+import { type AuditOptions, addAuditCommands } from './audit-command.ts';
 import { addClientCommands, type ClientOptions } from './client-command.ts';
 import { CONFIG_FILE } from './config-file.ts';
 import { addDiffCommand, type DiffOptions } from './diff-command.ts';
@@ -16,13 +17,6 @@ export interface ServeOptions {
 
 export interface CheckOptions {
   readonly config: string;
-}
-
-export interface AuditOptions {
-  readonly config: string;
-  readonly last: number;
-  readonly tenant: string;
-  readonly json: boolean;
 }
 
 /** What the command line asks for. */
@@ -58,6 +52,7 @@ export function parseCommandLine(
     .description('Keeps people (SCIM 2.0), resolves what is true about them, says so in a signed token (OAuth 2.0).')
     .version(version)
     .exitOverride()
+    .enablePositionalOptions()
     .configureOutput({ writeOut: output.out, writeErr: output.err })
     .showHelpAfterError('(avow --help tells more)');
   addCommands(program, usualConfig, (chosen) => {
@@ -84,14 +79,7 @@ function addCommands(program: Command, usualConfig: string, choose: (invocation:
     .description('check the configuration and start nothing')
     .option('-c, --config <file>', 'the configuration', fileName, usualConfig)
     .action((options: CheckOptions) => choose({ command: 'check', options }));
-  program
-    .command('audit')
-    .description('print what was issued and refused')
-    .option('-c, --config <file>', 'the configuration', fileName, usualConfig)
-    .option('-n, --last <number>', 'how many records', wholeNumber(1, 10_000), 20)
-    .option('--tenant <name>', 'whose records', 'default')
-    .option('--json', 'one JSON object a line', false)
-    .action((options: AuditOptions) => choose({ command: 'audit', options }));
+  addAuditCommands(program, usualConfig, (options) => choose({ command: 'audit', options }));
   addExplainCommand(program, usualConfig, (options) => choose({ command: 'explain', options }));
   addDiffCommand(program, usualConfig, (options) => choose({ command: 'diff', options }));
   addClientCommands(program, usualConfig, (options) => choose({ command: 'client', options }));

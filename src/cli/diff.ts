@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { openRecords } from '../audit/personal-store.ts';
 import type { BootDeps } from '../boot.ts';
 import type { Settled } from '../config/settle.ts';
 import { tenantsOf } from '../config/tenants.ts';
@@ -56,7 +57,9 @@ function isSame({ differ, mayDiffer }: DiffReport): boolean {
 }
 
 async function recordsOf(store: Store, { config }: Settled, { since, last }: DiffOptions, now: number) {
-  const lists = await Promise.all(tenantsOf(config).map((tenant) => store.listAudit(tenant, last)));
+  const lists = await Promise.all(
+    tenantsOf(config).map(async (tenant) => openRecords(store, await store.listAudit(tenant, last))),
+  );
   const found = lists.flat().filter(({ at }) => at >= now - since);
   // The log goes further back than was read of it.
   const isCut = lists.some((list) => list.length === last && (list.at(-1)?.at ?? 0) >= now - since);

@@ -52,6 +52,7 @@ async function start(
   output.out(`Avow listens on ${listening.url} as ${avow.config.issuer}\n`);
   avow.events.start();
   avow.keys.start();
+  avow.recorder.start();
   const stop = async () => {
     await Promise.all([avow.events.stop(), avow.keys.stop(), listening.stop(STOP_BOUND_MS)]);
     await avow.close();

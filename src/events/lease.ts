@@ -14,7 +14,10 @@ export interface Lease {
   giveBack(): Promise<void>;
 }
 
-export function createLease({ store, effects, log }: Publisher, { tenant, name }: EventStream): Lease {
+export function createLease(
+  { store, effects, log }: Pick<Publisher, 'store' | 'effects' | 'log'>,
+  { tenant, name }: Pick<EventStream, 'tenant' | 'name'>,
+): Lease {
   const holder = effects.newId();
   let until = 0;
 

@@ -51,6 +51,8 @@ export interface Client {
   readonly trusted: ReadonlySet<TrustedFact>;
   /** Whether it may ask what tokens would say, and why. */
   readonly explains: boolean;
+  /** Whether it may read the audit log of its tenant. */
+  readonly audits: boolean;
   /** The names of the APIs on whose behalf it may introspect. */
   readonly introspects: ReadonlySet<string>;
 }
@@ -60,7 +62,7 @@ export function compileClients(config: Config): { clients: ReadonlyMap<string, C
   const clients = new Map<string, Client>();
   const problems: Problem[] = [];
   for (const [id, client] of Object.entries(config.clients)) {
-    if (client.explains && client.jwks !== undefined) problems.push(explainsByKeys(id));
+    if (client.jwks !== undefined) problems.push(...asksByKeys(id, client));
     clients.set(id, {
       id,
       tenant: client.tenant,
@@ -81,6 +83,7 @@ export function compileClients(config: Config): { clients: ReadonlyMap<string, C
       metadata: client.metadata,
       trusted: new Set(client.trusted),
       explains: client.explains,
+      audits: client.audits,
       introspects: new Set(client.introspects),
     });
   }
@@ -91,12 +94,17 @@ function refreshPolicy({ lifetime, idle, claims }: NonNullable<ClientConfig['ref
   return { lifetimeMs: lifetime, idleMs: idle, claims };
 }
 
-function explainsByKeys(id: string): Problem {
-  return {
-    key: ['clients', id, 'explains'],
-    message: 'POST /claims/explain takes the secret of a client in the Authorization header, and this one has keys',
-    mend: 'let a client ask that has a secret or secretSha256',
-  };
+/** What a client may ask where there is no form for an assertion. */
+const WITHOUT_FORM = { explains: 'POST /claims/explain', audits: 'GET /audit' } as const;
+
+function asksByKeys(id: string, client: ClientConfig): Problem[] {
+  return (['explains', 'audits'] as const)
+    .filter((name) => client[name])
+    .map((name) => ({
+      key: ['clients', id, name],
+      message: `${WITHOUT_FORM[name]} takes the secret of a client in the Authorization header, and this one has keys`,
+      mend: 'let a client ask that has a secret or secretSha256',
+    }));
 }
 
 function compileAuthentication(id: string, client: ClientConfig, problems: Problem[]): ClientAuthentication {

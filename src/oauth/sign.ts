@@ -1,17 +1,21 @@
 /** Signs every kind of JWT that Avow makes, each under a typ of its own. RFC 7515 §5.1 */
 import type { AccessTokenPayload } from './access-token.ts';
+import { CHECKPOINT_TYPE, type Checkpoint } from './checkpoint.ts';
 import type { SigningKey } from './keys.ts';
 import type { SecurityEvent } from './security-event.ts';
 import { SIGNATURES } from './signature.ts';
 
 /** RFC 8725 §3.11: one kind of JWT is never taken for another. */
-type JwtType = 'at+jwt' | 'secevent+jwt';
+type JwtType = 'at+jwt' | 'secevent+jwt' | typeof CHECKPOINT_TYPE;
 
 /** Returns the JWT with typ at+jwt. RFC 9068 §2.1 */
 export const signAccessToken = signer<AccessTokenPayload>('at+jwt');
 
 /** Returns the SET with typ secevent+jwt. RFC 8417 §2.3 */
 export const signSecurityEvent = signer<SecurityEvent>('secevent+jwt');
+
+/** Returns a checkpoint of the audit chain (checkpoint.ts). */
+export const signCheckpoint = signer<Checkpoint>(CHECKPOINT_TYPE);
 
 function signer<Payload extends object>(typ: JwtType): (payload: Payload, key: SigningKey) => Promise<string> {
   /** The encoded header of each key, made once. */

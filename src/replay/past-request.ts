@@ -1,6 +1,6 @@
 import type { ResolutionRecord, TokenRecord } from '../audit/record.ts';
 import { NOT_FOR_CLIENT } from '../issuer/resolve-target.ts';
-import type { StoredAudit } from '../store/port.ts';
+import type { StoredAudit } from '../store/audit-port.ts';
 
 /** What somebody asked for once, or several times, as far as the audit log keeps it. */
 export interface PastRequest {

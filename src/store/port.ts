@@ -8,6 +8,7 @@
 import type { BoundFilter } from '../scim/bound.ts';
 import type { Order, Position } from '../scim/order.ts';
 import type { Fact, UniqueValue } from '../scim/resource.ts';
+import type { AuditReads, AuditWrite } from './audit-port.ts';
 import type { BudgetReads, BudgetWrite } from './budget-port.ts';
 import type { MembershipReads, MembershipWrite } from './membership-port.ts';
 import type { RefreshReads, RefreshWrite } from './refresh-port.ts';
@@ -108,16 +109,6 @@ export interface StoredKey {
   readonly activeAt: number;
 }
 
-export interface StoredAudit {
-  readonly tenant: string;
-  readonly id: string;
-  readonly at: number;
-  /** `token.issued`, `user.created`, … */
-  readonly event: string;
-  /** The record as JSON text (src/audit/record.ts). */
-  readonly record: string;
-}
-
 /** A token of a SCIM client, under the SHA-256 of its text (hex). The text itself is never kept. */
 export interface StoredCredential {
   readonly tenant: string;
@@ -193,7 +184,7 @@ export type Write =
   | MembershipWrite
   | BudgetWrite
   | RefreshWrite
-  | { readonly kind: 'insertAudit'; readonly audit: StoredAudit }
+  | AuditWrite
   /** Conflict 'exists' on a known SHA-256. */
   | { readonly kind: 'insertCredential'; readonly credential: StoredCredential }
   /** Says when it ends, or ended. One that is not there stays so. */
@@ -233,7 +224,7 @@ export class Conflict extends Error {
   }
 }
 
-export interface Store extends MembershipReads, RefreshReads, BudgetReads {
+export interface Store extends MembershipReads, RefreshReads, BudgetReads, AuditReads {
   getResource(key: ResourceKey): Promise<StoredResource | null>;
   findResources(query: ResourceQuery): Promise<ResourcePage>;
   /** A walk meets every resource once that was there, and stood where it stands, from its first query to its last. */
@@ -248,8 +239,6 @@ export interface Store extends MembershipReads, RefreshReads, BudgetReads {
   listCredentials(tenant: string): Promise<readonly StoredCredential[]>;
   /** Oldest first. */
   listKeys(): Promise<readonly StoredKey[]>;
-  /** Newest first. */
-  listAudit(tenant: string, limit: number): Promise<readonly StoredAudit[]>;
   /** Those after a number, in their order: none is left out that is kept, and none comes later that has a lower number. */
   listChanges(tenant: string, after: number, limit: number): Promise<readonly StoredChange[]>;
   /** The number of the last change, pruned or not; 0 before the first. */

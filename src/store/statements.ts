@@ -1,4 +1,5 @@
 import { aliasedTable, type SQL, sql } from 'drizzle-orm';
+import { auditChanges } from './audit-statements.ts';
 import { budgetChanges, budgetReads } from './budget-statements.ts';
 import { credentialChanges, credentialReads } from './credential-statements.ts';
 import type { Dialect } from './dialect.ts';
@@ -20,7 +21,7 @@ export type Changes = ReturnType<typeof changeStatements>;
 
 /** Every point read of the port. */
 export function readStatements(dialect: Dialect) {
-  const { resource, link, token, signingKey, audit } = dialect.tables;
+  const { resource, link, token, signingKey } = dialect.tables;
   return {
     getResource: compileStatement(
       dialect,
@@ -53,12 +54,6 @@ export function readStatements(dialect: Dialect) {
           from ${signingKey}
           order by ${signingKey.createdAt}, ${signingKey.kid}`,
     ),
-    listAudit: compileStatement(
-      dialect,
-      'listAudit',
-      sql`select ${columns(audit, ['tenant', 'id', 'at', 'event', 'record'])} from ${audit}
-          where ${equal(audit, ['tenant'])} order by ${audit.seq} desc limit ${sql.placeholder('limit')}`,
-    ),
     ...credentialReads(dialect),
     ...refreshReads(dialect),
     ...budgetReads(dialect),
@@ -68,7 +63,7 @@ export function readStatements(dialect: Dialect) {
 
 /** Every statement that a write is made of. */
 export function changeStatements(dialect: Dialect) {
-  const { resource, slot, fact, uniqueValue, link, token, signingKey, replay, audit } = dialect.tables;
+  const { resource, slot, fact, uniqueValue, link, token, signingKey, replay } = dialect.tables;
   const { placeholder, identifier } = sql;
   const set = sql.join(
     (['version', 'display', 'document', 'hidden'] as const).map(
@@ -115,7 +110,7 @@ export function changeStatements(dialect: Dialect) {
     insertKey: change('insertKey', insertInto(signingKey)),
     deleteKey: change('deleteKey', sql`delete from ${signingKey} where ${equal(signingKey, ['kid'])}`),
     insertReplay: change('insertReplay', insertInto(replay)),
-    insertAudit: change('insertAudit', insertInto(audit)),
+    ...auditChanges(dialect),
     ...credentialChanges(dialect),
     ...feedChanges(dialect),
     ...membershipChanges(dialect),

@@ -1,4 +1,5 @@
 import type { Fact, UniqueValue } from '../scim/resource.ts';
+import { AUDIT_PLANS } from './audit.ts';
 import { boundedKey } from './bounded-key.ts';
 import type { SqlValue, Step } from './driver.ts';
 import { changeSteps, type InsertChange } from './feed.ts';
@@ -63,7 +64,7 @@ const PLANS: { readonly [K in Planned['kind']]: (changes: Known, write: WriteOf<
   ],
   deleteToken: (changes, { tenant, hash }) => [step(changes.deleteToken, { tenant, hash })],
   insertRevocation: (changes, { kind: _, ...revocation }) => [step(changes.insertRevocation, revocation)],
-  insertAudit: (changes, { audit }) => [step(changes.insertAudit, { ...audit })],
+  ...AUDIT_PLANS,
   insertCredential: (changes, { credential }) => [step(changes.insertCredential, { ...credential }, 'exists')],
   endCredential: (changes, { kind: _, ...end }) => [step(changes.endCredential, end)],
   useCredential: (changes, { kind: _, ...use }) => [step(changes.useCredential, use)],

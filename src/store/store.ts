@@ -1,10 +1,11 @@
+import { createAudit } from './audit.ts';
 import type { StoredBudget } from './budget-port.ts';
 import type { Dialect } from './dialect.ts';
 import type { Driver, SqlValue } from './driver.ts';
 import { createFeed } from './feed.ts';
 import { createFind } from './find.ts';
 import { createMembership } from './membership.ts';
-import type { Link, Store, StoredAudit, StoredCredential, StoredKey, StoredResource, StoredToken } from './port.ts';
+import type { Link, Store, StoredCredential, StoredKey, StoredResource, StoredToken } from './port.ts';
 import type { StoredRefresh } from './refresh-port.ts';
 import { createSlots } from './slots.ts';
 import { bind, type Statement } from './statement.ts';
@@ -36,7 +37,7 @@ export function createStore(driver: Driver, dialect: Dialect): Store {
     getRefresh: (family) => first<StoredRefresh>(reads.getRefresh, { family }),
     isRevoked: async (tenant, jti) => (await list(reads.isRevoked, { tenant, jti })).length > 0,
     listKeys: () => list<StoredKey>(reads.listKeys, {}),
-    listAudit: (tenant, limit) => list<StoredAudit>(reads.listAudit, { tenant, limit }),
+    ...createAudit(driver, dialect),
     ...createFeed(driver, dialect),
     ...createMembership(driver, dialect),
     commit: async (writes) => {

@@ -46,7 +46,10 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
       imports: ['schema/reserved-claims.ts', 'schema/signing-algorithms.ts', 'outbound/not-reached.ts'],
       types: ['store/port.ts', 'schema/config.ts'],
     },
-    audit: { imports: ['claims/json.ts'], types: ['claims', 'store/port.ts', 'schema/config.ts'] },
+    audit: {
+      imports: ['claims/json.ts', 'events/lease.ts', 'oauth/checkpoint.ts', 'oauth/errors.ts', 'oauth/sign.ts'],
+      types: ['claims', 'oauth', 'store/port.ts', 'store/audit-port.ts', 'schema/config.ts'],
+    },
     store: { imports: ['schema/sqlite.ts', 'schema/postgres.ts', 'scim/display.ts'], types: ['scim'] },
     directory: { imports: ['scim', 'store/port.ts', 'audit'], types: ['store/membership-port.ts'] },
     events: {
@@ -60,7 +63,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
     adapters: { imports: ['claims/json.ts', 'issuer'], types: ['claims', 'oauth', 'schema/config.ts'] },
     replay: {
       imports: ['claims', 'policy', 'issuer', 'oauth/errors.ts', 'oauth/target.ts'],
-      types: ['audit', 'store/port.ts', 'schema/config.ts'],
+      types: ['audit', 'store/port.ts', 'store/audit-port.ts', 'schema/config.ts'],
     },
     http: {
       imports: [
@@ -101,6 +104,8 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
         'issuer/explain.ts',
         'issuer/explain-request.ts',
         'replay',
+        'oauth/checkpoint.ts',
+        'oauth/key-ring.ts',
         'oauth/errors.ts',
         'oauth/scope.ts',
         'store',
@@ -148,6 +153,7 @@ export const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map(
     commander: [
       'cli/command-line.ts',
       'cli/argument.ts',
+      'cli/audit-command.ts',
       'cli/client-command.ts',
       'cli/keys-command.ts',
       'cli/explain-command.ts',
@@ -156,7 +162,7 @@ export const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map(
     'drizzle-orm': ['store'],
     hono: ['http', 'app.ts', 'server.ts', 'boot.ts'],
     jose: ['oauth'],
-    'lru-cache': ['claims', 'store'],
+    'lru-cache': ['audit', 'claims', 'store'],
     pg: ['store', 'sql/postgres.ts'],
     pino: ['log.ts'],
     'scim2-parse-filter': ['scim'],

@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { audit } from '../../src/cli/audit.ts';
+import { recordLine } from '../../src/cli/audit-text.ts';
 import { openStore } from '../../src/store/open.ts';
 import { configOf } from '../config/written.ts';
 
@@ -28,10 +30,19 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function printed(options: { readonly tenant?: string; readonly json?: boolean; readonly last?: number } = {}) {
+async function printed(
+  options: {
+    readonly tenant?: string;
+    readonly json?: boolean;
+    readonly last?: number;
+    readonly client?: string;
+    readonly ocsf?: boolean;
+  } = {},
+) {
   const said: string[] = [];
   const output = { out: (text: string) => said.push(text), err: () => {} };
-  await audit(config, { config: 'avow.yaml', last: 20, json: false, tenant: 'default', ...options }, output);
+  const usual = { config: 'avow.yaml', last: 20, json: false, ocsf: false, tenant: 'default' };
+  await audit(config, { ...usual, ...options }, { randomBytes }, output);
   return said.join('').split('\n').slice(0, -1);
 }
 
@@ -57,5 +68,59 @@ describe('avow audit', () => {
   test('with --json prints one object a line, and nothing where there is none', async () => {
     expect((await printed({ json: true })).map((line) => JSON.parse(line).error.reason)).toEqual([FORGED, 'expired']);
     expect(await printed({ json: true, tenant: 'north' })).toEqual([]);
+  });
+
+  test('prints those that are asked for, and says where there is none', async () => {
+    expect(await printed({ client: 'web' })).toHaveLength(2);
+    expect(await printed({ client: 'other' })).toEqual([
+      'Nothing that matches has been recorded in the tenant default; there is also --tenant north',
+    ]);
+  });
+
+  test('with --ocsf prints one OCSF event a line', async () => {
+    const [event] = (await printed({ ocsf: true, last: 1 })).map((line) => JSON.parse(line));
+    expect(event).toMatchObject({
+      class_uid: 3003,
+      type_uid: 300301,
+      category_uid: 3,
+      time: 2_000,
+      status_id: 2,
+      status_code: 'invalid_grant',
+      metadata: { version: '1.3.0', uid: '2', event_code: 'token.refused', tenant_uid: 'default' },
+      actor: { app_name: 'web' },
+    });
+  });
+});
+
+describe('a line shows', () => {
+  const line = (record: object) =>
+    recordLine({ tenant: 'default', id: '1', at: 0, event: 'x', record: JSON.stringify(record) }).slice(26);
+  test.each<[string, object, string]>([
+    [
+      'whose token it was, for which API, and what was refused',
+      {
+        event: 'claims.resolved',
+        client: 'web',
+        issuer: 'keycloak',
+        api: 'orders',
+        subject: { kind: 'human', user: 'ada' },
+        scopesGranted: ['read'],
+        scopesRefused: [{ scope: 'write', rule: 'no allow rule matched' }],
+      },
+      'claims.resolved  web at keycloak  ada → orders  read not write (no allow rule matched)',
+    ],
+    [
+      'that somebody was erased',
+      { event: 'token.issued', client: 'web', subject: { kind: 'human' }, erased: true, scopesGranted: ['read'] },
+      'token.issued  web  somebody who was erased  read',
+    ],
+    [
+      'what was changed',
+      { event: 'resource.patched', client: 'hr', resource: 'u1', changed: ['title'] },
+      'resource.patched  hr  u1  title',
+    ],
+    ['which key', { event: 'key.added', client: null, key: 'k1' }, 'key.added  -  k1'],
+  ])('%s', (_, record, expected) => {
+    expect(line(record)).toBe(expected);
   });
 });

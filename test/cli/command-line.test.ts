@@ -21,6 +21,17 @@ test.each<[string[], string, object]>([
   [['check', '-c', 'a.yaml'], 'check', { config: 'a.yaml' }],
   [['audit'], 'audit', { config: 'avow.yaml', last: 20, json: false, tenant: 'default' }],
   [['audit', '--tenant', 'north'], 'audit', { tenant: 'north' }],
+  [
+    ['audit', '--scope', 'payments', '--from', '2026-03-01', '--ocsf'],
+    'audit',
+    { action: 'list', scope: 'payments', from: '2026-03-01', ocsf: true },
+  ],
+  [
+    ['audit', 'verify', '-c', 'a.yaml', '--checkpoint', 'kept.jwt'],
+    'audit',
+    { action: 'verify', config: 'a.yaml', checkpoint: 'kept.jwt' },
+  ],
+  [['audit', 'checkpoint', '--tenant', 'north'], 'audit', { action: 'checkpoint', tenant: 'north' }],
   [['audit', '--last', '5', '--json'], 'audit', { config: 'avow.yaml', last: 5, json: true }],
   [['client', 'add', 'hr', '--expires', '90d'], 'client', { action: 'add', name: 'hr', expires: 90 * 86_400_000 }],
   [['client', 'list', '-c', 'a.yaml'], 'client', { action: 'list', json: false, config: 'a.yaml' }],

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { Store } from '../../src/store/port.ts';
+import { auditContract } from './contract/audit.ts';
 import { budgetContract } from './contract/budgets.ts';
 import { commitContract } from './contract/commits.ts';
 import { credentialContract } from './contract/credentials.ts';
@@ -27,6 +28,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     filterContract(opened);
     orderContract(opened);
     recordContract(opened);
+    auditContract(opened);
     credentialContract(opened);
     refreshContract(opened);
     memberContract(opened);

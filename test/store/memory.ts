@@ -11,13 +11,13 @@ import {
   type ResourceKey,
   type ResourceQuery,
   type Store,
-  type StoredAudit,
   type StoredCredential,
   type StoredKey,
   type StoredResource,
   type WalkQuery,
   type Write,
 } from '../../src/store/port.ts';
+import { type AuditState, applyToAudit, auditReads, copyAudit, isAuditWrite, newAudit } from './memory-audit.ts';
 import { budgetOf, changeBudget } from './memory-budgets.ts';
 import { changeCredential, credentialsOf } from './memory-credentials.ts';
 import { applyToFeed, copyFeed, type Feed, feedReads, newFeed } from './memory-feed.ts';
@@ -40,7 +40,7 @@ interface State extends RefreshState {
   readonly keys: Map<string, StoredKey>;
   /** When a replay mark expires. */
   readonly replays: Map<string, number>;
-  readonly audit: StoredAudit[];
+  readonly audit: AuditState;
   /** By their SHA-256. */
   readonly credentials: Map<string, StoredCredential>;
   readonly feed: Feed;
@@ -61,7 +61,7 @@ export function memoryStore(): Store {
     revocations: new Map(),
     keys: new Map(),
     replays: new Map(),
-    audit: [],
+    audit: newAudit(),
     credentials: new Map(),
     feed: newFeed(),
   };
@@ -82,11 +82,7 @@ export function memoryStore(): Store {
     getCredential: async (sha256) => state.credentials.get(sha256) ?? null,
     listCredentials: async (tenant) => credentialsOf(state.credentials, tenant),
     listKeys: async () => [...state.keys.values()].toSorted((a, b) => a.createdAt - b.createdAt),
-    listAudit: async (tenant, limit) =>
-      state.audit
-        .filter((record) => record.tenant === tenant)
-        .toReversed()
-        .slice(0, limit),
+    ...auditReads(() => state.audit),
     ...feedReads(() => state.feed),
     ...refreshReads(() => state),
     getBudget: async (tenant, jti) => budgetOf(state.budgets, tenant, jti),
@@ -146,7 +142,7 @@ function copy(state: State): State {
     revocations: new Map(state.revocations),
     keys: new Map(state.keys),
     replays: new Map(state.replays),
-    audit: [...state.audit],
+    audit: copyAudit(state.audit),
     credentials: new Map(state.credentials),
     feed: copyFeed(state.feed),
   };
@@ -190,6 +186,10 @@ function apply(state: State, write: Write): void {
     applyToRefresh(state, write);
     return;
   }
+  if (isAuditWrite(write)) {
+    applyToAudit(state.audit, write);
+    return;
+  }
   switch (write.kind) {
     case 'insertResource':
       put(state.resources, resourceId(write.key), write, 'exists');
@@ -224,9 +224,6 @@ function apply(state: State, write: Write): void {
     case 'insertBudget':
     case 'spendBudget':
       changeBudget(state.budgets, write);
-      break;
-    case 'insertAudit':
-      state.audit.push(write.audit);
       break;
     case 'insertCredential':
       put(state.credentials, write.credential.sha256, write.credential, 'exists');

@@ -1,6 +1,7 @@
 import type { BoundFilter, Operator } from '../../src/scim/bound.ts';
 import type { Fact, UniqueValue } from '../../src/scim/resource.ts';
-import type { ResourceKey, Store, StoredAudit, StoredKey, StoredToken, Write } from '../../src/store/port.ts';
+import type { StoredAudit } from '../../src/store/audit-port.ts';
+import type { ResourceKey, Store, StoredKey, StoredToken, Write } from '../../src/store/port.ts';
 
 let counter = 0;
 

@@ -1,0 +1,44 @@
+/** What of a record is about a person, and goes with them: who they are elsewhere, and what was told of them. */
+import type { PersonalPart } from '../store/audit-port.ts';
+import type { GivenClaim } from './given-claim.ts';
+import type { AuditRecord } from './record.ts';
+
+/** A record in two: what stays for good, and what is encrypted under the person's key. */
+export interface Divided {
+  readonly open: object;
+  readonly personal: PersonalPart | null;
+}
+
+/** Takes what is about a person out of a record; one that is about nobody stays whole. */
+export function divide(record: AuditRecord): Divided {
+  const subject = 'subject' in record ? record.subject : null;
+  if (subject === null || subject.user === null) return { open: record, personal: null };
+  const claims = 'claims' in record ? record.claims : [];
+  const text = JSON.stringify({ subject, claims: claims.map(valuePart) });
+  const open = {
+    ...record,
+    subject: { kind: subject.kind },
+    ...(claims.length > 0 && { claims: claims.map(sourcePart) }),
+  };
+  return { open, personal: { user: subject.user, text } };
+}
+
+/** Puts the two together again. */
+export function join(open: object, personal: string): object {
+  const { subject, claims }: { subject: object; claims: readonly object[] } = JSON.parse(personal);
+  const sources = 'claims' in open && Array.isArray(open.claims) ? open.claims : [];
+  return {
+    ...open,
+    subject,
+    ...(claims.length > 0 && { claims: sources.map((one, i) => ({ ...one, ...claims[i] })) }),
+  };
+}
+
+function valuePart({ value, hash }: GivenClaim): Pick<GivenClaim, 'value' | 'hash'> {
+  if (value !== undefined) return { value };
+  return hash === undefined ? {} : { hash };
+}
+
+function sourcePart({ value: _, hash: __, ...source }: GivenClaim): object {
+  return source;
+}

@@ -1,0 +1,82 @@
+/** By what a record is found. */
+import type { AuditRecord } from './record.ts';
+import type { ValueHash } from './value-hash.ts';
+
+/** What is indexed. */
+export type Indexed = 'value' | 'person' | 'scope' | 'claim' | 'client' | 'api' | 'event';
+
+/** Names come from outside in some records, and an index takes short keys only. */
+const LONGEST_NAME = 200;
+/** A list of thousands is not looked for by one of them. */
+const MOST_VALUES = 50;
+
+/** A record as it was written, as far as it is found by something: whatever it is a record of. */
+export interface FoundRecord {
+  readonly event: string;
+  readonly client?: string | null;
+  readonly application?: string;
+  readonly api?: string | null;
+  readonly subject?: { readonly user?: string | null } | null;
+  readonly user?: string | null;
+  readonly resourceType?: string;
+  readonly resource?: string;
+  readonly scopesAsked?: readonly string[];
+  readonly scopesGranted?: readonly string[];
+  readonly claims?: readonly { readonly claim: string; readonly value?: unknown; readonly hash?: string }[];
+}
+
+/** A record as the store gives it back: src/audit/record.ts wrote it. */
+export function parseRecord(stored: { readonly record: string }): FoundRecord {
+  const record: AuditRecord & FoundRecord = JSON.parse(stored.record);
+  return record;
+}
+
+export function indexKey(kind: Indexed, value: string): string {
+  return `${kind}:${value.slice(0, LONGEST_NAME)}`;
+}
+
+/** The key of a claim's value: whoever has the index alone cannot read the value from it. */
+export function valueKey(hash: string): string {
+  return indexKey('value', hash);
+}
+
+/** Everything that a record is found by, each once. */
+export function keysOf(tenant: string, record: FoundRecord, valueHash: ValueHash): ReadonlySet<string> {
+  const keys = new Set([indexKey('event', record.event)]);
+  const add = (kind: Indexed, value: string | null | undefined) => {
+    if (typeof value === 'string') keys.add(indexKey(kind, value));
+  };
+  add('client', record.client);
+  add('client', record.application);
+  add('api', record.api);
+  add('person', personOf(record));
+  for (const scope of [...(record.scopesAsked ?? []), ...(record.scopesGranted ?? [])]) add('scope', scope);
+  for (const { claim } of record.claims ?? []) add('claim', claim);
+  for (const hash of valueHashes(tenant, record, valueHash)) keys.add(valueKey(hash));
+  return keys;
+}
+
+/** Of the values of the claims that were given, or of one claim's: a public value, and each of a list, and what stands for a personal one. */
+export function valueHashes(
+  tenant: string,
+  { claims = [] }: FoundRecord,
+  valueHash: ValueHash,
+  only?: string,
+): readonly string[] {
+  return claims
+    .filter(({ claim }) => only === undefined || claim === only)
+    .flatMap(({ claim, value, hash }) => [
+      ...(hash === undefined ? [] : [hash]),
+      ...singleValues(value).map((one) => valueHash(tenant, claim, one)),
+    ]);
+}
+
+/** The id of the User whom a record is about; null where it is about nobody. */
+export function personOf({ subject, user, resourceType, resource }: FoundRecord): string | null {
+  return subject?.user ?? user ?? (resourceType === 'User' && resource !== undefined ? resource : null);
+}
+
+function singleValues(value: unknown): readonly (string | number | boolean)[] {
+  const all: readonly unknown[] = Array.isArray(value) ? value.slice(0, MOST_VALUES) : [value];
+  return all.filter((one) => typeof one === 'string' || typeof one === 'number' || typeof one === 'boolean');
+}

@@ -1,0 +1,174 @@
+import type { Checkpoint } from '../oauth/checkpoint.ts';
+import type { PlacedAudit, StoredSeal } from '../store/audit-port.ts';
+import type { Store } from '../store/port.ts';
+import { leavesOf, linkHash, NO_HASH, recordHash } from './seal.ts';
+import { readSealCursor, SEAL_STREAM } from './seal-cursor.ts';
+
+export interface VerifyDeps {
+  readonly store: Store;
+  /** Reads a checkpoint, as src/oauth/checkpoint.ts does. */
+  readonly read: (signature: string) => Promise<Checkpoint | 'unknown key' | null>;
+}
+
+export interface Verdict {
+  readonly seals: number;
+  /** How many records are sealed, and how many are not yet. */
+  readonly records: number;
+  readonly unsealed: number;
+  /** What is wrong, in words, the first of it first. */
+  readonly problems: readonly string[];
+  /** How many there are; not all are told. */
+  readonly problemCount: number;
+}
+
+const PAGE = 500;
+const TOLD_AT_MOST = 100;
+
+/** A sealed record that is not as it was, or not there. */
+interface Mismatch {
+  readonly seq: number;
+  readonly seal: number;
+  readonly expected: string;
+  readonly found: PlacedAudit | null;
+}
+
+/**
+ * Whether a tenant's records are those that were sealed: none altered, removed, added or moved, and no link of the chain missing.
+ * @param kept a checkpoint that was kept elsewhere: what shows that the end of a chain was cut off
+ */
+export async function verify({ store, read }: VerifyDeps, tenant: string, kept: Checkpoint | null): Promise<Verdict> {
+  const problems: string[] = [];
+  const mismatches: Mismatch[] = [];
+  const rows = createRows(store, tenant);
+  let last: StoredSeal | null = null;
+  let known = kept === null;
+  let signer: Checkpoint | 'unknown key' | null = null;
+  for await (const seal of sealsOf(store, tenant)) {
+    signer = await read(seal.signature);
+    problems.push(...linkProblems(seal, last), ...signatureProblems(seal, signer));
+    mismatches.push(...(await mismatchesOf(seal, rows)));
+    if (kept?.seal === seal.number) {
+      known = true;
+      if (kept.hash !== seal.hash)
+        problems.push(`seal ${seal.number} is not the one of the checkpoint: the chain was made anew`);
+    }
+    last = seal;
+  }
+  if (!known)
+    problems.push(
+      `the chain ends with seal ${last?.number ?? 0}, before seal ${kept?.seal} of the checkpoint: its end was removed`,
+    );
+  if (signer === 'unknown key')
+    problems.push('the key of the last seal is not kept any more: who signed it cannot be told');
+  const { unsealed, strangers } = await unlisted(store, rows);
+  const all = [...problems, ...told(mismatches), ...strangers, ...(await lostEnd(store))];
+  return {
+    seals: last?.number ?? 0,
+    records: last?.records ?? 0,
+    unsealed,
+    problems: all.slice(0, TOLD_AT_MOST),
+    problemCount: all.length,
+  };
+}
+
+async function* sealsOf(store: Store, tenant: string): AsyncGenerator<StoredSeal> {
+  for (let after = 0; ; ) {
+    const page = await store.listSeals(tenant, after, PAGE);
+    yield* page;
+    if (page.length < PAGE) return;
+    after = page.at(-1)?.number ?? after;
+  }
+}
+
+function linkProblems(seal: StoredSeal, last: StoredSeal | null): string[] {
+  const expected = (last?.number ?? 0) + 1;
+  if (seal.number !== expected) return [`seal ${expected} is missing: the next one is ${seal.number}`];
+  if (seal.previous !== (last?.hash ?? NO_HASH)) return [`seal ${seal.number} does not follow on the one before it`];
+  return linkHash(seal) === seal.hash ? [] : [`seal ${seal.number} was altered: its hash is another`];
+}
+
+function signatureProblems(
+  { number, tenant, records, hash }: StoredSeal,
+  said: Checkpoint | 'unknown key' | null,
+): string[] {
+  // A later seal covers it, and its signature counts.
+  if (said === 'unknown key') return [];
+  if (said === null) return [`seal ${number} has no valid signature`];
+  const same = said.seal === number && said.tenant === tenant && said.records === records && said.hash === hash;
+  return same ? [] : [`the signature of seal ${number} is that of another`];
+}
+
+interface Rows {
+  /** Takes the record of that seq, once it has read so far. */
+  take(seq: number, until: number): Promise<PlacedAudit | null>;
+  /** Reads what is left, and gives all that nobody took. */
+  rest(): Promise<readonly PlacedAudit[]>;
+}
+
+/** The records in their order, as the seals come to them: those that came late wait for theirs. */
+function createRows(store: Store, tenant: string): Rows {
+  const waiting = new Map<number, PlacedAudit>();
+  let after = Number.MIN_SAFE_INTEGER;
+  async function readTo(until: number): Promise<void> {
+    while (after < until) {
+      const page = await store.listAuditForward(tenant, { after, before: until + 1 }, PAGE);
+      for (const row of page) waiting.set(row.seq, row);
+      after = page.length < PAGE ? until : (page.at(-1)?.seq ?? until);
+    }
+  }
+  return {
+    take: async (seq, until) => {
+      if (after < until) await readTo(until);
+      const row = waiting.get(seq) ?? null;
+      waiting.delete(seq);
+      return row;
+    },
+    rest: async () => {
+      await readTo(Number.MAX_SAFE_INTEGER - 1);
+      return [...waiting.values()];
+    },
+  };
+}
+
+async function mismatchesOf(seal: StoredSeal, rows: Rows): Promise<Mismatch[]> {
+  const wrong: Mismatch[] = [];
+  for (const { seq, hash: expected } of leavesOf(seal)) {
+    const found = await rows.take(seq, seal.lastSeq);
+    if (found === null || recordHash(found) !== expected) wrong.push({ seq, seal: seal.number, expected, found });
+  }
+  return wrong;
+}
+
+/** Each in words: one that stands where another stood was moved, any other was altered. */
+function told(mismatches: readonly Mismatch[]): string[] {
+  const places = new Map(mismatches.map(({ expected, seq }) => [expected, seq]));
+  return mismatches.map(({ seq, seal, found }) => {
+    if (found === null) return `record ${seq} was removed (seal ${seal})`;
+    const place = places.get(recordHash(found));
+    const name = `record ${seq} (${found.id})`;
+    return place === undefined
+      ? `${name} was altered (seal ${seal})`
+      : `${name} was moved: it stood at ${place} (seal ${seal})`;
+  });
+}
+
+/** Records without a seal: those after the last that was looked at wait for one, any other was put in, or lost its seal. */
+async function unlisted(store: Store, rows: Rows): Promise<{ unsealed: number; strangers: string[] }> {
+  const cursor = readSealCursor(await store.getStream(SEAL_STREAM.tenant, SEAL_STREAM.name));
+  const awaited = new Set(cursor.gaps);
+  const rest = await rows.rest();
+  const strange = rest.filter(({ seq }) => seq <= cursor.last && !awaited.has(seq));
+  return {
+    unsealed: rest.length - strange.length,
+    strangers: strange.map(
+      ({ seq, id }) => `record ${seq} (${id}) has no seal: it was put in, or its seal was removed`,
+    ),
+  };
+}
+
+/** The last record that was sealed, of whatever tenant, is the last to be missed when an end is cut off. */
+async function lostEnd(store: Store): Promise<string[]> {
+  const { last } = readSealCursor(await store.getStream(SEAL_STREAM.tenant, SEAL_STREAM.name));
+  if (last === 0 || (await store.getAudits([last])).length > 0) return [];
+  return [`record ${last}, the last of all that were sealed, was removed`];
+}

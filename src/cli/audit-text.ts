@@ -1,0 +1,70 @@
+import { singleLine } from '../single-line.ts';
+import type { StoredAudit } from '../store/audit-port.ts';
+
+/** Longer than any reason that is kept; the scopes of a token may be more, and --json has them all. */
+const PART_AT_MOST = 1_000;
+
+/** What a record may say that a line shows: whatever it is a record of. */
+interface AnyRecord {
+  readonly event: string;
+  readonly client?: string | null;
+  /** Of claims for another issuer's token: whose. */
+  readonly issuer?: string;
+  readonly application?: string;
+  readonly api?: string | null;
+  readonly resource?: string;
+  readonly credential?: string;
+  readonly key?: string;
+  readonly stream?: string;
+  readonly times?: number;
+  readonly filters?: readonly string[];
+  readonly subject?: { readonly user?: string | null; readonly kind: string } | null;
+  readonly erased?: boolean;
+  readonly scopesGranted?: readonly string[];
+  readonly scopesRefused?: readonly { readonly scope: string; readonly rule: string }[];
+  readonly changed?: readonly string[];
+  readonly result?: string;
+  readonly error?: { readonly code: string; readonly reason: string } | null;
+}
+
+/** When, what, through which application, for whom, for which API, and how it ended, on one line. */
+export function recordLine(stored: StoredAudit): string {
+  // The store gives back what src/audit/record.ts wrote.
+  const record: AnyRecord = JSON.parse(stored.record);
+  const parts = [new Date(stored.at).toISOString(), record.event, through(record), about(record), end(record)];
+  // Names and reasons come from outside, and a line break in one of them would make a record of its own.
+  return parts
+    .filter((part) => part !== '')
+    .map((part) => singleLine(part, PART_AT_MOST))
+    .join('  ');
+}
+
+/** The application; of another issuer's token, where it is known. */
+function through({ client, issuer }: AnyRecord): string {
+  return issuer === undefined ? (client ?? '-') : `${client ?? '-'} at ${issuer}`;
+}
+
+function about(record: AnyRecord): string {
+  const { subject, erased, application, api, resource, credential, key, stream } = record;
+  const who = resource ?? subject?.user ?? (erased === true ? 'somebody who was erased' : subject?.kind);
+  const what = [who, credential, key, stream, application].filter((part) => part !== undefined).join(' ');
+  return api === undefined || api === null ? what : `${what} → ${api}`;
+}
+
+function end(record: AnyRecord): string {
+  const { error, scopesGranted = [], scopesRefused = [], changed = [], result, times, filters } = record;
+  if (error !== undefined && error !== null) return withTimes(`${error.code}: ${error.reason}`, times);
+  const refused = scopesRefused.map(({ scope, rule }) => `not ${scope} (${rule})`);
+  const said = [
+    ...scopesGranted,
+    ...refused,
+    ...changed,
+    ...(filters ?? []),
+    ...(result === undefined ? [] : [result]),
+  ];
+  return withTimes(said.join(' '), times);
+}
+
+function withTimes(text: string, times = 1): string {
+  return times > 1 ? `${text} (${times} times)`.trim() : text;
+}

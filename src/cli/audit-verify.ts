@@ -1,0 +1,82 @@
+import { dirname, resolve } from 'node:path';
+import type { Config } from '../../schema/config.ts';
+import { checkpointReader } from '../audit/recorder.ts';
+import { type Verdict, verify } from '../audit/verify.ts';
+import type { Effects } from '../effects.ts';
+import type { Checkpoint } from '../oauth/checkpoint.ts';
+import { keysOf } from '../oauth/key-ring.ts';
+import { openKey } from '../oauth/keys.ts';
+import { openStore } from '../store/open.ts';
+import type { Store } from '../store/port.ts';
+import { unlock } from '../unlock.ts';
+import type { AuditOptions } from './audit-command.ts';
+import type { Output } from './command-line.ts';
+
+type VerifyOptions = Extract<AuditOptions, { action: 'verify' }>;
+type CheckpointOptions = Extract<AuditOptions, { action: 'checkpoint' }>;
+
+export interface VerifyCommandDeps {
+  readonly effects: Pick<Effects, 'randomBytes' | 'now'>;
+  readonly readFile: (path: string) => string;
+}
+
+/**
+ * `avow audit verify`: whether the records of a tenant are those that were sealed; works beside a running server.
+ * @returns whether they are
+ * @throws UnsealError, KeyFileError where the secret is not that of the keys; Error in words for the operator
+ */
+export async function auditVerify(
+  config: Config,
+  options: VerifyOptions,
+  deps: VerifyCommandDeps,
+  output: Output,
+): Promise<boolean> {
+  const baseDirectory = dirname(resolve(options.config));
+  const store = await openStore(config.database, { baseDirectory });
+  try {
+    const opened = await unlock(config, baseDirectory, store, deps.effects, async (secret) =>
+      Promise.all((await store.listKeys()).map((key) => openKey(key, secret))),
+    );
+    const read = checkpointReader(keysOf(opened, deps.effects.now));
+    const kept = options.checkpoint === undefined ? null : await readKept(options, options.checkpoint, deps, read);
+    const verdict = await verify({ store, read }, options.tenant, kept);
+    output.out(told(options.tenant, verdict));
+    return verdict.problemCount === 0;
+  } finally {
+    await store.close();
+  }
+}
+
+/** `avow audit checkpoint`: the signed word of the last seal, to be kept where whoever writes to the database does not. */
+export async function auditCheckpoint(config: Config, options: CheckpointOptions, output: Output): Promise<void> {
+  const store: Store = await openStore(config.database, { baseDirectory: dirname(resolve(options.config)) });
+  try {
+    const seal = await store.lastSeal(options.tenant);
+    if (seal === null) throw new Error(`nothing is sealed yet in the tenant ${options.tenant}`);
+    output.out(`${seal.signature}\n`);
+  } finally {
+    await store.close();
+  }
+}
+
+async function readKept(
+  { tenant }: VerifyOptions,
+  file: string,
+  deps: VerifyCommandDeps,
+  read: ReturnType<typeof checkpointReader>,
+): Promise<Checkpoint> {
+  const kept = await read(deps.readFile(file).trim());
+  if (kept === null) throw new Error(`${file} is no checkpoint that this installation has signed`);
+  if (kept === 'unknown key')
+    throw new Error(`${file} is signed with a key that is not kept any more: take a later one`);
+  if (kept.tenant !== tenant) throw new Error(`${file} is a checkpoint of the tenant ${kept.tenant}`);
+  return kept;
+}
+
+function told(tenant: string, { seals, records, unsealed, problems, problemCount }: Verdict): string {
+  const waiting = unsealed === 0 ? '' : `, and ${unsealed} not sealed yet`;
+  const lines = [`${tenant}: ${records} records in ${seals} seals${waiting}`, ...problems.map((one) => `  ${one}`)];
+  if (problemCount > problems.length) lines.push(`  … and ${problemCount - problems.length} more`);
+  lines.push(problemCount === 0 ? 'Nothing was altered, removed, added or moved.' : `${problemCount} problems.`);
+  return `${lines.join('\n')}\n`;
+}

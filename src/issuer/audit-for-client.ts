@@ -1,0 +1,65 @@
+import { cursorText, pageAnswer, readCursor } from '../audit/audit-answer.ts';
+import { readFilter, TEXT_FILTERS, TIME_FILTERS } from '../audit/filter.ts';
+import { FIRST, MOST_RECORDS, queryAudit } from '../audit/query.ts';
+import { auditWrite } from '../audit/record.ts';
+import type { Client } from '../oauth/client.ts';
+import { OAuthError } from '../oauth/errors.ts';
+import { Form } from '../oauth/form.ts';
+import { authenticateCaller } from './caller.ts';
+import type { Issuer, Presented } from './issuer.ts';
+
+/** An application authenticates by the Authorization header here: there is no form. */
+const NO_FORM = new Form(new Map());
+const USUAL_RECORDS = 100;
+
+/**
+ * A page of the audit log of its own tenant, for an application that may read it (`audits: true`). That it was read, and by what it
+ * was searched, is in the log before it is answered.
+ * @param parameter of the query; undefined where it is missing
+ * @throws OAuthError invalid_client, unauthorized_client, invalid_request
+ */
+export async function auditForClient(
+  issuer: Issuer,
+  presented: Presented,
+  parameter: (name: string) => string | undefined,
+): Promise<object> {
+  const client = await auditor(issuer, presented);
+  const filter = readFilter(parameter);
+  const cursor = readCursor(parameter('cursor'));
+  if (cursor === null) throw new OAuthError('invalid_request', 'cursor is none of those that a page was answered with');
+  const page = await queryAudit(issuer, client.tenant, filter, { cursor, limit: limitOf(parameter('limit')) });
+  const record = {
+    event: 'audit.read',
+    client: client.id,
+    filters: [...TEXT_FILTERS, ...TIME_FILTERS].filter((name) => filter[name] !== undefined),
+    cursor: cursor === FIRST ? null : cursorText(cursor),
+    records: page.records.length,
+  } as const;
+  const { newId, now } = issuer.effects;
+  await issuer.store.commit([auditWrite({ tenant: client.tenant, id: newId(), at: now() }, record)]);
+  return pageAnswer(page);
+}
+
+/**
+ * The latest checkpoint of its tenant's chain, a JWS; null where nothing is sealed yet.
+ * @throws OAuthError invalid_client, unauthorized_client
+ */
+export async function checkpointForClient(issuer: Issuer, presented: Presented): Promise<string | null> {
+  const { tenant } = await auditor(issuer, presented);
+  return (await issuer.store.lastSeal(tenant))?.signature ?? null;
+}
+
+async function auditor(issuer: Issuer, presented: Presented): Promise<Client> {
+  const { client } = await authenticateCaller(issuer, presented, NO_FORM);
+  if (client.audits) return client;
+  throw new OAuthError('unauthorized_client', 'this client may not read the audit log', {
+    audit: `${client.id} has no audits: true`,
+  });
+}
+
+function limitOf(text: string | undefined): number {
+  if (text === undefined || text === '') return USUAL_RECORDS;
+  const limit = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (limit >= 1 && limit <= MOST_RECORDS) return limit;
+  throw new OAuthError('invalid_request', `limit is a whole number from 1 to ${MOST_RECORDS}`);
+}

@@ -1,0 +1,103 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Dialect } from './dialect.ts';
+import { columns, compileStatement, equal, insertInto, insertRows, type Statement } from './statement.ts';
+
+const RECORD = ['tenant', 'id', 'at', 'event', 'record'] as const;
+const PLACED = ['seq', ...RECORD] as const;
+const PERSON_KEY = ['tenant', 'user', 'id', 'key'] as const;
+const SEAL = [
+  'tenant',
+  'number',
+  'records',
+  'firstSeq',
+  'lastSeq',
+  'lastAt',
+  'previous',
+  'leaves',
+  'hash',
+  'signature',
+] as const;
+/** How many postings go into one statement at most. */
+export const POSTINGS_AT_ONCE = 32;
+
+/** What the audit log is read with. */
+export function auditReads(dialect: Dialect) {
+  const { audit, auditSeal: seal, auditPosting: posting, auditPerson: person } = dialect.tables;
+  const { placeholder } = sql;
+  const read = (name: string, statement: SQL) => compileStatement(dialect, name, statement);
+  const placed = sql`select ${columns(audit, PLACED)} from ${audit}`;
+  const limit = sql`limit ${placeholder('limit')}`;
+  const between = sql`${equal(audit, ['tenant'])} and ${audit.seq} > ${placeholder('after')}
+    and ${audit.seq} < ${placeholder('before')}`;
+  const ofTenant = sql`select ${columns(seal, SEAL)} from ${seal} where ${equal(seal, ['tenant'])}`;
+  return {
+    listAudit: read(
+      'listAudit',
+      sql`select ${columns(audit, RECORD)} from ${audit} where ${equal(audit, ['tenant'])} order by ${audit.seq} desc ${limit}`,
+    ),
+    listAuditAfter: read(
+      'listAuditAfter',
+      sql`${placed} where ${audit.seq} > ${placeholder('after')} order by ${audit.seq} ${limit}`,
+    ),
+    listAuditBackward: read('listAuditBackward', sql`${placed} where ${between} order by ${audit.seq} desc ${limit}`),
+    listAuditForward: read('listAuditForward', sql`${placed} where ${between} order by ${audit.seq} ${limit}`),
+    getAudits: read(
+      'getAudits',
+      sql`with listed(seq) as (${dialect.listed(sql`${placeholder('seqs')}`)})
+          ${placed} where ${audit.seq} in (select cast(seq as bigint) from listed) order by ${audit.seq}`,
+    ),
+    listSeals: read(
+      'listSeals',
+      sql`${ofTenant} and ${seal.number} > ${placeholder('after')} order by number ${limit}`,
+    ),
+    lastSeal: read('lastSeal', sql`${ofTenant} order by number desc limit 1`),
+    sealAt: read(
+      'sealAt',
+      sql`${ofTenant} and ${seal.lastAt} >= ${placeholder('at')} order by last_at, number limit 1`,
+    ),
+    listPostings: read(
+      'listPostings',
+      sql`select ${columns(posting, ['tenant', 'key', 'seal', 'seqs'])} from ${posting}
+          where ${equal(posting, ['tenant', 'key'])} and ${posting.seal} < ${placeholder('before')}
+          order by ${posting.seal} desc ${limit}`,
+    ),
+    getPersonKey: read(
+      'getPersonKey',
+      sql`select ${columns(person, PERSON_KEY)} from ${person} where ${equal(person, ['tenant', 'user'])}`,
+    ),
+    getPersonKeyById: read(
+      'getPersonKeyById',
+      sql`select ${columns(person, PERSON_KEY)} from ${person} where ${equal(person, ['id'])}`,
+    ),
+  };
+}
+
+/** What it is written with. */
+export function auditChanges(dialect: Dialect) {
+  const { audit, auditSeal: seal, auditPosting: posting, auditPerson: person } = dialect.tables;
+  const write = (name: string, statement: SQL) => compileStatement(dialect, name, statement);
+  return {
+    insertAudit: write('insertAudit', insertInto(audit)),
+    insertSeal: write('insertSeal', insertInto(seal)),
+    insertPostings: insertPostings(dialect),
+    deletePosting: write(
+      'deletePosting',
+      sql`delete from ${posting} where ${equal(posting, ['tenant', 'key', 'seal'])}`,
+    ),
+    insertPersonKey: write('insertPersonKey', insertInto(person)),
+    deletePersonKey: write('deletePersonKey', sql`delete from ${person} where ${equal(person, ['tenant', 'user'])}`),
+  };
+}
+
+/** One statement for each number of postings up to POSTINGS_AT_ONCE, written when it is first needed. */
+function insertPostings(dialect: Dialect): (count: number) => Statement {
+  const statements = new Map<number, Statement>();
+  return (count) => {
+    const known = statements.get(count);
+    if (known !== undefined) return known;
+    const insert = insertRows(dialect.tables.auditPosting, count, (column, row) => `${column}${row}`);
+    const statement = compileStatement(dialect, `insertPostings${count}`, insert);
+    statements.set(count, statement);
+    return statement;
+  };
+}

@@ -1,0 +1,68 @@
+import type { AuditReads, AuditWrite, PlacedAudit, StoredPosting, StoredSeal } from './audit-port.ts';
+import { type auditChanges, auditReads, POSTINGS_AT_ONCE } from './audit-statements.ts';
+import type { Dialect } from './dialect.ts';
+import type { Driver, SqlValue, Step } from './driver.ts';
+import { bind, type Statement } from './statement.ts';
+
+type Row = Readonly<Record<string, SqlValue>>;
+
+/** The part of a store that reads the audit log. */
+export function createAudit(driver: Driver, dialect: Dialect): AuditReads {
+  const reads = auditReads(dialect);
+  const list = async <R>(statement: Statement, values: Row) =>
+    (await driver.all(statement, bind(statement, values))) as readonly R[];
+  const first = async <R>(statement: Statement, values: Row) => (await list<R>(statement, values))[0] ?? null;
+  const seals = (statement: Statement, values: Row) => list<StoredSeal>(statement, values);
+  return {
+    listAudit: (tenant, limit) => list(reads.listAudit, { tenant, limit }),
+    listAuditAfter: (after, limit) => list(reads.listAuditAfter, { after, limit }),
+    listAuditBackward: (tenant, range, limit) => list(reads.listAuditBackward, { tenant, ...range, limit }),
+    listAuditForward: (tenant, range, limit) => list(reads.listAuditForward, { tenant, ...range, limit }),
+    getAudits: (seqs) => list<PlacedAudit>(reads.getAudits, { seqs: JSON.stringify(seqs) }),
+    listSeals: (tenant, after, limit) => seals(reads.listSeals, { tenant, after, limit }),
+    lastSeal: (tenant) => first(reads.lastSeal, { tenant }),
+    sealAt: (tenant, at) => first(reads.sealAt, { tenant, at }),
+    listPostings: (tenant, key, before, limit) => list(reads.listPostings, { tenant, key, before, limit }),
+    getPersonKey: (tenant, user) => first(reads.getPersonKey, { tenant, user }),
+    getPersonKeyById: (id) => first(reads.getPersonKeyById, { id }),
+  };
+}
+
+type Changes = ReturnType<typeof auditChanges>;
+type WriteOf<K extends AuditWrite['kind']> = Extract<AuditWrite, { kind: K }>;
+
+/** What each write to the log is made of. */
+export const AUDIT_PLANS: { readonly [K in AuditWrite['kind']]: (changes: Changes, write: WriteOf<K>) => Step[] } = {
+  insertAudit: (changes, { audit, personal }) => {
+    if (personal !== undefined)
+      throw new TypeError('a personal part of a record would be lost: see src/audit/personal-store.ts');
+    return [step(changes.insertAudit, { ...audit })];
+  },
+  insertSeal: (changes, { seal, postings }) => [
+    { ...step(changes.insertSeal, { ...seal }), conflict: { kind: 'exists', path: null } },
+    ...insertPostings(changes, postings),
+  ],
+  putPosting: (changes, { posting }) => [
+    step(changes.deletePosting, { ...posting }),
+    ...(posting.seqs === '[]' ? [] : insertPostings(changes, [posting])),
+  ],
+  insertPersonKey: (changes, { key }) => [step(changes.insertPersonKey, { ...key })],
+  deletePersonKey: (changes, { tenant, user }) => [step(changes.deletePersonKey, { tenant, user })],
+};
+
+function insertPostings(changes: Changes, postings: readonly StoredPosting[]): Step[] {
+  const steps: Step[] = [];
+  for (let start = 0; start < postings.length; start += POSTINGS_AT_ONCE) {
+    const some = postings.slice(start, start + POSTINGS_AT_ONCE);
+    const row: Record<string, SqlValue> = {};
+    for (const [i, posting] of some.entries()) {
+      for (const [column, value] of Object.entries(posting)) row[`${column}${i}`] = value;
+    }
+    steps.push(step(changes.insertPostings(some.length), row));
+  }
+  return steps;
+}
+
+function step(statement: Statement, values: Row): Step {
+  return { statement, values: bind(statement, values), conflict: null };
+}

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import type { StoredPosting, StoredSeal } from '../../../src/store/audit-port.ts';
+import type { Store } from '../../../src/store/port.ts';
+import { auditOf, newTenant } from '../samples.ts';
+
+const sealOf = (tenant: string, number: number, changes: Partial<StoredSeal> = {}): StoredSeal => ({
+  tenant,
+  number,
+  records: number,
+  firstSeq: number,
+  lastSeq: number,
+  lastAt: number * 1_000,
+  previous: `hash-${number - 1}`,
+  leaves: `${number} leaf`,
+  hash: `hash-${number}`,
+  signature: 'signed',
+  ...changes,
+});
+
+const postingOf = (tenant: string, key: string, seal: number, seqs = '[1]'): StoredPosting => ({
+  tenant,
+  key,
+  seal,
+  seqs,
+});
+
+/** A tenant with so many records, and their places. */
+async function recorded(store: Store, count: number) {
+  const tenant = newTenant();
+  const ids = Array.from({ length: count }, (_, i) => `${tenant}-${i}`);
+  await store.commit(ids.map((id) => ({ kind: 'insertAudit', audit: auditOf(tenant, id) })));
+  const placed = await store.listAuditForward(tenant, { after: 0, before: Number.MAX_SAFE_INTEGER }, 1_000);
+  return { tenant, ids, placed, seqs: placed.map(({ seq }) => seq) };
+}
+
+export function auditContract(opened: () => Store): void {
+  describe('the audit log', () => {
+    test('has a place for each record, in the order of writing', async () => {
+      const { tenant, ids, placed, seqs } = await recorded(opened(), 4);
+      expect(placed.map(({ seq: _, ...record }) => record)).toEqual(ids.map((id) => auditOf(tenant, id)));
+      const [first = 0, second = 0, third = 0, fourth = 0] = seqs;
+      const within = { after: first, before: fourth };
+      expect(await opened().listAuditForward(tenant, within, 1)).toEqual([placed[1]]);
+      expect(await opened().listAuditBackward(tenant, within, 10)).toEqual([placed[2], placed[1]]);
+      expect(await opened().getAudits([third, 0, second])).toEqual([placed[1], placed[2]]);
+      expect(await opened().getAudits([])).toEqual([]);
+      expect((await opened().listAuditAfter(second, 2)).slice(0, 2)).toEqual([placed[2], placed[3]]);
+      expect(await opened().listAuditForward(newTenant(), { after: 0, before: fourth }, 9)).toEqual([]);
+    });
+
+    test('has a chain in each tenant, and one seal of each number', async () => {
+      const tenant = newTenant();
+      expect(await opened().lastSeal(tenant)).toBeNull();
+      const seals = [sealOf(tenant, 1), sealOf(tenant, 2), sealOf(tenant, 3)];
+      for (const seal of seals) await opened().commit([{ kind: 'insertSeal', seal, postings: [] }]);
+      await expect(
+        opened().commit([{ kind: 'insertSeal', seal: sealOf(tenant, 3, { hash: 'other' }), postings: [] }]),
+      ).rejects.toMatchObject({ kind: 'exists' });
+      expect(await opened().listSeals(tenant, 1, 10)).toEqual(seals.slice(1));
+      expect(await opened().listSeals(tenant, 0, 1)).toEqual(seals.slice(0, 1));
+      expect(await opened().lastSeal(tenant)).toEqual(seals[2]);
+      expect(await opened().sealAt(tenant, 1_001)).toEqual(seals[1]);
+      expect(await opened().sealAt(tenant, 3_001)).toBeNull();
+      expect(await opened().lastSeal(newTenant())).toBeNull();
+    });
+
+    test('tells which records of a batch have a key, however many keys there are', async () => {
+      const tenant = newTenant();
+      const postings = Array.from({ length: 70 }, (_, i) => postingOf(tenant, `client:c${i}`, 1, `[${i}]`));
+      await opened().commit([{ kind: 'insertSeal', seal: sealOf(tenant, 1), postings }]);
+      const more = [postingOf(tenant, 'client:c7', 2, '[100,101]')];
+      await opened().commit([{ kind: 'insertSeal', seal: sealOf(tenant, 2), postings: more }]);
+      expect(await opened().listPostings(tenant, 'client:c7', 9, 10)).toEqual([...more, postings[7]]);
+      expect(await opened().listPostings(tenant, 'client:c7', 2, 10)).toEqual([postings[7]]);
+      expect(await opened().listPostings(tenant, 'client:c7', 9, 1)).toEqual(more);
+      expect(await opened().listPostings(newTenant(), 'client:c7', 9, 10)).toEqual([]);
+    });
+
+    test('forgets a record of a key, and the key of a batch with its last', async () => {
+      const tenant = newTenant();
+      const posting = postingOf(tenant, 'user:u1', 1, '[1,2]');
+      await opened().commit([{ kind: 'insertSeal', seal: sealOf(tenant, 1), postings: [posting] }]);
+      await opened().commit([{ kind: 'putPosting', posting: { ...posting, seqs: '[2]' } }]);
+      expect(await opened().listPostings(tenant, 'user:u1', 9, 10)).toEqual([{ ...posting, seqs: '[2]' }]);
+      await opened().commit([{ kind: 'putPosting', posting: { ...posting, seqs: '[]' } }]);
+      expect(await opened().listPostings(tenant, 'user:u1', 9, 10)).toEqual([]);
+    });
+
+    test('has one key for each person: of two that are made, the first', async () => {
+      const tenant = newTenant();
+      const key = { tenant, user: 'u1', id: `${tenant}-k1`, key: 'secret' };
+      await opened().commit([{ kind: 'insertPersonKey', key }]);
+      await opened().commit([{ kind: 'insertPersonKey', key: { ...key, id: `${tenant}-k2`, key: 'other' } }]);
+      expect(await opened().getPersonKey(tenant, 'u1')).toEqual(key);
+      expect(await opened().getPersonKeyById(`${tenant}-k1`)).toEqual(key);
+      expect(await opened().getPersonKeyById(`${tenant}-k2`)).toBeNull();
+      expect(await opened().getPersonKey(newTenant(), 'u1')).toBeNull();
+      await opened().commit([{ kind: 'deletePersonKey', tenant, user: 'u1' }]);
+      expect(await opened().getPersonKey(tenant, 'u1')).toBeNull();
+    });
+  });
+}
