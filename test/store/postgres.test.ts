@@ -1,33 +1,16 @@
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/port.ts';
 import { storeContract } from './contract.ts';
+import { databaseOf, POSTGRES } from './postgres-database.ts';
 import { insertOf, newTenant, userKey } from './samples.ts';
 
-const server = process.env.AVOW_TEST_POSTGRES;
-
-/** A database of this run's own on the server that AVOW_TEST_POSTGRES names, by a user who may create databases. */
-function databaseOf(serverUrl: string, name: string) {
-  async function run(statement: string): Promise<void> {
-    const client = new pg.Client({ connectionString: serverUrl });
-    await client.connect();
-    await client.query(statement).finally(() => client.end());
-  }
-  return {
-    url: Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href,
-    create: () => run(`create database ${name}`),
-    drop: () => run(`drop database if exists ${name} with (force)`),
-    disconnectAll: () => run(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`),
-  };
-}
-
-if (server === undefined) {
+if (POSTGRES === undefined) {
   describe.skip('the store’s contract, on a PostgreSQL server: skipped, AVOW_TEST_POSTGRES names none', () => {
     test('set it to postgres://user:password@host:5432/postgres', () => {});
   });
 } else {
-  const database = databaseOf(server, `avow_test_${process.pid}`);
+  const database = databaseOf(POSTGRES, `avow_test_${process.pid}`);
   const open = () => openStore(database.url, { baseDirectory: '.' });
   beforeAll(() => database.create());
   afterAll(() => database.drop());
