@@ -26,7 +26,7 @@ export const client = z
       .strictObject({ keys: z.array(publicJwk).min(1) })
       .optional()
       .describe('Its public keys, for private_key_jwt'),
-    grants: z.array(z.enum(['client-credentials', 'token-exchange', 'refresh-token'])).default([]),
+    grants: z.array(z.enum(['client-credentials', 'token-exchange', 'refresh-token', 'jwt-bearer'])).default([]),
     refresh: refresh.optional().describe('Its refresh tokens, with the grant refresh-token'),
     scopes: z.array(scopeName).default([]),
     exchanges: z

@@ -26,6 +26,12 @@ export const provider = z.strictObject({
     .strictObject({ audience: z.string().min(1).describe('The aud its access tokens must carry to be exchanged here') })
     .optional()
     .describe('Takes its access tokens (RFC 9068) too, where a client says so under exchanges'),
+  assertions: z
+    .array(z.enum(['jwt', 'id-jag']))
+    .default([])
+    .describe(
+      'What it may sign as a grant of its own, for clients with jwt-bearer: any JWT (RFC 7523), or ID-JAGs alone',
+    ),
   jwksUri: httpUrl.optional().describe('Where its keys are; without it, OpenID discovery at the issuer tells'),
   allowPrivate,
   algorithms: z.array(z.enum(ID_TOKEN_ALGORITHMS)).min(1).default(['ES256', 'RS256']),

@@ -22,6 +22,7 @@ import { scimGrant } from './issuer/scim-caller.ts';
 import { openSigningKeys, type SigningKeys } from './issuer/signing-keys.ts';
 import { createUserInfos } from './issuer/user-info.ts';
 import { createIdTokenVerifier } from './oauth/id-token.ts';
+import { createGrantVerifier } from './oauth/jwt-grant.ts';
 import { authorizationServerMetadata, metadataPath } from './oauth/metadata.ts';
 import { createProviderTokenVerifier } from './oauth/provider-access-token.ts';
 import { permissionsByAccess } from './scim/permission.ts';
@@ -103,6 +104,7 @@ function wire(compiled: Compiled, store: Store, { keys, valueHash, cursors, even
     keys,
     valueHash,
     verifyIdToken: createIdTokenVerifier(config.providers, effects),
+    verifyGrant: createGrantVerifier(config.providers, config.issuer, effects),
     verifyProviderToken: createProviderTokenVerifier(config.providers, effects),
     userInfo: createUserInfos(config.providers, effects),
   };

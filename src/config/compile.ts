@@ -5,6 +5,7 @@ import { createPlanner, type Planner } from '../claims/plan.ts';
 import { buildRegistry, type ClaimEffects, type Registry } from '../claims/registry.ts';
 import { fillUserName } from '../directory/fill.ts';
 import { type Api, compileApis } from '../oauth/api.ts';
+import { checkAssertions } from '../oauth/check-assertions.ts';
 import { type Client, compileClients } from '../oauth/client.ts';
 import { checkSecretClaims, warnOfPersonalClaims } from '../policy/check-exposure.ts';
 import { checkAssignments } from '../policy/check-rules.ts';
@@ -91,6 +92,7 @@ export function compileConfig(
   const inFile = [
     ...checkSecret(config),
     ...checkTargets(config),
+    ...checkAssertions(config),
     ...checkUserInfo(config),
     ...inBuiltIns,
     ...checkForeignIssuers(config, userWriters),

@@ -31,7 +31,12 @@ export async function spendAssertion(
   }
 }
 
-/** What a client sees that uses an assertion twice. */
+/** What a client sees that uses an issuer's assertion twice. RFC 7521 §4.1.1 */
+export function grantReplayed(): OAuthError {
+  return new OAuthError('invalid_grant', 'This assertion was used before: get a new one from its issuer');
+}
+
+/** What a client sees that uses an assertion of its own twice. */
 export function replayed(): OAuthError {
   return new OAuthError('invalid_client', 'This client assertion was used before: make a new one with a new jti');
 }

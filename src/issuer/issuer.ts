@@ -7,6 +7,7 @@ import type { Effects } from '../effects.ts';
 import type { Api } from '../oauth/api.ts';
 import type { Client } from '../oauth/client.ts';
 import type { VerifiedIdToken } from '../oauth/id-token.ts';
+import type { VerifiedGrant } from '../oauth/jwt-grant.ts';
 import type { KeyRing } from '../oauth/key-ring.ts';
 import type { VerifiedProviderToken } from '../oauth/provider-access-token.ts';
 import type { Policy } from '../policy/compile.ts';
@@ -63,6 +64,7 @@ export interface Issuer extends Evaluator {
   readonly valueHash: ValueHash;
   readonly verifyIdToken: (token: string) => Promise<VerifiedIdToken>;
   /** An access token of a provider, by the iss that it claims. */
+  readonly verifyGrant: (assertion: string, clientId: string) => Promise<VerifiedGrant>;
   readonly verifyProviderToken: (token: string, issuer: string) => Promise<VerifiedProviderToken>;
   /** By the provider's name; of those alone that are asked more than their ID tokens say. */
   readonly userInfo: ReadonlyMap<string, UserInfo>;

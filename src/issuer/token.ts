@@ -4,7 +4,7 @@ import type { Form } from '../oauth/form.ts';
 import { chooseGrant } from '../oauth/grants/table.ts';
 import { type TokenResponse, tokenResponse } from '../oauth/token-response.ts';
 import { Conflict, type Write } from '../store/port.ts';
-import { replayed, replayWrites } from './assertion.ts';
+import { grantReplayed, replayed, replayWrites } from './assertion.ts';
 import { authenticateCaller } from './caller.ts';
 import { contentOf } from './content.ts';
 import { deliver } from './deliver.ts';
@@ -63,6 +63,7 @@ async function attempt(issuer: Issuer, presented: Presented, form: Form, progres
   const kept = auditOf(issuer, client.tenant, { ...record, event: 'token.issued', error: null });
   await issuer.store.commit([
     ...progress.replay,
+    ...(redemption.spends ?? []),
     ...linkWrites(issuer, client.tenant, client.id, subject),
     ...writes,
     ...(refreshed === null ? [] : [refreshed.write]),
@@ -82,7 +83,7 @@ async function attempt(issuer: Issuer, presented: Presented, form: Form, progres
  * @returns the error to throw
  */
 async function recordRefusal(issuer: Issuer, progress: Progress, thrown: unknown): Promise<unknown> {
-  const error = thrown instanceof Conflict ? refusalOf(thrown) : thrown;
+  const error = thrown instanceof Conflict ? refusalOf(thrown, progress.record.client) : thrown;
   const known = error instanceof OAuthError ? error : null;
   const record: TokenRecord = {
     ...progress.record,
@@ -111,8 +112,8 @@ function isReuse(thrown: unknown): boolean {
 }
 
 /** What a commit that met another's means to the client. */
-function refusalOf(conflict: Conflict): Error {
-  if (conflict.kind === 'replay') return replayed();
+function refusalOf(conflict: Conflict, client: string | null): Error {
+  if (conflict.kind === 'replay') return conflict.path === client ? replayed() : grantReplayed();
   if (conflict.kind === 'spent') return reused();
   if (conflict.kind === 'link') return linkedToAnother();
   if (conflict.kind === 'version') {

@@ -70,7 +70,8 @@ export async function verifyAssertion(
   return { jti, expiresAt: end + TOLERANCE_MS };
 }
 
-function isSoleAudience({ aud }: JsonObject, issuer: string): boolean {
+/** Whether the JWT is for this issuer and nobody else. */
+export function isSoleAudience({ aud }: JsonObject, issuer: string): boolean {
   return Array.isArray(aud) ? aud.length === 1 && aud[0] === issuer : aud === issuer;
 }
 

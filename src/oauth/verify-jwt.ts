@@ -1,5 +1,5 @@
 /** Verifies a JWT of any kind: explicit algorithms, explicit types, explicit issuer. RFC 7519 §7.2, RFC 8725 §3 */
-import { decodeJwt, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { decodeJwt, decodeProtectedHeader, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { JsonObject } from './json.ts';
 
 export type KeyFinder = JWTVerifyGetKey;
@@ -61,6 +61,16 @@ export function peekJwt(token: string): JsonObject {
   if (token.length > MAX_LENGTH) throw new JwtRefused('malformed');
   try {
     return decodeJwt<JsonObject>(token);
+  } catch (cause) {
+    throw new JwtRefused('malformed', null, { cause });
+  }
+}
+
+/** The typ as it is said to be, as JwtChecks.types has it. Throws JwtRefused. */
+export function peekType(token: string): string | null {
+  if (token.length > MAX_LENGTH) throw new JwtRefused('malformed');
+  try {
+    return mediaType(decodeProtectedHeader(token).typ);
   } catch (cause) {
     throw new JwtRefused('malformed', null, { cause });
   }

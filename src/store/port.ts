@@ -212,7 +212,7 @@ export type Write =
 
 export type ConflictKind = 'exists' | 'unique' | 'version' | 'link' | 'key' | 'replay' | 'held' | 'spent' | 'budget';
 
-/** A write met another's: nothing of the commit was kept. `path` is the attribute key of a 'unique' conflict. */
+/** A write met another's: nothing of the commit was kept. `path` is the attribute key of a 'unique' conflict, and the issuer of a 'replay'. */
 export class Conflict extends Error {
   override readonly name = 'Conflict';
   readonly kind: ConflictKind;

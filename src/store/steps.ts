@@ -47,7 +47,7 @@ const PLANS: { readonly [K in Planned['kind']]: (changes: Known, write: WriteOf<
   insertKey: (changes, { key }) => [step(changes.insertKey, { ...key }, 'key')],
   deleteKey: (changes, { kid }) => [step(changes.deleteKey, { kid })],
   insertReplay: (changes, { tenant, issuer, jti, expiresAt }) => [
-    step(changes.insertReplay, { tenant, issuer, jti: boundedKey(jti), expiresAt }, 'replay'),
+    step(changes.insertReplay, { tenant, issuer, jti: boundedKey(jti), expiresAt }, 'replay', issuer),
   ],
   addMembers: membershipSteps,
   removeMembers: membershipSteps,

@@ -12,7 +12,12 @@ describe('the metadata', () => {
       jwks_uri: `${ISSUER}/oauth/jwks`,
       scopes_supported: ['scim:read', 'scim:write', 'trades', 'orders_read', 'invoices'],
       response_types_supported: [],
-      grant_types_supported: ['client_credentials', EXCHANGE, 'refresh_token'],
+      grant_types_supported: [
+        'client_credentials',
+        EXCHANGE,
+        'refresh_token',
+        'urn:ietf:params:oauth:grant-type:jwt-bearer',
+      ],
       token_endpoint_auth_methods_supported: methods,
       token_endpoint_auth_signing_alg_values_supported: algorithms,
       revocation_endpoint: `${ISSUER}/oauth/revoke`,

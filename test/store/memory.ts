@@ -214,7 +214,7 @@ function apply(state: State, write: Write): void {
       state.keys.delete(write.kid);
       break;
     case 'insertReplay':
-      put(state.replays, id(write.tenant, write.issuer, write.jti), write.expiresAt, 'replay');
+      put(state.replays, id(write.tenant, write.issuer, write.jti), write.expiresAt, 'replay', write.issuer);
       break;
     case 'addMembers':
     case 'removeMembers':

@@ -3,6 +3,7 @@ import type { Client } from '../../oauth/client.ts';
 import type { Form } from '../../oauth/form.ts';
 import { readScopes } from '../../oauth/scope.ts';
 import { chooseTarget, type Target } from '../../oauth/target.ts';
+import type { Write } from '../../store/port.ts';
 import type { ExchangeTerms } from '../exchange-terms.ts';
 import type { Issuer } from '../issuer.ts';
 import { type Progress, recordTarget } from '../progress.ts';
@@ -28,6 +29,8 @@ export interface Redemption extends Target {
   readonly frozen?: Values | null;
   /** Absent or null where no refresh token goes with the access token. */
   readonly refresh?: Refresh | null;
+  /** What is used up in the commit that issues the token, and not where it is refused. */
+  readonly spends?: readonly Write[];
 }
 
 /** @throws OAuthError in the words of the grant's own standard, Conflict where another request was first */

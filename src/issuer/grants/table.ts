@@ -1,5 +1,6 @@
 import type { Grant } from '../../oauth/grants/grant.ts';
 import { redeemClientCredentials } from './client-credentials.ts';
+import { redeemJwtBearer } from './jwt-bearer.ts';
 import type { Redeem } from './redemption.ts';
 import { redeemRefreshToken } from './refresh-token.ts';
 import { redeemTokenExchange } from './token-exchange.ts';
@@ -9,4 +10,5 @@ export const REDEEM: Readonly<Record<Grant['name'], Redeem>> = {
   'client-credentials': redeemClientCredentials,
   'token-exchange': redeemTokenExchange,
   'refresh-token': redeemRefreshToken,
+  'jwt-bearer': redeemJwtBearer,
 };

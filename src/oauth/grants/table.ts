@@ -3,10 +3,11 @@ import { OAuthError } from '../errors.ts';
 import type { Form } from '../form.ts';
 import { clientCredentials } from './client-credentials.ts';
 import type { Grant } from './grant.ts';
+import { jwtBearer } from './jwt-bearer.ts';
 import { refreshToken } from './refresh-token.ts';
 import { tokenExchange } from './token-exchange.ts';
 
-export const GRANTS: readonly Grant[] = [clientCredentials, tokenExchange, refreshToken];
+export const GRANTS: readonly Grant[] = [clientCredentials, tokenExchange, refreshToken, jwtBearer];
 
 const BY_TYPE: ReadonlyMap<string, Grant> = new Map(GRANTS.map((grant) => [grant.type, grant]));
 const OWN_PARAMETERS: ReadonlySet<string> = new Set(GRANTS.flatMap((grant) => [...grant.parameters]));

@@ -65,6 +65,7 @@ const CONFLICTS: readonly Case[] = [
   {
     what: 'a jti seen before',
     kind: 'replay',
+    path: 'app',
     write: (tenant) => ({ kind: 'insertReplay', tenant, issuer: 'app', jti: 'once', expiresAt: 9e12 }),
   },
 ];

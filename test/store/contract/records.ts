@@ -69,7 +69,7 @@ export function recordContract(opened: () => Store): void {
     await use(newTenant(), 'one', 'j1');
     await use(tenant, 'one', `${long}a`);
     await use(tenant, 'one', `${long}b`);
-    await expect(use(tenant, 'one', `${long}b`)).rejects.toMatchObject({ kind: 'replay' });
+    await expect(use(tenant, 'one', `${long}b`)).rejects.toMatchObject({ kind: 'replay', path: 'one' });
   });
 
   test('audit records come newest first in the order they were written, each to its tenant', async () => {
