@@ -24,6 +24,8 @@ import { keys } from './cli/keys.ts';
 import type { KeysOptions } from './cli/keys-command.ts';
 import { serve } from './cli/serve.ts';
 import type { Terminal } from './cli/terminal.ts';
+import { user } from './cli/user.ts';
+import type { UserOptions } from './cli/user-command.ts';
 import { renderProblems } from './config/report.ts';
 import { type Refusal, settle } from './config/settle.ts';
 import type { Effects } from './effects.ts';
@@ -80,6 +82,8 @@ async function run(invocation: Invocation): Promise<ExitCode> {
       return runClient(invocation.options);
     case 'keys':
       return runKeys(invocation.options);
+    case 'user':
+      return runUser(invocation.options);
     case 'explain':
       return runExplain(invocation.options);
     case 'diff':
@@ -125,6 +129,13 @@ async function runKeys(options: KeysOptions): Promise<ExitCode> {
   const settled = settle(options.config, deps);
   if ('problems' in settled) return refuse(settled);
   await keys(settled, options, effects, output);
+  return EXIT.ok;
+}
+
+async function runUser(options: UserOptions): Promise<ExitCode> {
+  const settled = settle(options.config, deps);
+  if ('problems' in settled) return refuse(settled);
+  await user(settled, options, effects, output);
   return EXIT.ok;
 }
 

@@ -162,6 +162,16 @@ export interface ReadRecord {
   readonly records: number;
 }
 
+/** That somebody was erased: their user, and what this log said of them. */
+export interface ErasureRecord {
+  readonly event: 'user.erased';
+  readonly client: null;
+  /** The id of the User. */
+  readonly resource: string;
+  /** How many records were about them. */
+  readonly records: number;
+}
+
 export type AuditRecord =
   | TokenRecord
   | ResolutionRecord
@@ -171,7 +181,8 @@ export type AuditRecord =
   | KeyRecord
   | ExplainRecord
   | RevocationRecord
-  | ReadRecord;
+  | ReadRecord
+  | ErasureRecord;
 
 /**
  * The write that keeps a record; it belongs into the same commit as what it records.

@@ -7,6 +7,7 @@ import { addDiffCommand, type DiffOptions } from './diff-command.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { addExplainCommand, type ExplainOptions } from './explain-command.ts';
 import { addKeysCommands, type KeysOptions } from './keys-command.ts';
+import { addUserCommands, type UserOptions } from './user-command.ts';
 
 export interface ServeOptions {
   /** Absent where the command line names none: then avow.yaml if it exists, or a development configuration. */
@@ -25,6 +26,7 @@ export type Invocation =
   | { readonly command: 'check'; readonly options: CheckOptions }
   | { readonly command: 'audit'; readonly options: AuditOptions }
   | { readonly command: 'client'; readonly options: ClientOptions }
+  | { readonly command: 'user'; readonly options: UserOptions }
   | { readonly command: 'explain'; readonly options: ExplainOptions }
   | { readonly command: 'keys'; readonly options: KeysOptions }
   | { readonly command: 'diff'; readonly options: DiffOptions }
@@ -80,6 +82,7 @@ function addCommands(program: Command, usualConfig: string, choose: (invocation:
     .option('-c, --config <file>', 'the configuration', fileName, usualConfig)
     .action((options: CheckOptions) => choose({ command: 'check', options }));
   addAuditCommands(program, usualConfig, (options) => choose({ command: 'audit', options }));
+  addUserCommands(program, usualConfig, (options) => choose({ command: 'user', options }));
   addExplainCommand(program, usualConfig, (options) => choose({ command: 'explain', options }));
   addDiffCommand(program, usualConfig, (options) => choose({ command: 'diff', options }));
   addClientCommands(program, usualConfig, (options) => choose({ command: 'client', options }));

@@ -31,6 +31,8 @@ test.each<[string[], string, object]>([
     'audit',
     { action: 'verify', config: 'a.yaml', checkpoint: 'kept.jwt' },
   ],
+  [['user', 'export', 'ada', '-c', 'a.yaml'], 'user', { action: 'export', user: 'ada', config: 'a.yaml' }],
+  [['user', 'erase', 'ada', '--yes'], 'user', { action: 'erase', user: 'ada', yes: true, tenant: 'default' }],
   [['audit', 'checkpoint', '--tenant', 'north'], 'audit', { action: 'checkpoint', tenant: 'north' }],
   [['audit', '--last', '5', '--json'], 'audit', { config: 'avow.yaml', last: 5, json: true }],
   [['client', 'add', 'hr', '--expires', '90d'], 'client', { action: 'add', name: 'hr', expires: 90 * 86_400_000 }],

@@ -1,0 +1,67 @@
+import type { Effects } from '../effects.ts';
+import type { PlacedAudit } from '../store/audit-port.ts';
+import type { Write } from '../store/port.ts';
+import { FIRST, MOST_RECORDS, type QueryDeps, queryAudit } from './query.ts';
+import { auditWrite } from './record.ts';
+import { indexKey, parseRecord, valueHashes, valueKey } from './record-keys.ts';
+
+export interface EraseDeps extends QueryDeps {
+  readonly effects: Pick<Effects, 'now' | 'newId'>;
+}
+
+/** How many postings are read, and written, at once. */
+const BATCH = 200;
+
+/** Every record about a user, newest first, opened. */
+export async function* recordsAbout(deps: QueryDeps, tenant: string, user: string): AsyncGenerator<PlacedAudit> {
+  for (let cursor: typeof FIRST | null = FIRST; cursor !== null; ) {
+    const asked = { cursor, limit: MOST_RECORDS };
+    const page: Awaited<ReturnType<typeof queryAudit>> = await queryAudit(deps, tenant, { person: user }, asked);
+    yield* page.records;
+    cursor = page.next;
+  }
+}
+
+/**
+ * Makes what audit records say of a person unreadable for good, and the records no longer be found by it: the key goes, and with it
+ * what leads from the person, or from a value of theirs, to a record. The records stay, and the chain with them.
+ * @returns how many records were about them
+ */
+export async function eraseFromAudit(deps: EraseDeps, tenant: string, user: string): Promise<number> {
+  const { store, valueHash, effects } = deps;
+  const seqs = new Set<number>();
+  const keys = new Set([indexKey('person', user)]);
+  for await (const record of recordsAbout(deps, tenant, user)) {
+    seqs.add(record.seq);
+    for (const hash of valueHashes(tenant, parseRecord(record), valueHash)) keys.add(valueKey(hash));
+  }
+  // While the key is there, whoever is interrupted begins again and finds the same.
+  for (const key of keys) await forget(deps, { tenant, key, seqs });
+  const stamp = { tenant, id: effects.newId(), at: effects.now() };
+  await store.commit([
+    { kind: 'deletePersonKey', tenant, user },
+    auditWrite(stamp, { event: 'user.erased', client: null, resource: user, records: seqs.size }),
+  ]);
+  return seqs.size;
+}
+
+interface Forgotten {
+  readonly tenant: string;
+  readonly key: string;
+  readonly seqs: ReadonlySet<number>;
+}
+
+async function forget({ store }: EraseDeps, { tenant, key, seqs }: Forgotten): Promise<void> {
+  for (let below = Number.MAX_SAFE_INTEGER; ; ) {
+    const postings = await store.listPostings(tenant, key, below, BATCH);
+    const writes = postings.flatMap((posting): Write[] => {
+      const all: readonly number[] = JSON.parse(posting.seqs);
+      const left = all.filter((seq) => !seqs.has(seq));
+      if (left.length === all.length) return [];
+      return [{ kind: 'putPosting', posting: { ...posting, seqs: JSON.stringify(left) } }];
+    });
+    if (writes.length > 0) await store.commit(writes);
+    if (postings.length < BATCH) return;
+    below = postings.at(-1)?.seal ?? 0;
+  }
+}
