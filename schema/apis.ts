@@ -21,6 +21,9 @@ export const api = z.strictObject({
   overflow: overflow
     .default('refuse')
     .describe('A token over maxTokenBytes is refused, or its largest claims are told by introspection alone'),
+  introspectionCache: duration
+    .prefault('0s')
+    .describe('How long a gateway may keep the JWT that it swaps a token for; a deactivation is seen that much later'),
   algorithm: signingAlgorithm.default(DEFAULT_ALGORITHM).describe('What its tokens are signed with'),
   tokenLifetime: duration.prefault('5m'),
 });

@@ -5,7 +5,8 @@ import { mountAudit } from './http/audit.ts';
 import { mountExplain } from './http/explain.ts';
 import { renderFailure } from './http/failure.ts';
 import { mountHealth } from './http/health.ts';
-import { mountMetadata, OAUTH_PATH, type OAuthRoutes, oauthRoutes } from './http/oauth.ts';
+import { OAUTH_PATH, type OAuthRoutes, oauthRoutes } from './http/oauth.ts';
+import { mountDocuments } from './http/published-documents.ts';
 import { mountResolve, type ResolveRoutes } from './http/resolve.ts';
 import { type ScimRoutes, scimRoutes } from './http/scim.ts';
 
@@ -27,7 +28,7 @@ export function createApp(deps: AppDeps): Hono {
   app.route(OAUTH_PATH, oauthRoutes(deps.oauth));
   app.route(ADAPTERS_PATH, adapterRoutes(deps.adapters));
   mountResolve(app, deps.resolve);
-  mountMetadata(app, deps.oauth);
+  mountDocuments(app, deps.oauth.documents);
   mountExplain(app, deps.oauth);
   mountAudit(app, deps.oauth);
   mountHealth(app, deps.ping);
@@ -35,6 +36,8 @@ export function createApp(deps: AppDeps): Hono {
   app.notFound((c) =>
     isScim(c.req.path) ? scim.refuse(c) : new Response(`there is nothing at ${c.req.path}\n`, { status: 404 }),
   );
-  app.onError((error, c) => renderFailure(error, c, { log: deps.log, scimPath: deps.scim.basePath }));
+  app.onError((error, c) =>
+    renderFailure(error, c, { log: deps.log, scimPath: deps.scim.basePath, scimUrl: deps.scim.baseUrl }),
+  );
   return app;
 }

@@ -21,10 +21,11 @@ import type { Issuer } from './issuer/issuer.ts';
 import { scimGrant } from './issuer/scim-caller.ts';
 import { openSigningKeys, type SigningKeys } from './issuer/signing-keys.ts';
 import { createUserInfos } from './issuer/user-info.ts';
+import { algorithmsInUse } from './oauth/algorithms-in-use.ts';
 import { createIdTokenVerifier } from './oauth/id-token.ts';
 import { createGrantVerifier } from './oauth/jwt-grant.ts';
-import { authorizationServerMetadata, metadataPath } from './oauth/metadata.ts';
 import { createProviderTokenVerifier } from './oauth/provider-access-token.ts';
+import { publishedDocuments } from './oauth/published-documents.ts';
 import { permissionsByAccess } from './scim/permission.ts';
 import { STANDARD } from './scim/profile.ts';
 import { openStore } from './store/open.ts';
@@ -111,6 +112,8 @@ function wire(compiled: Compiled, store: Store, { keys, valueHash, cursors, even
   const baseUrl = scimBaseUrl(config);
   const types = [...catalog.resourceTypes.values()];
   const byAccess = { read: permissionsByAccess(types, 'read'), write: permissionsByAccess(types, 'write') };
+  const algorithms = algorithmsInUse(apis, compiled.clients);
+  const documents = publishedDocuments({ issuer: config.issuer, apis, algorithms });
   return createApp({
     scim: {
       directory: { store, effects, fill: compiled.fill, users: config.scim.users, cursors },
@@ -139,12 +142,8 @@ function wire(compiled: Compiled, store: Store, { keys, valueHash, cursors, even
     },
     adapters: { issuer, hooks: compiled.issuers.hooks, bodyBytes: config.limits.bodyBytes, log },
     resolve: { issuer, resolving: compiled.issuers.resolving, bodyBytes: config.limits.bodyBytes, log },
-    oauth: { issuer, metadata: metadataOf(config.issuer, apis), bodyBytes: config.limits.bodyBytes },
+    oauth: { issuer, documents, bodyBytes: config.limits.bodyBytes },
     ping: () => store.ping(),
     log,
   });
-}
-
-function metadataOf(issuer: string, apis: Issuer['apis']) {
-  return { path: metadataPath(issuer), document: authorizationServerMetadata(issuer, apis) };
 }

@@ -30,6 +30,7 @@ export function withBuiltIns(config: Config): { readonly config: Config; readonl
     rules: [],
     maxTokenBytes: MAX_TOKEN_BYTES,
     overflow: 'refuse' as const,
+    introspectionCache: 0,
     algorithm: DEFAULT_ALGORITHM,
     tokenLifetime: SCIM_LIFETIME_MS,
   };

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { Log } from '../effects.ts';
 import { OAuthError, renderOAuthError } from '../oauth/errors.ts';
+import { resourceMetadataUrl } from '../oauth/protected-resource.ts';
 import { renderScimError, ScimError } from '../scim/errors.ts';
 import { StoreUnavailable } from '../store/unavailable.ts';
 import { BodyAborted, BodyTooLarge } from './body.ts';
@@ -10,29 +11,31 @@ export interface FailureRules {
   readonly log: Log;
   /** Where SCIM is mounted. */
   readonly scimPath: string;
+  /** Its URL, by which access tokens name it. */
+  readonly scimUrl: string;
 }
 
 /** The one place where an error becomes an answer, in the words of the standard that the path belongs to. */
-export function renderFailure(error: unknown, c: Context, { log, scimPath }: FailureRules): Response {
+export function renderFailure(error: unknown, c: Context, { log, scimPath, scimUrl }: FailureRules): Response {
   const { path } = c.req;
   const isScim = path === scimPath || path.startsWith(`${scimPath}/`);
-  return isScim ? scimFailure(error, c, log) : oauthFailure(error, c, log);
+  return isScim ? scimFailure(error, c, log, scimUrl) : oauthFailure(error, c, log);
 }
 
 /** By the status of the answer. */
-const SCIM_HEADERS: Readonly<Record<number, Record<string, string>>> = {
-  // RFC 6750 §3: a 401 names the scheme.
-  401: { 'www-authenticate': 'Bearer realm="scim"' },
+const SCIM_HEADERS: Readonly<Record<number, (url: string) => Record<string, string>>> = {
+  // RFC 6750 §3: a 401 names the scheme; RFC 9728 §5.1: and where to read how to get a token.
+  401: (url) => ({ 'www-authenticate': `Bearer realm="scim", resource_metadata="${resourceMetadataUrl(url)}"` }),
   // RFC 9110 §15.6.4
-  503: { 'retry-after': '5' },
+  503: () => ({ 'retry-after': '5' }),
 };
 
 const OUTAGE = 'the database is not available; nothing was changed, and the request may be tried again';
 
-function scimFailure(error: unknown, c: Context, log: Log): Response {
+function scimFailure(error: unknown, c: Context, log: Log, url: string): Response {
   if (error instanceof StoreUnavailable) logOutage(error, c, log);
   const known = asScimError(error) ?? unexpected(error, c, log, new ScimError(500, 'something went wrong here'));
-  return scimAnswer(c, JSON.stringify(renderScimError(known)), known.status, SCIM_HEADERS[known.status]);
+  return scimAnswer(c, JSON.stringify(renderScimError(known)), known.status, SCIM_HEADERS[known.status]?.(url));
 }
 
 function asScimError(error: unknown): ScimError | null {

@@ -6,13 +6,14 @@ import { revoke } from '../issuer/revoke.ts';
 import { issueToken } from '../issuer/token.ts';
 import { OAuthError, renderOAuthError } from '../oauth/errors.ts';
 import { type Form, readForm } from '../oauth/form.ts';
+import type { PublishedDocument } from '../oauth/published-documents.ts';
 import { allowedMethods } from './allowed-methods.ts';
 import { readText } from './body.ts';
+import { introspectionHeaders } from './introspection-headers.ts';
 
 export interface OAuthRoutes {
   readonly issuer: Issuer;
-  /** RFC 8414: the document, and where an issuer with a path is asked for it (§3.1). */
-  readonly metadata: { readonly path: string; readonly document: object };
+  readonly documents: readonly PublishedDocument[];
   readonly bodyBytes: number;
 }
 
@@ -34,7 +35,10 @@ export function oauthRoutes(routes: OAuthRoutes): Hono {
   app.post('/introspect', async (c) => {
     const form = await readRequest(c, routes);
     const answer = await introspect(issuer, presented(c), form, c.req.header('accept') ?? '');
-    return new Response(answer.body, { status: answer.status, headers: { ...HEADERS, 'content-type': answer.type } });
+    return new Response(answer.body, {
+      status: answer.status,
+      headers: introspectionHeaders(answer, issuer.effects.now()),
+    });
   });
   // RFC 7009 §2.2: the answer is its status, and clients ignore a body.
   app.post('/revoke', async (c) => {
@@ -57,16 +61,6 @@ function refuseMethod(c: Context, methods: readonly string[]): Response {
   const how = methods.includes('POST') ? 'POST with application/x-www-form-urlencoded' : methods.join(' or ');
   const { headers, body } = renderOAuthError(new OAuthError('invalid_request', `use ${how}`));
   return new Response(body, { status: 405, headers: { ...headers, allow: methods.join(', ') } });
-}
-
-/** Behind a proxy that takes the issuer's path away, it is asked for here. */
-const WELL_KNOWN = '/.well-known/oauth-authorization-server';
-
-/** RFC 8414 §3: the metadata document. */
-export function mountMetadata(app: Hono, routes: OAuthRoutes): void {
-  const text = JSON.stringify(routes.metadata.document);
-  const headers = { 'content-type': 'application/json', 'cache-control': 'public, max-age=300' };
-  for (const path of new Set([WELL_KNOWN, routes.metadata.path])) app.get(path, () => new Response(text, { headers }));
 }
 
 async function readRequest(c: Context, routes: OAuthRoutes): Promise<Form> {

@@ -3,26 +3,20 @@ import { isMachineSubject } from '../oauth/assemble.ts';
 import type { Client } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { Form } from '../oauth/form.ts';
-import { introspectedApi, introspectionResponse } from '../oauth/introspection.ts';
+import { introspectedApi } from '../oauth/introspection.ts';
 import { hashToken, looksOpaque } from '../oauth/opaque.ts';
-import { signAccessToken } from '../oauth/sign.ts';
 import { verifyAccessToken } from '../oauth/verify.ts';
 import { spendAssertion } from './assertion.ts';
 import { hasBudget, spendBudget } from './budget.ts';
 import { authenticateCaller } from './caller.ts';
+import { answerIntrospection, type IntrospectionAnswer } from './introspection-answer.ts';
 import type { Issuer, Presented } from './issuer.ts';
 import { personNamed } from './person-named.ts';
 import { readContent, type StoredContent } from './stored-content.ts';
 
-export interface IntrospectionAnswer {
-  readonly status: 200 | 204;
-  readonly type: string;
-  readonly body: string | null;
-}
-
 /**
- * RFC 7662, and the phantom token: with `Accept: application/jwt` a gateway gets the at+jwt itself to pass on, and 204 where
- * there is nothing to pass. Claims are those of the issuance; whether the person is still active is looked up now.
+ * RFC 7662, in the form that is accepted: JSON, a signed answer (RFC 9701), or the at+jwt itself. Claims are those of the issuance;
+ * whether the person is still active is looked up now.
  * @throws OAuthError invalid_client, invalid_request
  */
 export async function introspect(
@@ -36,16 +30,7 @@ export async function introspect(
   const token = form.get('token');
   if (token === null) throw new OAuthError('invalid_request', 'token is missing: send the token to look at');
   const content = await counted(issuer, client, form, await contentFor(issuer, client, token));
-
-  if (!accepts(accept, 'application/jwt')) {
-    const body = JSON.stringify(introspectionResponse(content?.introspection ?? null, client, issuer.apis));
-    return { status: 200, type: 'application/json', body };
-  }
-  const api = content === null ? null : introspectedApi(content.token, client, issuer.apis);
-  if (content === null || api === null) return { status: 204, type: 'application/jwt', body: null };
-  const algorithm = issuer.clients.get(content.token.client_id)?.algorithm ?? api.algorithm;
-  const body = await signAccessToken(content.token, issuer.keys.current(algorithm));
-  return { status: 200, type: 'application/jwt', body };
+  return answerIntrospection(issuer, client, content, accept);
 }
 
 /** The token of an agent that has a budget is good once more, or no longer; each look at it by an API that it is for is a use. */
@@ -107,12 +92,4 @@ async function toldOf(issuer: Issuer, token: string, verified: AccessTokenPayloa
   const api = [...issuer.apis.values()].find(({ audience }) => audience === verified.aud);
   const stored = api?.dividesContent === true ? await issuer.store.getToken(hashToken(token)) : null;
   return stored === null ? verified : readContent(stored.payload).introspection;
-}
-
-/** RFC 9110 §12.5.1, as far as gateways use it: the type is named, and not refused by q=0. */
-function accepts(header: string, type: string): boolean {
-  return header.split(',').some((range) => {
-    const [name, ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
-    return name === type && !parameters.some((p) => /^q=0(\.0*)?$/.test(p));
-  });
 }

@@ -17,6 +17,8 @@ export interface Api {
   /** Whether introspection may tell something else of a JWT than the JWT itself; what it tells must be kept then. */
   readonly dividesContent: boolean;
   readonly tokenLifetimeMs: number;
+  /** How long a gateway may keep the JWT that it swaps a token for; 0 for not at all. */
+  readonly introspectionCacheSeconds: number;
   /** What its tokens are signed with. */
   readonly algorithm: SigningAlgorithm;
 }
@@ -24,11 +26,21 @@ export interface Api {
 /** Takes the configuration, returns the APIs by name, and what is wrong with them. */
 export function compileApis(config: Config): { apis: ReadonlyMap<string, Api>; problems: Problem[] } {
   const compiled = Object.entries(config.apis).map(([name, api]): Api => {
-    const { audience, subject, maxTokenBytes, overflow, tokenLifetime, algorithm } = api;
+    const { audience, subject, maxTokenBytes, overflow, tokenLifetime, algorithm, introspectionCache } = api;
     const claims = api.claims === undefined ? null : new Set(api.claims);
     const scopes = new Set(api.scopes);
     const size = { maxTokenBytes, overflow, dividesContent: dividesContent(config, api) };
-    return { name, audience, subject, scopes, claims, ...size, tokenLifetimeMs: tokenLifetime, algorithm };
+    return {
+      name,
+      audience,
+      subject,
+      scopes,
+      claims,
+      ...size,
+      tokenLifetimeMs: tokenLifetime,
+      algorithm,
+      introspectionCacheSeconds: Math.floor(introspectionCache / 1_000),
+    };
   });
   const problems = compiled
     .filter((api) => !isResourceUri(api.audience))

@@ -1,12 +1,13 @@
 /** Signs every kind of JWT that Avow makes, each under a typ of its own. RFC 7515 §5.1 */
 import type { AccessTokenPayload } from './access-token.ts';
 import { CHECKPOINT_TYPE, type Checkpoint } from './checkpoint.ts';
+import type { JsonObject } from './json.ts';
 import type { SigningKey } from './keys.ts';
 import type { SecurityEvent } from './security-event.ts';
 import { SIGNATURES } from './signature.ts';
 
 /** RFC 8725 §3.11: one kind of JWT is never taken for another. */
-type JwtType = 'at+jwt' | 'secevent+jwt' | typeof CHECKPOINT_TYPE;
+type JwtType = 'at+jwt' | 'secevent+jwt' | 'token-introspection+jwt' | typeof CHECKPOINT_TYPE;
 
 /** Returns the JWT with typ at+jwt. RFC 9068 §2.1 */
 export const signAccessToken = signer<AccessTokenPayload>('at+jwt');
@@ -16,6 +17,18 @@ export const signSecurityEvent = signer<SecurityEvent>('secevent+jwt');
 
 /** Returns a checkpoint of the audit chain (checkpoint.ts). */
 export const signCheckpoint = signer<Checkpoint>(CHECKPOINT_TYPE);
+
+/** What introspection answers, as a JWT. RFC 9701 §5 */
+export interface IntrospectionJwt {
+  readonly iss: string;
+  /** Who asked. */
+  readonly aud: string;
+  readonly iat: number;
+  readonly token_introspection: JsonObject;
+}
+
+/** Returns the JWT with typ token-introspection+jwt. RFC 9701 §5 */
+export const signIntrospection = signer<IntrospectionJwt>('token-introspection+jwt');
 
 function signer<Payload extends object>(typ: JwtType): (payload: Payload, key: SigningKey) => Promise<string> {
   /** The encoded header of each key, made once. */

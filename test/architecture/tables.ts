@@ -74,6 +74,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
         'scim',
         'oauth/errors.ts',
         'oauth/form.ts',
+        'oauth/protected-resource.ts',
         'store/unavailable.ts',
       ],
       types: ['oauth', 'store/port.ts', 'schema/config.ts'],

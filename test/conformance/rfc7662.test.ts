@@ -1,10 +1,11 @@
 /** RFC 7662, OAuth 2.0 Token Introspection. */
-import { processIntrospectionResponse } from 'oauth4webapi';
-import { describe, expect, test } from 'vitest';
+import * as oauth from 'oauth4webapi';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { assembleAccessToken } from '../../src/oauth/assemble.ts';
 import { introspectionResponse } from '../../src/oauth/introspection.ts';
 import { chooseTarget } from '../../src/oauth/target.ts';
 import { apis, clientNamed, ISSUER, NOW, SECONDS, TRADING } from '../oauth/world.ts';
+import { type ConformanceServer, INSECURE, ORDERS, ORDERS_CONFIG, SECRET, startServer } from './server.ts';
 
 const { api, scopes } = chooseTarget({ resources: [TRADING], audiences: [], scopes: [] }, clientNamed('web'), apis);
 const payload = assembleAccessToken({
@@ -22,7 +23,7 @@ describe('RFC 7662', () => {
   test('§2.2 the answer has the members of the standard, and the claims beside them', async () => {
     const answer = introspectionResponse(payload, clientNamed('gateway'), apis);
     const server = { issuer: ISSUER };
-    const processed = await processIntrospectionResponse(server, { client_id: 'gateway' }, Response.json(answer));
+    const processed = await oauth.processIntrospectionResponse(server, { client_id: 'gateway' }, Response.json(answer));
     expect(processed).toEqual({
       active: true,
       token_type: 'Bearer',
@@ -45,5 +46,53 @@ describe('RFC 7662', () => {
   test('§4 a token of another API is inactive to the caller, so that no audience sees the claims of another', () => {
     const other = { ...clientNamed('gateway'), introspects: new Set(['billing']) };
     expect(introspectionResponse(payload, other, apis)).toEqual({ active: false });
+  });
+});
+
+describe('RFC 7662 over HTTP', () => {
+  let server: ConformanceServer;
+  beforeAll(async () => {
+    server = await startServer(ORDERS_CONFIG);
+  });
+  afterAll(() => server.stop());
+
+  async function introspected(client: string, token: string) {
+    const metadata = await server.discover();
+    const authentication = oauth.ClientSecretBasic(SECRET);
+    const response = await oauth.introspectionRequest(metadata, { client_id: client }, authentication, token, INSECURE);
+    return oauth.processIntrospectionResponse(metadata, { client_id: client }, response);
+  }
+
+  test.each(['batch', 'opaque'])('§2.1, §2.2 a client library asks about a token of %s', async (client) => {
+    const { access_token } = await server.token(client, 'read');
+    expect(await introspected('resource', access_token)).toMatchObject({
+      active: true,
+      client_id: client,
+      aud: ORDERS,
+    });
+    expect(await introspected('stranger', access_token)).toEqual({ active: false });
+    expect(await introspected('resource', `${access_token}x`)).toEqual({ active: false });
+  });
+
+  test('§2.1 who does not authenticate is told nothing', async () => {
+    const body = new URLSearchParams({ token: 'x' });
+    expect((await fetch(`${server.url}/oauth/introspect`, { method: 'POST', body })).status).toBe(401);
+  });
+
+  const swap = (token: string, accept: string) =>
+    fetch(`${server.url}/oauth/introspect`, {
+      method: 'POST',
+      headers: { accept, authorization: `Basic ${btoa(`resource:${encodeURIComponent(SECRET)}`)}` },
+      body: new URLSearchParams({ token }),
+    });
+
+  test('§4 a gateway may keep the JWT that it swaps a token for as long as its API lets it; an answer is never kept', async () => {
+    const { access_token } = await server.token('opaque', 'read');
+    const jwt = await swap(access_token, 'application/jwt');
+    expect(jwt.headers.get('content-type')).toBe('application/jwt');
+    expect(jwt.headers.get('cache-control')).toBe('max-age=30');
+    expect(Date.parse(jwt.headers.get('expires') ?? '')).toBeGreaterThan(Date.now() + 25_000);
+    expect((await swap('no token', 'application/jwt')).headers.get('cache-control')).toBe('no-store');
+    expect((await swap(access_token, 'application/json')).headers.get('cache-control')).toBe('no-store');
   });
 });

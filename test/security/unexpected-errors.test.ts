@@ -12,7 +12,9 @@ function failing() {
     throw new Error(SECRET, { cause: new Error('select * from users') });
   });
   const log = { info: () => {}, warn: () => {}, error: (fields: object) => void logged.push(fields) };
-  app.onError((error, c) => renderFailure(error, c, { log, scimPath: '/scim/v2' }));
+  app.onError((error, c) =>
+    renderFailure(error, c, { log, scimPath: '/scim/v2', scimUrl: 'https://id.example.com/scim/v2' }),
+  );
   return { app, logged };
 }
 

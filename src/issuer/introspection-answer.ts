@@ -1,0 +1,78 @@
+/** The forms in which introspection answers, by what the caller accepts. */
+import { DEFAULT_ALGORITHM } from '../../schema/signing-algorithms.ts';
+import type { Client } from '../oauth/client.ts';
+import { introspectedApi, introspectionResponse } from '../oauth/introspection.ts';
+import { signAccessToken, signIntrospection } from '../oauth/sign.ts';
+import { hasBudget } from './budget.ts';
+import type { Issuer } from './issuer.ts';
+import type { StoredContent } from './stored-content.ts';
+
+export interface IntrospectionAnswer {
+  readonly status: 200 | 204;
+  readonly type: string;
+  readonly body: string | null;
+  /** Seconds for which a gateway may keep it; 0 where it must ask again. */
+  readonly maxAge: number;
+}
+
+type Answer = (issuer: Issuer, caller: Client, content: StoredContent | null) => Promise<IntrospectionAnswer>;
+
+/** RFC 7662 §2.2 */
+const json: Answer = async (issuer, caller, content) => {
+  const body = JSON.stringify(introspectionResponse(content?.introspection ?? null, caller, issuer.apis));
+  return { status: 200, type: 'application/json', body, maxAge: 0 };
+};
+
+/** The phantom token: the at+jwt itself, for a gateway to pass on, and 204 where there is nothing to pass. */
+const accessToken: Answer = async (issuer, caller, content) => {
+  const type = 'application/jwt';
+  const api = content === null ? null : introspectedApi(content.token, caller, issuer.apis);
+  if (content === null || api === null) return { status: 204, type, body: null, maxAge: 0 };
+  const algorithm = issuer.clients.get(content.token.client_id)?.algorithm ?? api.algorithm;
+  const body = await signAccessToken(content.token, issuer.keys.current(algorithm));
+  // Each look at a token with a budget is a use.
+  if (hasBudget(content.token)) return { status: 200, type, body, maxAge: 0 };
+  const left = content.token.exp - Math.ceil(issuer.effects.now() / 1_000);
+  return { status: 200, type, body, maxAge: Math.max(0, Math.min(left, api.introspectionCacheSeconds)) };
+};
+
+/** RFC 9701 §5: the answer of RFC 7662 in a JWT for the one who asked; it is no access token, and says so by its typ. */
+const signed: Answer = async (issuer, caller, content) => {
+  const claims = {
+    iss: issuer.issuer,
+    aud: caller.id,
+    iat: Math.floor(issuer.effects.now() / 1_000),
+    token_introspection: introspectionResponse(content?.introspection ?? null, caller, issuer.apis),
+  };
+  const body = await signIntrospection(claims, issuer.keys.current(caller.algorithm ?? DEFAULT_ALGORITHM));
+  return { status: 200, type: 'application/token-introspection+jwt', body, maxAge: 0 };
+};
+
+/** By media type, the preferred first; JSON for whoever accepts none of them. */
+const ANSWERS: readonly (readonly [type: string, answer: Answer])[] = [
+  ['application/jwt', accessToken],
+  ['application/token-introspection+jwt', signed],
+];
+
+/**
+ * The answer in the form that the caller accepts.
+ * @param content what the token says; null for one that is not good, or not of the caller's tenant
+ */
+export function answerIntrospection(
+  issuer: Issuer,
+  caller: Client,
+  content: StoredContent | null,
+  accept: string,
+): Promise<IntrospectionAnswer> {
+  // Most headers name neither of them, and one look at the text tells.
+  const answer = /jwt/i.test(accept) ? ANSWERS.find(([type]) => accepts(accept, type))?.[1] : undefined;
+  return (answer ?? json)(issuer, caller, content);
+}
+
+/** RFC 9110 §12.5.1, as far as gateways use it: the type is named, and not refused by q=0. */
+function accepts(header: string, type: string): boolean {
+  return header.split(',').some((range) => {
+    const [name, ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
+    return name === type && !parameters.some((p) => /^q=0(\.0*)?$/.test(p));
+  });
+}

@@ -1,0 +1,59 @@
+/** What Avow tells everybody of itself, and where. RFC 8414, OpenID Connect Discovery 1.0, RFC 9728 */
+import type { Api } from './api.ts';
+import type { JsonObject } from './json.ts';
+import { authorizationServerMetadata, metadataPath } from './metadata.ts';
+import { isServedHere, PROTECTED_RESOURCE, protectedResourceMetadata } from './protected-resource.ts';
+import { wellKnownPath } from './well-known.ts';
+
+export interface PublishedDocument {
+  readonly paths: ReadonlySet<string>;
+  readonly document: JsonObject;
+}
+
+export interface DocumentSources {
+  readonly issuer: string;
+  readonly apis: ReadonlyMap<string, Api>;
+  /** What there are signing keys for. */
+  readonly algorithms: readonly string[];
+}
+
+const SERVER = '/.well-known/oauth-authorization-server';
+const OPENID = '/.well-known/openid-configuration';
+
+/** Each document under the path of its standard, and where it is asked for behind a proxy that takes the issuer's path away. */
+export function publishedDocuments({ issuer, apis, algorithms }: DocumentSources): readonly PublishedDocument[] {
+  const server: JsonObject = {
+    ...authorizationServerMetadata(issuer, apis),
+    // RFC 9701 §7
+    introspection_signing_alg_values_supported: [...algorithms],
+    // RFC 9728 §4
+    protected_resources: [...apis.values()].map(({ audience }) => audience),
+  };
+  const served = [...apis.values()].filter((api) => isServedHere(issuer, api));
+  return [
+    { paths: new Set([SERVER, metadataPath(issuer)]), document: server },
+    { paths: openidPaths(issuer), document: { ...server, ...openidMembers(apis) } },
+    ...served.map((api) => ({
+      paths: new Set([
+        PROTECTED_RESOURCE + api.audience.slice(issuer.length),
+        wellKnownPath(PROTECTED_RESOURCE, api.audience),
+      ]),
+      document: protectedResourceMetadata(issuer, api),
+    })),
+  ];
+}
+
+/** OpenID Connect Discovery §4 puts the path of the issuer first, RFC 8414 §5 puts it last. */
+function openidPaths(issuer: string): ReadonlySet<string> {
+  const { pathname } = new URL(issuer);
+  return new Set([OPENID, wellKnownPath(OPENID, issuer), pathname === '/' ? OPENID : pathname + OPENID]);
+}
+
+/** OpenID Connect Discovery §3 requires these of a provider; no grant of Avow's gives an ID token, and none is named. */
+function openidMembers(apis: ReadonlyMap<string, Api>): JsonObject {
+  const isPairwise = [...apis.values()].some(({ subject }) => subject !== 'user.id');
+  return {
+    subject_types_supported: isPairwise ? ['public', 'pairwise'] : ['public'],
+    id_token_signing_alg_values_supported: [],
+  };
+}
