@@ -1,5 +1,6 @@
 /** apis: what tokens are for. */
 import { z } from 'zod';
+import { encryption } from './encryption.ts';
 import { signingAlgorithm } from './keys.ts';
 import { attachedRules } from './rules.ts';
 import { DEFAULT_ALGORITHM } from './signing-algorithms.ts';
@@ -21,6 +22,7 @@ export const api = z.strictObject({
   overflow: overflow
     .default('refuse')
     .describe('A token over maxTokenBytes is refused, or its largest claims are told by introspection alone'),
+  encryption: encryption.optional().describe('Its JWTs are encrypted, so that it alone reads them'),
   introspectionCache: duration
     .prefault('0s')
     .describe('How long a gateway may keep the JWT that it swaps a token for; a deactivation is seen that much later'),

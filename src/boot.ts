@@ -22,6 +22,7 @@ import { scimGrant } from './issuer/scim-caller.ts';
 import { openSigningKeys, type SigningKeys } from './issuer/signing-keys.ts';
 import { createUserInfos } from './issuer/user-info.ts';
 import { algorithmsInUse } from './oauth/algorithms-in-use.ts';
+import { createEncryptionKeySource } from './oauth/encryption-keys.ts';
 import { createIdTokenVerifier } from './oauth/id-token.ts';
 import { createGrantVerifier } from './oauth/jwt-grant.ts';
 import { createProviderTokenVerifier } from './oauth/provider-access-token.ts';
@@ -103,6 +104,7 @@ function wire(compiled: Compiled, store: Store, { keys, valueHash, cursors, even
     ...evaluatorOf(compiled, store, effects),
     effects,
     keys,
+    encryption: encryptionOf(apis, effects),
     valueHash,
     verifyIdToken: createIdTokenVerifier(config.providers, effects),
     verifyGrant: createGrantVerifier(config.providers, config.issuer, effects),
@@ -146,4 +148,11 @@ function wire(compiled: Compiled, store: Store, { keys, valueHash, cursors, even
     ping: () => store.ping(),
     log,
   });
+}
+
+function encryptionOf(apis: Issuer['apis'], effects: Effects): Issuer['encryption'] {
+  const sources = [...apis.values()].flatMap(({ name, encryption }) =>
+    encryption === null ? [] : [[name, createEncryptionKeySource(encryption, effects)] as const],
+  );
+  return new Map(sources);
 }

@@ -17,15 +17,20 @@ interface Way {
   readonly leadsOn: boolean;
 }
 
-/** What can be told of the hosts of providers and of receivers of events before anything connects to them. */
-export function checkTargets({ providers, scim }: Config): readonly Problem[] {
+/** What can be told of the hosts of providers, of receivers of events and of APIs' keys before anything connects to them. */
+export function checkTargets({ providers, scim, apis }: Config): readonly Problem[] {
   const toProviders = Object.entries(providers).map(([name, provider]) => wayTo(name, provider));
   const toReceivers = Object.entries(scim.events).flatMap(([name, stream]): Way[] => {
     if (stream.deliver !== 'push') return [];
     const { url, allowPrivate } = stream;
     return [{ entry: ['scim', 'events', name], targets: [{ at: ['url'], url }], allowPrivate, leadsOn: false }];
   });
-  return [...toProviders, ...toReceivers].flatMap(problemsOf);
+  const toReaders = Object.entries(apis).flatMap(([name, { encryption }]): Way[] => {
+    if (encryption?.jwksUri === undefined) return [];
+    const targets = [{ at: ['jwksUri'], url: encryption.jwksUri }];
+    return [{ entry: ['apis', name, 'encryption'], targets, allowPrivate: encryption.allowPrivate, leadsOn: false }];
+  });
+  return [...toProviders, ...toReceivers, ...toReaders].flatMap(problemsOf);
 }
 
 function wayTo(name: string, { issuer, jwksUri, userInfo, allowPrivate }: ProviderConfig): Way {

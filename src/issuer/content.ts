@@ -1,6 +1,7 @@
 import { claimsFor, isFor } from '../claims/destination.ts';
 import { type Fit, fitToken } from '../claims/token-size.ts';
 import { type AccessTokenPayload, isAccessTokenPayload } from '../oauth/access-token.ts';
+import { largestEncryptable } from '../oauth/encrypt.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { Evaluation, TokenAsk } from './evaluate.ts';
 import type { Evaluator } from './issuer.ts';
@@ -41,8 +42,9 @@ export function contentOf(
 
 /** An application may take less than its API, never more. */
 function budgetOf({ client, api }: TokenAsk) {
+  const maxBytes = Math.min(api.maxTokenBytes, client.maxTokenBytes ?? Number.POSITIVE_INFINITY);
   return {
-    maxBytes: Math.min(api.maxTokenBytes, client.maxTokenBytes ?? Number.POSITIVE_INFINITY),
+    maxBytes: api.encryption === null ? maxBytes : largestEncryptable(maxBytes),
     overflow: client.overflow ?? api.overflow,
   };
 }

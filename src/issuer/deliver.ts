@@ -1,6 +1,6 @@
 import { hashToken, newOpaqueToken } from '../oauth/opaque.ts';
-import { signAccessToken } from '../oauth/sign.ts';
 import type { Write } from '../store/port.ts';
+import { accessJwt } from './access-jwt.ts';
 import { budgetWrites } from './budget.ts';
 import type { TokenContent } from './content.ts';
 import type { TokenAsk } from './evaluate.ts';
@@ -24,10 +24,10 @@ export async function deliver(
   family: string | null,
 ): Promise<Delivery> {
   if (ask.client.tokens === 'jwt') {
-    const key = issuer.keys.current(ask.client.algorithm ?? ask.api.algorithm);
-    const accessToken = await signAccessToken(content.token, key);
-    // One that came with a refresh token is kept too: it is revoked with it.
-    const isKept = content.token !== content.introspection || family !== null;
+    const accessToken = await accessJwt(issuer, content.token, ask.api, ask.client);
+    const isDivided = content.token !== content.introspection || family !== null;
+    // What its API alone can read is known again by what is kept of it.
+    const isKept = isDivided || ask.api.encryption !== null;
     return { accessToken, writes: isKept ? [insertToken(ask, accessToken, content, family)] : [] };
   }
   const accessToken = newOpaqueToken(issuer.effects.randomBytes);

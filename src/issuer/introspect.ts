@@ -4,7 +4,8 @@ import type { Client } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { Form } from '../oauth/form.ts';
 import { introspectedApi } from '../oauth/introspection.ts';
-import { hashToken, looksOpaque } from '../oauth/opaque.ts';
+import { isKnownByHash } from '../oauth/kept-token.ts';
+import { hashToken } from '../oauth/opaque.ts';
 import { verifyAccessToken } from '../oauth/verify.ts';
 import { spendAssertion } from './assertion.ts';
 import { hasBudget, spendBudget } from './budget.ts';
@@ -56,7 +57,7 @@ export interface LiveToken extends StoredContent {
 
 /** Whatever is wrong with a token, it is simply not live. */
 export async function liveToken(issuer: Issuer, token: string): Promise<LiveToken | null> {
-  return looksOpaque(token) ? liveReference(issuer, token) : liveJwt(issuer, token);
+  return isKnownByHash(token) ? liveReference(issuer, token) : liveJwt(issuer, token);
 }
 
 async function liveReference(issuer: Issuer, token: string): Promise<LiveToken | null> {

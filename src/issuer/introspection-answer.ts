@@ -2,7 +2,8 @@
 import { DEFAULT_ALGORITHM } from '../../schema/signing-algorithms.ts';
 import type { Client } from '../oauth/client.ts';
 import { introspectedApi, introspectionResponse } from '../oauth/introspection.ts';
-import { signAccessToken, signIntrospection } from '../oauth/sign.ts';
+import { signIntrospection } from '../oauth/sign.ts';
+import { accessJwt } from './access-jwt.ts';
 import { hasBudget } from './budget.ts';
 import type { Issuer } from './issuer.ts';
 import type { StoredContent } from './stored-content.ts';
@@ -28,8 +29,7 @@ const accessToken: Answer = async (issuer, caller, content) => {
   const type = 'application/jwt';
   const api = content === null ? null : introspectedApi(content.token, caller, issuer.apis);
   if (content === null || api === null) return { status: 204, type, body: null, maxAge: 0 };
-  const algorithm = issuer.clients.get(content.token.client_id)?.algorithm ?? api.algorithm;
-  const body = await signAccessToken(content.token, issuer.keys.current(algorithm));
+  const body = await accessJwt(issuer, content.token, api, issuer.clients.get(content.token.client_id) ?? null);
   // Each look at a token with a budget is a use.
   if (hasBudget(content.token)) return { status: 200, type, body, maxAge: 0 };
   const left = content.token.exp - Math.ceil(issuer.effects.now() / 1_000);

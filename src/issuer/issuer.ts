@@ -6,6 +6,7 @@ import type { ClaimContext } from '../claims/source.ts';
 import type { Effects } from '../effects.ts';
 import type { Api } from '../oauth/api.ts';
 import type { Client } from '../oauth/client.ts';
+import type { EncryptionKeySource } from '../oauth/encryption-keys.ts';
 import type { VerifiedIdToken } from '../oauth/id-token.ts';
 import type { VerifiedGrant } from '../oauth/jwt-grant.ts';
 import type { KeyRing } from '../oauth/key-ring.ts';
@@ -60,6 +61,8 @@ export interface Issuer extends Evaluator {
   readonly store: Store;
   readonly effects: Effects;
   readonly keys: KeyRing;
+  /** The keys of those APIs, by name, whose JWTs are encrypted. */
+  readonly encryption: ReadonlyMap<string, EncryptionKeySource>;
   /** What the audit log keeps in place of a personal value. */
   readonly valueHash: ValueHash;
   readonly verifyIdToken: (token: string) => Promise<VerifiedIdToken>;

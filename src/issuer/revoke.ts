@@ -2,7 +2,8 @@ import { auditWrite, type RevocationRecord } from '../audit/record.ts';
 import type { Client } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { Form } from '../oauth/form.ts';
-import { hashToken, looksOpaque } from '../oauth/opaque.ts';
+import { isKnownByHash } from '../oauth/kept-token.ts';
+import { hashToken } from '../oauth/opaque.ts';
 import { readRefreshToken } from '../oauth/refresh-token.ts';
 import { verifyAccessToken } from '../oauth/verify.ts';
 import { Conflict, type Write } from '../store/port.ts';
@@ -42,7 +43,7 @@ export async function revoke(issuer: Issuer, presented: Presented, form: Form): 
 async function revocable(issuer: Issuer, text: string): Promise<Revocable | null> {
   const refresh = readRefreshToken(text);
   if (refresh !== null) return revocableFamily(issuer, refresh.family);
-  return looksOpaque(text) ? revocableReference(issuer, text) : revocableJwt(issuer, text);
+  return isKnownByHash(text) ? revocableReference(issuer, text) : revocableJwt(issuer, text);
 }
 
 async function revocableFamily(issuer: Issuer, family: string): Promise<Revocable | null> {

@@ -2,7 +2,7 @@ import { type Act, actAt, readAct } from '../oauth/actor.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import { ID_TOKEN_TYPE, type ShownSubject } from '../oauth/grants/token-exchange.ts';
 import type { JsonObject } from '../oauth/json.ts';
-import { looksOpaque } from '../oauth/opaque.ts';
+import { isKnownByHash } from '../oauth/kept-token.ts';
 import { JwtRefused, peekJwt } from '../oauth/verify-jwt.ts';
 import type { Issuer } from './issuer.ts';
 import { ownSubject, readOwnToken } from './own-token.ts';
@@ -29,7 +29,7 @@ export interface SubjectToken {
 /** @throws OAuthError invalid_request where the token will not do (RFC 8693 §2.2.2), temporarily_unavailable where nobody can tell */
 export async function readSubjectToken(issuer: Issuer, tenant: string, shown: ShownSubject): Promise<SubjectToken> {
   if (shown.type === ID_TOKEN_TYPE) return readIdToken(issuer, tenant, shown);
-  const iss = looksOpaque(shown.token) ? issuer.issuer : issuerOf(shown.token);
+  const iss = isKnownByHash(shown.token) ? issuer.issuer : issuerOf(shown.token);
   return iss === issuer.issuer ? readOwn(issuer, tenant, shown.token) : readProviders(issuer, tenant, shown.token, iss);
 }
 

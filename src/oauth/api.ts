@@ -1,7 +1,8 @@
 /** The APIs that tokens are for. */
-import type { ApiConfig, Config, Overflow } from '../../schema/config.ts';
+import type { ApiConfig, Config, EncryptionConfig, Overflow } from '../../schema/config.ts';
 import type { SigningAlgorithm } from '../../schema/signing-algorithms.ts';
 import type { Problem } from '../problem.ts';
+import { readEncryptionJwk } from './encryption-jwk.ts';
 
 export interface Api {
   readonly name: string;
@@ -19,6 +20,8 @@ export interface Api {
   readonly tokenLifetimeMs: number;
   /** How long a gateway may keep the JWT that it swaps a token for; 0 for not at all. */
   readonly introspectionCacheSeconds: number;
+  /** How its JWTs are encrypted; null where they are signed alone. */
+  readonly encryption: EncryptionConfig | null;
   /** What its tokens are signed with. */
   readonly algorithm: SigningAlgorithm;
 }
@@ -39,6 +42,7 @@ export function compileApis(config: Config): { apis: ReadonlyMap<string, Api>; p
       ...size,
       tokenLifetimeMs: tokenLifetime,
       algorithm,
+      encryption: api.encryption ?? null,
       introspectionCacheSeconds: Math.floor(introspectionCache / 1_000),
     };
   });
@@ -49,7 +53,16 @@ export function compileApis(config: Config): { apis: ReadonlyMap<string, Api>; p
       message: `${api.audience} is not an absolute URI without a fragment, so no client can name it as a resource`,
       mend: 'write a URI such as https://api.example.com/trading',
     }));
-  return { apis: new Map(compiled.map((api) => [api.name, api])), problems };
+  return {
+    apis: new Map(compiled.map((api) => [api.name, api])),
+    problems: [...problems, ...compiled.flatMap(keyProblems)],
+  };
+}
+
+function keyProblems({ name, encryption }: Api): readonly Problem[] {
+  if (encryption?.key === undefined) return [];
+  const read = readEncryptionJwk(encryption.key, encryption.algorithm);
+  return 'fault' in read ? [{ key: ['apis', name, 'encryption', 'key'], ...read.fault }] : [];
 }
 
 function dividesContent({ claims, clients, scopes }: Config, api: ApiConfig): boolean {

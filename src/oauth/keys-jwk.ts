@@ -19,7 +19,7 @@ export interface KeyFault {
 export function readPublicJwk(
   jwk: Readonly<Record<string, unknown>>,
 ): { readonly key: JWK } | { readonly fault: KeyFault } {
-  const secretMember = PRIVATE_MEMBERS.find((name) => Object.hasOwn(jwk, name));
+  const secretMember = privateMemberOf(jwk);
   if (secretMember !== undefined) {
     return fault(`has the private member ${secretMember}`, 'make a new key pair and give its public half alone');
   }
@@ -37,9 +37,15 @@ export function readPublicJwk(
   return checkKeyMaterial(key) ?? { key };
 }
 
-function checkKeyMaterial(key: JWK): { readonly fault: KeyFault } | null {
+/** The first member that no public key has; undefined where there is none. */
+export function privateMemberOf(jwk: Readonly<Record<string, unknown>>): string | undefined {
+  return PRIVATE_MEMBERS.find((name) => Object.hasOwn(jwk, name));
+}
+
+/** What is wrong with the key itself; null where it is sound. */
+export function checkKeyMaterial(key: Readonly<Record<string, unknown>>): { readonly fault: KeyFault } | null {
   try {
-    const bits = createPublicKey({ key, format: 'jwk' }).asymmetricKeyDetails?.modulusLength;
+    const bits = createPublicKey({ key: { ...key }, format: 'jwk' }).asymmetricKeyDetails?.modulusLength;
     if (bits === undefined || bits >= MIN_RSA_BITS) return null;
     return fault(`is an RSA key of ${bits} bits`, `use at least ${MIN_RSA_BITS} bits`);
   } catch {
