@@ -15,7 +15,7 @@ export type Refresh =
 /** A refresh token that is to be told, and what the store must know of it. */
 export interface Refreshed {
   readonly token: RefreshToken;
-  readonly write: Write;
+  readonly writes: readonly Write[];
 }
 
 /** The refresh token that goes with an access token; null where the client, or the grant, has none. RFC 6749 §1.5, §6 */
@@ -35,7 +35,7 @@ export function refreshOf(
     const { shown } = refresh;
     const token = nextRefreshToken(shown, randomBytes);
     const { family, hash: to } = token;
-    return { token, write: { kind: 'rotateRefresh', tenant, family, from: shown.hash, to, expiresAt } };
+    return { token, writes: [{ kind: 'rotateRefresh', tenant, family, from: shown.hash, to, expiresAt }] };
   }
   const token = newRefreshToken(randomBytes);
   const content = writeRefreshContent({
@@ -45,7 +45,7 @@ export function refreshOf(
     frozen: policy.claims === 'frozen' ? evaluation.settlement.claims : null,
   });
   const ids = { tenant, family: token.family, current: token.hash, client, user: ask.subject.person.id };
-  return { token, write: { kind: 'insertRefresh', refresh: { ...ids, startedAt, expiresAt, content } } };
+  return { token, writes: [{ kind: 'insertRefresh', refresh: { ...ids, startedAt, expiresAt, content } }] };
 }
 
 /** RFC 9700 §4.14.2: what is done where a spent refresh token is shown: nobody goes on with its family, the thief or the robbed. */

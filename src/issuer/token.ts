@@ -20,6 +20,8 @@ import { changedSince, linkedToAnother, linkWrites } from './subject.ts';
 /** How often an issuance is decided anew that met another's first link, or a change of its person. */
 const ROUNDS = 5;
 
+const NONE: readonly Write[] = [];
+
 const ANEW: ReadonlySet<string> = new Set(['link', 'version']);
 
 /**
@@ -63,10 +65,10 @@ async function attempt(issuer: Issuer, presented: Presented, form: Form, progres
   const kept = auditOf(issuer, client.tenant, { ...record, event: 'token.issued', error: null });
   await issuer.store.commit([
     ...progress.replay,
-    ...(redemption.spends ?? []),
+    ...(redemption.spends ?? NONE),
     ...linkWrites(issuer, client.tenant, client.id, subject),
     ...writes,
-    ...(refreshed === null ? [] : [refreshed.write]),
+    ...(refreshed?.writes ?? NONE),
     kept,
   ]);
   return tokenResponse({
