@@ -10,6 +10,7 @@ import type { PublishedDocument } from '../oauth/published-documents.ts';
 import { allowedMethods } from './allowed-methods.ts';
 import { readText } from './body.ts';
 import { introspectionHeaders } from './introspection-headers.ts';
+import { mountUserInfo } from './user-info.ts';
 
 export interface OAuthRoutes {
   readonly issuer: Issuer;
@@ -45,6 +46,8 @@ export function oauthRoutes(routes: OAuthRoutes): Hono {
     await revoke(issuer, presented(c), await readRequest(c, routes));
     return new Response(null, { status: 200, headers: NOT_STORED });
   });
+  const userInfo = [...issuer.apis.values()].find(({ toldAt }) => toldAt === 'userinfo');
+  if (userInfo !== undefined) mountUserInfo(app, issuer, userInfo.audience);
   // Verifiers cache keys; five minutes is soon enough to see a new one.
   app.get('/jwks', () => {
     const headers = { 'content-type': 'application/jwk-set+json', 'cache-control': 'public, max-age=300' };

@@ -28,11 +28,11 @@ export function contentOf(
   payload: AccessTokenPayload,
 ): TokenContent {
   const names = Object.keys(settlement.claims);
-  const told = claimsFor('introspection', names, registry);
+  const told = claimsFor(ask.api.toldAt, names, registry);
   const carried = claimsFor('access_token', names, registry);
   const whole = only(payload, names, carried);
   const { maxBytes, overflow } = budgetOf(ask);
-  const size = fitToken(whole, carried, { maxBytes, overflow }, (claim) => isFor('introspection', claim, registry));
+  const size = fitToken(whole, carried, { maxBytes, overflow }, (claim) => isFor(ask.api.toldAt, claim, registry));
   if (size.status === 'over') throw tooLong(size, maxBytes);
   const { moved } = size;
   const isSame = moved.length === 0 && told.length === carried.length && told.every((claim) => carried.includes(claim));

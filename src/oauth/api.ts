@@ -20,6 +20,8 @@ export interface Api {
   readonly tokenLifetimeMs: number;
   /** How long a gateway may keep the JWT that it swaps a token for; 0 for not at all. */
   readonly introspectionCacheSeconds: number;
+  /** Where claims are told of its tokens, beside the JWT: by introspection, or at UserInfo where that is the API itself. */
+  readonly toldAt: 'introspection' | 'userinfo';
   /** How its JWTs are encrypted; null where they are signed alone. */
   readonly encryption: EncryptionConfig | null;
   /** What its tokens are signed with. */
@@ -42,6 +44,7 @@ export function compileApis(config: Config): { apis: ReadonlyMap<string, Api>; p
       ...size,
       tokenLifetimeMs: tokenLifetime,
       algorithm,
+      toldAt: toldAt(config, api),
       encryption: api.encryption ?? null,
       introspectionCacheSeconds: Math.floor(introspectionCache / 1_000),
     };
@@ -65,13 +68,23 @@ function keyProblems({ name, encryption }: Api): readonly Problem[] {
   return 'fault' in read ? [{ key: ['apis', name, 'encryption', 'key'], ...read.fault }] : [];
 }
 
-function dividesContent({ claims, clients, scopes }: Config, api: ApiConfig): boolean {
+/** The audience of tokens that UserInfo takes. */
+export function userInfoUrl(issuer: string): string {
+  return `${issuer}/oauth/userinfo`;
+}
+
+function toldAt({ issuer }: Pick<Config, 'issuer'>, { audience }: Pick<ApiConfig, 'audience'>): Api['toldAt'] {
+  return audience === userInfoUrl(issuer) ? 'userinfo' : 'introspection';
+}
+
+function dividesContent(config: Config, api: ApiConfig): boolean {
+  const { claims, clients, scopes } = config;
   if ([api, ...Object.values(clients)].some(({ overflow }) => overflow === 'introspection')) return true;
   return api.scopes
     .flatMap((scope) => scopes[scope]?.claims ?? [])
     .some((claim) => {
       const destinations = claims[claim]?.destinations ?? [];
-      return destinations.includes('access_token') !== destinations.includes('introspection');
+      return destinations.includes('access_token') !== destinations.includes(toldAt(config, api));
     });
 }
 

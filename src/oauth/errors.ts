@@ -26,6 +26,10 @@ const CODES = {
   insufficient_user_authentication: { status: 400, headers: {} },
   // RFC 6750 §3.1
   invalid_token: { status: 401, headers: { 'www-authenticate': 'Bearer realm="avow", error="invalid_token"' } },
+  insufficient_scope: {
+    status: 403,
+    headers: { 'www-authenticate': 'Bearer realm="avow", error="insufficient_scope", scope="openid"' },
+  },
   temporarily_unavailable: { status: 503, headers: { 'retry-after': '5' } },
   server_error: { status: 500, headers: {} },
 } as const satisfies Record<string, CodeRow>;

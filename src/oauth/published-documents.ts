@@ -1,5 +1,5 @@
 /** What Avow tells everybody of itself, and where. RFC 8414, OpenID Connect Discovery 1.0, RFC 9728 */
-import type { Api } from './api.ts';
+import { type Api, userInfoUrl } from './api.ts';
 import type { JsonObject } from './json.ts';
 import { authorizationServerMetadata, metadataPath } from './metadata.ts';
 import { isServedHere, PROTECTED_RESOURCE, protectedResourceMetadata } from './protected-resource.ts';
@@ -26,6 +26,7 @@ export function publishedDocuments({ issuer, apis, algorithms }: DocumentSources
     ...authorizationServerMetadata(issuer, apis),
     // RFC 9701 §7
     introspection_signing_alg_values_supported: [...algorithms],
+    ...userInfoMembers(issuer, apis, algorithms),
     // RFC 9728 §4
     protected_resources: [...apis.values()].map(({ audience }) => audience),
   };
@@ -56,4 +57,10 @@ function openidMembers(apis: ReadonlyMap<string, Api>): JsonObject {
     subject_types_supported: isPairwise ? ['public', 'pairwise'] : ['public'],
     id_token_signing_alg_values_supported: [],
   };
+}
+
+/** Where an API is configured for it, and so somebody can have a token. OpenID Connect Discovery §3 */
+function userInfoMembers(issuer: string, apis: ReadonlyMap<string, Api>, algorithms: readonly string[]): JsonObject {
+  if (![...apis.values()].some(({ toldAt }) => toldAt === 'userinfo')) return {};
+  return { userinfo_endpoint: userInfoUrl(issuer), userinfo_signing_alg_values_supported: [...algorithms] };
 }

@@ -7,7 +7,7 @@ import type { SecurityEvent } from './security-event.ts';
 import { SIGNATURES } from './signature.ts';
 
 /** RFC 8725 §3.11: one kind of JWT is never taken for another. */
-type JwtType = 'at+jwt' | 'secevent+jwt' | 'token-introspection+jwt' | typeof CHECKPOINT_TYPE;
+type JwtType = 'at+jwt' | 'userinfo+jwt' | 'secevent+jwt' | 'token-introspection+jwt' | typeof CHECKPOINT_TYPE;
 
 /** Returns the JWT with typ at+jwt. RFC 9068 §2.1 */
 export const signAccessToken = signer<AccessTokenPayload>('at+jwt');
@@ -29,6 +29,9 @@ export interface IntrospectionJwt {
 
 /** Returns the JWT with typ token-introspection+jwt. RFC 9701 §5 */
 export const signIntrospection = signer<IntrospectionJwt>('token-introspection+jwt');
+
+/** Returns what UserInfo tells, as a JWT. OpenID Connect Core §5.3.2 leaves the typ open; this one is nobody else's. */
+export const signUserInfo = signer<JsonObject>('userinfo+jwt');
 
 function signer<Payload extends object>(typ: JwtType): (payload: Payload, key: SigningKey) => Promise<string> {
   /** The encoded header of each key, made once. */

@@ -1,0 +1,42 @@
+import { isMachineSubject } from '../oauth/assemble.ts';
+import { OAuthError } from '../oauth/errors.ts';
+import { signUserInfo } from '../oauth/sign.ts';
+import { liveToken } from './introspect.ts';
+import type { Issuer } from './issuer.ts';
+
+export interface UserInfoAnswer {
+  readonly type: 'application/json' | 'application/jwt';
+  readonly body: string;
+}
+
+/** What an access token says of itself, and not of the person. RFC 9068 §2.2 */
+const OF_THE_TOKEN: ReadonlySet<string> = new Set(['iss', 'aud', 'exp', 'iat', 'jti', 'client_id', 'scope']);
+
+/**
+ * OpenID Connect Core §5.3: what the application of an access token is told of the person: those claims of its scopes whose
+ * destinations have userinfo, as they were when it was issued.
+ * @param audience the aud of UserInfo; a token for any other API is none here
+ * @param isSigned whether a JWT is asked for (§5.3.2)
+ * @throws OAuthError invalid_token, insufficient_scope
+ */
+export async function toldAtUserInfo(
+  issuer: Issuer,
+  audience: string,
+  token: string | null,
+  isSigned: boolean,
+): Promise<UserInfoAnswer> {
+  const live = token === null ? null : await liveToken(issuer, token);
+  if (live === null || live.token.aud !== audience) {
+    throw new OAuthError('invalid_token', `send Authorization: Bearer with an access token for ${audience}`);
+  }
+  const { scope, sub, client_id } = live.token;
+  // OpenID Connect Core §5.3.1, §3.1.2.1: the request was one of OpenID Connect where the scope says so.
+  if (isMachineSubject(sub) || !scope.split(' ').includes('openid')) {
+    throw new OAuthError('insufficient_scope', "the access token is not one for a person's scope openid");
+  }
+  const claims = Object.fromEntries(Object.entries(live.introspection).filter(([name]) => !OF_THE_TOKEN.has(name)));
+  if (!isSigned) return { type: 'application/json', body: JSON.stringify(claims) };
+  const algorithm = issuer.clients.get(client_id)?.algorithm ?? 'ES256';
+  const signed = { ...claims, iss: issuer.issuer, aud: client_id };
+  return { type: 'application/jwt', body: await signUserInfo(signed, issuer.keys.current(algorithm)) };
+}
