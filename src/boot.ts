@@ -4,6 +4,7 @@ import type { Config } from '../schema/config.ts';
 import { createApp } from './app.ts';
 import { personalStore } from './audit/personal-store.ts';
 import { createRecorder, type Recorder } from './audit/recorder.ts';
+import { createTally } from './audit/tally.ts';
 import { createValueHash } from './audit/value-hash.ts';
 import { scimBaseUrl } from './config/built-in.ts';
 import type { Compiled } from './config/compile.ts';
@@ -76,8 +77,10 @@ export async function boot(file: string, deps: BootDeps, adapt?: (config: Config
     const publisher = { issuer, store, keys: keys.ring, bell, types: compiled.catalog.resourceTypes, ...deps };
     const events = createEvents(publisher, config.scim);
     const valueHash = createValueHash(secret);
-    const recorder = createRecorder({ issuer, store, keys: keys.ring, valueHash, ...deps });
-    const app = wire(compiled, store, { keys: keys.ring, cursors, events, valueHash }, deps);
+    const tally = createTally(deps.effects);
+    const configuration = valueHash('', 'configuration', JSON.stringify(config));
+    const recorder = createRecorder({ issuer, store, keys: keys.ring, valueHash, tally, configuration, ...deps });
+    const app = wire(compiled, store, { keys: keys.ring, cursors, events, valueHash, tally }, deps);
     const close = async () => {
       await Promise.all([events.stop(), keys.stop()]);
       await recorder.stop();
@@ -93,11 +96,17 @@ export async function boot(file: string, deps: BootDeps, adapt?: (config: Config
 interface Parts {
   readonly keys: Issuer['keys'];
   readonly valueHash: Issuer['valueHash'];
+  readonly tally: Issuer['tally'];
   readonly cursors: Cursors;
   readonly events: Events;
 }
 
-function wire(compiled: Compiled, store: Store, { keys, valueHash, cursors, events }: Parts, deps: BootDeps): Hono {
+function wire(
+  compiled: Compiled,
+  store: Store,
+  { keys, valueHash, tally, cursors, events }: Parts,
+  deps: BootDeps,
+): Hono {
   const { config, catalog, apis } = compiled;
   const { effects, log } = deps;
   const issuer: Issuer = {
@@ -106,6 +115,7 @@ function wire(compiled: Compiled, store: Store, { keys, valueHash, cursors, even
     keys,
     encryption: encryptionOf(apis, effects),
     valueHash,
+    tally,
     verifyIdToken: createIdTokenVerifier(config.providers, effects),
     verifyGrant: createGrantVerifier(config.providers, config.issuer, effects),
     verifyProviderToken: createProviderTokenVerifier(config.providers, effects),

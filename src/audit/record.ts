@@ -172,6 +172,38 @@ export interface ErasureRecord {
   readonly records: number;
 }
 
+/** How often an application looked at tokens of another in a minute: a gateway does so at every call. */
+export interface IntrospectionRecord {
+  readonly event: 'token.introspected';
+  /** Who looked. */
+  readonly client: string;
+  /** Whose tokens they were; null where they were not good. */
+  readonly application: string | null;
+  readonly times: number;
+  /** When counting began; RFC 3339. */
+  readonly from: string;
+}
+
+/** How many more callers that nobody knows were refused in a minute, beside those that have a record each. */
+export interface UnknownCallerRecord {
+  readonly event: 'client.refused';
+  readonly client: null;
+  /** The error of RFC 6749 §5.2. */
+  readonly code: string;
+  readonly times: number;
+  /** When counting began; RFC 3339. */
+  readonly from: string;
+}
+
+/** That Avow began to work with another configuration. */
+export interface ConfigurationRecord {
+  readonly event: 'configuration.changed';
+  readonly client: null;
+  /** A keyed hash of it, and of the one before; null for the first. */
+  readonly configuration: string;
+  readonly before: string | null;
+}
+
 export type AuditRecord =
   | TokenRecord
   | ResolutionRecord
@@ -182,7 +214,10 @@ export type AuditRecord =
   | ExplainRecord
   | RevocationRecord
   | ReadRecord
-  | ErasureRecord;
+  | ErasureRecord
+  | IntrospectionRecord
+  | UnknownCallerRecord
+  | ConfigurationRecord;
 
 /**
  * The write that keeps a record; it belongs into the same commit as what it records.

@@ -1,33 +1,62 @@
 import { type Checkpoint, readCheckpoint } from '../oauth/checkpoint.ts';
 import type { KeyRing } from '../oauth/key-ring.ts';
 import { signCheckpoint } from '../oauth/sign.ts';
+import { recordConfiguration } from './configuration.ts';
 import type { Link } from './seal.ts';
 import { createSealer, type SealerDeps } from './sealer.ts';
+import type { Tally } from './tally.ts';
+
+/** How long a record may be without a seal. */
+const EVERY_MS = 1_000;
 
 /** What an installation does with its audit log by itself. */
 export interface Recorder {
   /** Seals what is there now, unless another node does. */
   seal(): Promise<void>;
-  /** Begins to seal. */
+  /** Puts a changed configuration on record, and begins to seal, and to put on record what is counted. */
   start(): void;
-  /** Seals what is left, and stops. */
+  /** Keeps and seals what is left, and stops. */
   stop(): Promise<void>;
 }
 
 export interface RecorderDeps extends Omit<SealerDeps, 'sign'> {
+  readonly tally: Tally;
+  /** The hash of the configuration (configuration.ts). */
+  readonly configuration: string;
   readonly issuer: string;
   readonly keys: Pick<KeyRing, 'current'>;
 }
 
-export function createRecorder({ issuer, keys, ...deps }: RecorderDeps): Recorder {
-  const sign = (link: Link) => signCheckpoint(checkpointOf(issuer, link, deps.effects.now()), keys.current('ES256'));
+export function createRecorder({ issuer, keys, tally, configuration, ...deps }: RecorderDeps): Recorder {
+  const { store, effects, log } = deps;
+  const sign = (link: Link) => signCheckpoint(checkpointOf(issuer, link, effects.now()), keys.current('ES256'));
   const sealer = createSealer({ ...deps, sign });
   const stop = new AbortController();
   let running: Promise<void> = Promise.resolve();
+
+  async function keepCounts(when: 'due' | 'now'): Promise<void> {
+    const counts = tally.take(when);
+    if (counts.length > 0) await store.commit(counts);
+  }
+
+  async function run(): Promise<void> {
+    const tried = async (work: Promise<void>) =>
+      work.catch((error: unknown) => log.error({ err: error }, 'the audit log could not be kept; it is tried again'));
+    await tried(recordConfiguration(deps, configuration));
+    while (!stop.signal.aborted) {
+      await tried(keepCounts('due'));
+      await tried(sealer.seal());
+      await effects.wait(EVERY_MS, stop.signal);
+    }
+    await tried(keepCounts('now'));
+    await tried(sealer.seal());
+    await sealer.giveBack();
+  }
+
   return {
     seal: sealer.seal,
     start: () => {
-      running = sealer.run(stop.signal);
+      running = run();
     },
     stop: async () => {
       stop.abort();

@@ -20,12 +20,10 @@ export interface SealerDeps {
 export interface Sealer {
   /** Seals what is there, unless another node does. */
   seal(): Promise<void>;
-  /** Does so every second, until told to stop; then once more. */
-  run(stop: AbortSignal): Promise<void>;
+  /** Lets another node seal. */
+  giveBack(): Promise<void>;
 }
 
-/** How long a record may be without a seal. */
-const EVERY_MS = 1_000;
 /** Few enough that requests do not wait for them. */
 const BATCH = 100;
 /** A commit of PostgreSQL that took a number and is not there after this long never will be. */
@@ -36,7 +34,7 @@ const GAP_LIFE_MS = 60_000;
  * record's place in its database, not the chain, that its own commit decides. Of several nodes one at a time seals.
  */
 export function createSealer(deps: SealerDeps): Sealer {
-  const { store, effects, log } = deps;
+  const { store, effects } = deps;
   const lease = createLease(deps, SEAL_STREAM);
   /** When each missing number was first missed. */
   const missedAt = new Map<number, number>();
@@ -76,19 +74,7 @@ export function createSealer(deps: SealerDeps): Sealer {
     underWay = underWay.then(sealAll, sealAll);
     return underWay;
   };
-  const tried = () =>
-    seal().catch((error: unknown) => log.error({ err: error }, 'audit records could not be sealed; it is tried again'));
-  return {
-    seal,
-    run: async (stop) => {
-      while (!stop.aborted) {
-        await tried();
-        await effects.wait(EVERY_MS, stop);
-      }
-      await tried();
-      await lease.giveBack();
-    },
-  };
+  return { seal, giveBack: lease.giveBack };
 }
 
 /** A link for each tenant that has records among these. */

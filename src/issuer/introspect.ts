@@ -31,6 +31,8 @@ export async function introspect(
   const token = form.get('token');
   if (token === null) throw new OAuthError('invalid_request', 'token is missing: send the token to look at');
   const content = await counted(issuer, client, form, await contentFor(issuer, client, token));
+  const application = content?.token.client_id ?? null;
+  issuer.tally.introspected({ tenant: client.tenant, client: client.id, application });
   return answerIntrospection(issuer, client, content, accept);
 }
 

@@ -1,3 +1,4 @@
+import type { Tally } from '../audit/tally.ts';
 import type { ValueHash } from '../audit/value-hash.ts';
 import type { Planner } from '../claims/plan.ts';
 import type { Registry } from '../claims/registry.ts';
@@ -65,6 +66,8 @@ export interface Issuer extends Evaluator {
   readonly encryption: ReadonlyMap<string, EncryptionKeySource>;
   /** What the audit log keeps in place of a personal value. */
   readonly valueHash: ValueHash;
+  /** What is counted rather than kept. */
+  readonly tally: Tally;
   readonly verifyIdToken: (token: string) => Promise<VerifiedIdToken>;
   /** An access token of a provider, by the iss that it claims. */
   readonly verifyGrant: (assertion: string, clientId: string) => Promise<VerifiedGrant>;

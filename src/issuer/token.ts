@@ -96,6 +96,7 @@ async function recordRefusal(issuer: Issuer, progress: Progress, thrown: unknown
     error: { code: known?.code ?? 'server_error', reason: known?.audit ?? 'unexpected' },
   };
   // The tenant of a caller that could not be authenticated is not known: its refusals are the installation's own.
+  if (progress.tenant === null && !issuer.tally.keepsRefusal(record.error?.code ?? '')) return error;
   const kept = auditOf(issuer, progress.tenant ?? 'default', record);
   const spent = thrown instanceof Conflict ? [] : progress.replay;
   const reuse = isReuse(thrown) && progress.family !== null ? reuseWrites(issuer, progress.family) : [];

@@ -1,0 +1,61 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type AuditWorld, startAuditWorld } from './world.ts';
+
+let world: AuditWorld;
+beforeEach(async () => {
+  world = await startAuditWorld();
+});
+afterEach(() => world.stop());
+
+const records = async (event: string) =>
+  (await world.store.listAudit('default', 500))
+    .filter((row) => row.event === event)
+    .map(({ record }) => JSON.parse(record));
+
+const wrongSecret = () =>
+  world.request('/oauth/token', {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: 'grant_type=client_credentials&client_id=app&client_secret=wrong',
+  });
+
+const introspect = (token: string) =>
+  world.request('/oauth/introspect', {
+    method: 'POST',
+    headers: {
+      authorization: `Basic ${Buffer.from('app:app-secret-of-enough-length').toString('base64')}`,
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    body: new URLSearchParams({ token }).toString(),
+  });
+
+describe('while it serves', () => {
+  test('it seals, and what was counted is on record when it stops', async () => {
+    world.recorder.start();
+    const { access_token: token } = JSON.parse(await (await world.token('app', 'read')).text());
+    for (let i = 0; i < 3; i += 1) await introspect(token);
+    await introspect('unknown');
+    await world.recorder.stop();
+    expect((await records('token.introspected')).toSorted((a, b) => b.times - a.times)).toMatchObject([
+      { client: 'app', application: 'app', times: 3 },
+      { client: 'app', application: null, times: 1 },
+    ]);
+    expect((await world.store.lastSeal('default'))?.records).toBe((await world.store.listAudit('default', 500)).length);
+  });
+
+  test('a configuration is on record when it is another than the last, and not at every start', async () => {
+    world.recorder.start();
+    await world.recorder.stop();
+    const [first, ...others] = await records('configuration.changed');
+    expect(others).toEqual([]);
+    expect(first).toMatchObject({ before: null, configuration: expect.stringMatching(/^[\w-]{43}$/) });
+  });
+});
+
+test('callers that nobody knows do not fill the log: twenty of a minute are kept, the others counted', async () => {
+  for (let i = 0; i < 50; i += 1) expect((await wrongSecret()).status).toBe(401);
+  expect(await records('token.refused')).toHaveLength(20);
+  world.recorder.start();
+  await world.recorder.stop();
+  expect(await records('client.refused')).toMatchObject([{ client: null, code: 'invalid_client', times: 30 }]);
+});
