@@ -17,6 +17,23 @@ const userInfo = z
   })
   .describe('Asks UserInfo for what a claim or a rule wants of idp and the ID token lacks');
 
+const credentials = z
+  .strictObject({
+    types: z.array(z.string().min(1)).min(1).describe('The types (vct) of its credentials that are taken'),
+    audience: z.string().min(1).describe('The aud that a holder binds a presentation to: whom it is for'),
+    subject: z
+      .string()
+      .min(1)
+      .default('sub')
+      .describe('The claim that says who it is of, for good; it is what links are made by'),
+    maxAge: duration.prefault('5m').describe('How old a presentation may be'),
+    status: z
+      .enum(['refuse', 'ignore'])
+      .default('refuse')
+      .describe('A credential that can be revoked (status): status lists are not read, so refused, or taken unasked'),
+  })
+  .describe('Takes presentations of the credentials (SD-JWT VC) that it issued, as subject tokens');
+
 export const provider = z.strictObject({
   issuer: httpUrl.describe('Exactly the iss of its ID tokens'),
   audience: z
@@ -37,6 +54,7 @@ export const provider = z.strictObject({
   algorithms: z.array(z.enum(ID_TOKEN_ALGORITHMS)).min(1).default(['ES256', 'RS256']),
   clockTolerance: duration.prefault('30s'),
   userInfo: userInfo.optional(),
+  credentials: credentials.optional(),
   tenant: name.default('default').describe('The tenant whose people it names'),
   link: z
     .strictObject({

@@ -26,6 +26,7 @@ import { algorithmsInUse } from './oauth/algorithms-in-use.ts';
 import { createEncryptionKeySource } from './oauth/encryption-keys.ts';
 import { createIdTokenVerifier } from './oauth/id-token.ts';
 import { createGrantVerifier } from './oauth/jwt-grant.ts';
+import { createPresentationVerifier } from './oauth/presentation.ts';
 import { createProviderTokenVerifier } from './oauth/provider-access-token.ts';
 import { publishedDocuments } from './oauth/published-documents.ts';
 import { permissionsByAccess } from './scim/permission.ts';
@@ -118,6 +119,7 @@ function wire(
     tally,
     verifyIdToken: createIdTokenVerifier(config.providers, effects),
     verifyGrant: createGrantVerifier(config.providers, config.issuer, effects),
+    verifyPresentation: createPresentationVerifier(config.providers, effects),
     verifyProviderToken: createProviderTokenVerifier(config.providers, effects),
     userInfo: createUserInfos(config.providers, effects),
   };

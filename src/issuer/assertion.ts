@@ -32,8 +32,29 @@ export async function spendAssertion(
 }
 
 /** What a client sees that uses an issuer's assertion twice. RFC 7521 §4.1.1 */
-export function grantReplayed(): OAuthError {
+function grantReplayed(): OAuthError {
   return new OAuthError('invalid_grant', 'This assertion was used before: get a new one from its issuer');
+}
+
+/** Under whom presentations leave their marks: no client, and no issuer of assertions, has spaces in its name. */
+export function presentedAt(provider: string): string {
+  return `${PRESENTED}${provider}`;
+}
+
+const PRESENTED = 'presentation at ';
+
+/**
+ * What a mark that is there already means to the client.
+ * @param left under whom it was left: a client, an issuer of assertions, or presentedAt a provider
+ */
+export function refusalOfReplay(left: string | null, client: string | null): OAuthError {
+  if (left === client) return replayed();
+  return left?.startsWith(PRESENTED) ? presentationReplayed() : grantReplayed();
+}
+
+/** RFC 8693 §2.2.2: a subject token that will not do is invalid_request. */
+function presentationReplayed(): OAuthError {
+  return new OAuthError('invalid_request', 'This presentation was used before: ask the holder for a new one');
 }
 
 /** What a client sees that uses an assertion of its own twice. */

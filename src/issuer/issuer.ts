@@ -11,6 +11,7 @@ import type { EncryptionKeySource } from '../oauth/encryption-keys.ts';
 import type { VerifiedIdToken } from '../oauth/id-token.ts';
 import type { VerifiedGrant } from '../oauth/jwt-grant.ts';
 import type { KeyRing } from '../oauth/key-ring.ts';
+import type { VerifiedPresentation } from '../oauth/presentation.ts';
 import type { VerifiedProviderToken } from '../oauth/provider-access-token.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { Store } from '../store/port.ts';
@@ -69,6 +70,7 @@ export interface Issuer extends Evaluator {
   /** What is counted rather than kept. */
   readonly tally: Tally;
   readonly verifyIdToken: (token: string) => Promise<VerifiedIdToken>;
+  readonly verifyPresentation: (presentation: string, nonce: string) => Promise<VerifiedPresentation>;
   /** An access token of a provider, by the iss that it claims. */
   readonly verifyGrant: (assertion: string, clientId: string) => Promise<VerifiedGrant>;
   readonly verifyProviderToken: (token: string, issuer: string) => Promise<VerifiedProviderToken>;

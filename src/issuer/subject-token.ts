@@ -1,9 +1,11 @@
 import { type Act, actAt, readAct } from '../oauth/actor.ts';
 import { OAuthError } from '../oauth/errors.ts';
-import { ID_TOKEN_TYPE, type ShownSubject } from '../oauth/grants/token-exchange.ts';
+import { ID_TOKEN_TYPE, SD_JWT_VC_TYPE, type ShownSubject } from '../oauth/grants/token-exchange.ts';
 import type { JsonObject } from '../oauth/json.ts';
 import { isKnownByHash } from '../oauth/kept-token.ts';
 import { JwtRefused, peekJwt } from '../oauth/verify-jwt.ts';
+import type { Write } from '../store/port.ts';
+import { presentedAt } from './assertion.ts';
 import type { Issuer } from './issuer.ts';
 import { ownSubject, readOwnToken } from './own-token.ts';
 import { type FoundSubject, findSubject } from './subject.ts';
@@ -24,13 +26,38 @@ export interface SubjectToken {
   readonly claims: JsonObject;
   /** Milliseconds: what is issued for it ends no later. */
   readonly expiresAt: number;
+  /** The mark that it leaves, where it is taken once. */
+  readonly spent: Write | null;
 }
 
 /** @throws OAuthError invalid_request where the token will not do (RFC 8693 §2.2.2), temporarily_unavailable where nobody can tell */
 export async function readSubjectToken(issuer: Issuer, tenant: string, shown: ShownSubject): Promise<SubjectToken> {
-  if (shown.type === ID_TOKEN_TYPE) return readIdToken(issuer, tenant, shown);
-  const iss = isKnownByHash(shown.token) ? issuer.issuer : issuerOf(shown.token);
-  return iss === issuer.issuer ? readOwn(issuer, tenant, shown.token) : readProviders(issuer, tenant, shown.token, iss);
+  return (READERS.get(shown.type) ?? readAccessToken)(issuer, tenant, shown);
+}
+
+type Reader = typeof readSubjectToken;
+
+/** How a token of each type is read; every other that is taken is an access token. */
+const READERS: ReadonlyMap<string, Reader> = new Map([
+  [ID_TOKEN_TYPE, readIdToken],
+  [SD_JWT_VC_TYPE, readPresentation],
+]);
+
+async function readAccessToken(issuer: Issuer, tenant: string, { token }: ShownSubject): Promise<SubjectToken> {
+  const iss = isKnownByHash(token) ? issuer.issuer : issuerOf(token);
+  return iss === issuer.issuer ? readOwn(issuer, tenant, token) : readProviders(issuer, tenant, token, iss);
+}
+
+/** A credential says who somebody is, as an ID token does; it is shown anew for each token. */
+async function readPresentation(issuer: Issuer, tenant: string, { token, nonce }: ShownSubject): Promise<SubjectToken> {
+  if (nonce === null) {
+    throw new OAuthError('invalid_request', 'subject_token_nonce is missing: send what the holder was given to sign');
+  }
+  const verified = await issuer.verifyPresentation(token, nonce);
+  const { provider, claims, expiresAt, replay } = verified;
+  const subject = await findSubject(issuer, tenant, verified);
+  const spent = { kind: 'insertReplay', tenant, issuer: presentedAt(provider), ...replay } as const;
+  return { from: provider, home: null, subject, scopes: null, act: null, claims, expiresAt, spent };
 }
 
 async function readIdToken(issuer: Issuer, tenant: string, shown: ShownSubject): Promise<SubjectToken> {
@@ -38,7 +65,7 @@ async function readIdToken(issuer: Issuer, tenant: string, shown: ShownSubject):
   const { claims, expiresAt } = idToken;
   const subject = await findSubject(issuer, tenant, withUserInfo(issuer, tenant, idToken, shown));
   const act = actOfProvider(claims, idToken.issuer);
-  return { from: idToken.provider, home: null, subject, scopes: null, act, claims, expiresAt };
+  return { from: idToken.provider, home: null, subject, scopes: null, act, claims, expiresAt, spent: null };
 }
 
 async function readOwn(issuer: Issuer, tenant: string, token: string): Promise<SubjectToken> {
@@ -52,6 +79,7 @@ async function readOwn(issuer: Issuer, tenant: string, token: string): Promise<S
     act: readAct(payload),
     claims: payload,
     expiresAt: payload.exp * 1_000,
+    spent: null,
   };
 }
 
@@ -59,7 +87,16 @@ async function readProviders(issuer: Issuer, tenant: string, token: string, iss:
   const verified = await issuer.verifyProviderToken(token, iss);
   const { provider, claims, scopes, expiresAt } = verified;
   const subject = await findSubject(issuer, tenant, verified, 'link');
-  return { from: provider, home: null, subject, scopes, act: actOfProvider(claims, iss), claims, expiresAt };
+  return {
+    from: provider,
+    home: null,
+    subject,
+    scopes,
+    act: actOfProvider(claims, iss),
+    claims,
+    expiresAt,
+    spent: null,
+  };
 }
 
 function actOfProvider(claims: JsonObject, issuer: string): Act | null {

@@ -4,7 +4,7 @@ import type { Form } from '../oauth/form.ts';
 import { chooseGrant } from '../oauth/grants/table.ts';
 import { type TokenResponse, tokenResponse } from '../oauth/token-response.ts';
 import { Conflict, type Write } from '../store/port.ts';
-import { grantReplayed, replayed, replayWrites } from './assertion.ts';
+import { refusalOfReplay, replayWrites } from './assertion.ts';
 import { authenticateCaller } from './caller.ts';
 import { contentOf } from './content.ts';
 import { deliver } from './deliver.ts';
@@ -116,7 +116,7 @@ function isReuse(thrown: unknown): boolean {
 
 /** What a commit that met another's means to the client. */
 function refusalOf(conflict: Conflict, client: string | null): Error {
-  if (conflict.kind === 'replay') return conflict.path === client ? replayed() : grantReplayed();
+  if (conflict.kind === 'replay') return refusalOfReplay(conflict.path, client);
   if (conflict.kind === 'spent') return reused();
   if (conflict.kind === 'link') return linkedToAnother();
   if (conflict.kind === 'version') {

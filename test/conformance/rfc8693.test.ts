@@ -14,7 +14,7 @@ const read = (parameters: Record<string, string>, client = 'web') =>
 describe('RFC 8693', () => {
   test('§2.1 the subject token and its type are read', () => {
     expect(read(request)).toEqual({
-      subject: { token: 'eyJ', type: TYPE('id_token') },
+      subject: { token: 'eyJ', type: TYPE('id_token'), accessToken: null, nonce: null },
       actor: null,
       issuedTokenType: TYPE('access_token'),
     });

@@ -23,6 +23,7 @@ export const redeemTokenExchange: Redeem = async (issuer, request) => {
   const asked = askedTarget(issuer, request);
   const token = await readSubjectToken(issuer, client.tenant, shown);
   const { subject } = token;
+  if (token.spent !== null) progress.replay = [...progress.replay, token.spent];
   recordSubject(progress.record, subject);
   const actor = await actorOf(issuer, client, shownActor);
   const exchange = exchangeFor(client, token, asked.api.name);
@@ -41,10 +42,12 @@ async function actorOf(issuer: Issuer, client: Client, shown: ShownToken | null)
 
 /**
  * Whether an application may go on without the person: from a sign-in, in the person's own name and with no shorter life set. What is
- * made of an access token, or for an actor, ends with it.
+ * made of an access token, of a presentation, or for an actor, ends with it.
  */
-function mayGoOn({ scopes }: SubjectToken, { act, budget }: ExchangeTerms, exchange: Exchange | null): boolean {
-  return scopes === null && act === null && budget === null && (exchange?.lifetimeMs ?? null) === null;
+function mayGoOn({ scopes, spent }: SubjectToken, { act, budget }: ExchangeTerms, exchange: Exchange | null): boolean {
+  return (
+    scopes === null && spent === null && act === null && budget === null && (exchange?.lifetimeMs ?? null) === null
+  );
 }
 
 function startOf({ from: provider, claims }: SubjectToken): Refresh {

@@ -9,6 +9,8 @@ const TYPE = (name: string) => `urn:ietf:params:oauth:token-type:${name}`;
 export const ACCESS_TOKEN_TYPE = TYPE('access_token');
 export const JWT_TYPE = TYPE('jwt');
 export const ID_TOKEN_TYPE = TYPE('id_token');
+/** Avow's own: nobody has registered one for presentations (RFC 8693 §3 takes any URI). */
+export const SD_JWT_VC_TYPE = 'urn:avow:params:oauth:token-type:sd-jwt-vc';
 
 export const tokenExchange: Grant = {
   name: 'token-exchange',
@@ -22,6 +24,8 @@ export const tokenExchange: Grant = {
     'actor_token_type',
     // Avow's own: the access token that the provider gave out beside the ID token, for its UserInfo.
     'provider_access_token',
+    // Avow's own: what the application gave the holder of a credential to sign.
+    'subject_token_nonce',
   ]),
   subject: 'human',
 };
@@ -32,12 +36,14 @@ export interface ShownToken<Type extends string = string> {
   readonly type: Type;
 }
 
-export const SUBJECT_TOKEN_TYPES = [ID_TOKEN_TYPE, ACCESS_TOKEN_TYPE, JWT_TYPE] as const;
+export const SUBJECT_TOKEN_TYPES = [ID_TOKEN_TYPE, ACCESS_TOKEN_TYPE, JWT_TYPE, SD_JWT_VC_TYPE] as const;
 export const ACTOR_TOKEN_TYPES = [ACCESS_TOKEN_TYPE, JWT_TYPE] as const;
 
 /** A subject's token, with the access token that its provider gave out beside it, where the application sends that too. */
 export interface ShownSubject extends ShownToken {
   readonly accessToken: string | null;
+  /** What a presentation is bound to, where it is one. */
+  readonly nonce: string | null;
 }
 
 export interface TokenExchange {
@@ -59,7 +65,7 @@ export function readTokenExchange(form: Form, client: TokenRecipient): TokenExch
   if (shown === null) {
     throw new OAuthError('invalid_request', 'subject_token is missing: send the token of the person');
   }
-  const subject = { ...shown, accessToken: form.get('provider_access_token') };
+  const subject = { ...shown, accessToken: form.get('provider_access_token'), nonce: form.get('subject_token_nonce') };
   const actor = readShown(form, 'actor', ACTOR_TOKEN_TYPES);
   return { subject, actor, issuedTokenType: readRequestedType(form.get('requested_token_type'), client) };
 }
