@@ -25,7 +25,7 @@ import { createUserInfos } from './issuer/user-info.ts';
 import { algorithmsInUse } from './oauth/algorithms-in-use.ts';
 import { createEncryptionKeySource } from './oauth/encryption-keys.ts';
 import { createIdTokenVerifier } from './oauth/id-token.ts';
-import { createGrantVerifier } from './oauth/jwt-grant.ts';
+import { createGrantVerifier, grantProfiles } from './oauth/jwt-grant.ts';
 import { createPresentationVerifier } from './oauth/presentation.ts';
 import { createProviderTokenVerifier } from './oauth/provider-access-token.ts';
 import { publishedDocuments } from './oauth/published-documents.ts';
@@ -127,7 +127,12 @@ function wire(
   const types = [...catalog.resourceTypes.values()];
   const byAccess = { read: permissionsByAccess(types, 'read'), write: permissionsByAccess(types, 'write') };
   const algorithms = algorithmsInUse(apis, compiled.clients);
-  const documents = publishedDocuments({ issuer: config.issuer, apis, algorithms });
+  const documents = publishedDocuments({
+    issuer: config.issuer,
+    apis,
+    algorithms,
+    grantProfiles: grantProfiles(config.providers),
+  });
   return createApp({
     scim: {
       directory: { store, effects, fill: compiled.fill, users: config.scim.users, cursors },

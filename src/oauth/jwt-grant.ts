@@ -33,6 +33,12 @@ interface Trusted {
 
 type Kind = ProviderConfig['assertions'][number];
 
+/** What the metadata says of them: draft-ietf-oauth-identity-assertion-authz-grant, authorization_grant_profiles_supported. */
+export function grantProfiles(providers: Config['providers']): readonly string[] {
+  const taken = Object.values(providers).some(({ assertions }) => assertions.includes('id-jag'));
+  return taken ? ['urn:ietf:params:oauth:grant-profile:id-jag'] : [];
+}
+
 /** RFC 8725 §3.11: each kind has a typ of its own, and none is taken for another. */
 const KINDS: Readonly<
   Record<Kind, { readonly types: readonly (string | null)[]; readonly required: readonly string[] }>

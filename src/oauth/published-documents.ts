@@ -15,15 +15,19 @@ export interface DocumentSources {
   readonly apis: ReadonlyMap<string, Api>;
   /** What there are signing keys for. */
   readonly algorithms: readonly string[];
+  /** Which profiles of the JWT bearer grant are taken (jwt-grant.ts). */
+  readonly grantProfiles?: readonly string[];
 }
 
 const SERVER = '/.well-known/oauth-authorization-server';
 const OPENID = '/.well-known/openid-configuration';
 
 /** Each document under the path of its standard, and where it is asked for behind a proxy that takes the issuer's path away. */
-export function publishedDocuments({ issuer, apis, algorithms }: DocumentSources): readonly PublishedDocument[] {
+export function publishedDocuments(sources: DocumentSources): readonly PublishedDocument[] {
+  const { issuer, apis, algorithms, grantProfiles = [] } = sources;
   const server: JsonObject = {
     ...authorizationServerMetadata(issuer, apis),
+    ...(grantProfiles.length > 0 && { authorization_grant_profiles_supported: grantProfiles }),
     // RFC 9701 §7
     introspection_signing_alg_values_supported: [...algorithms],
     ...userInfoMembers(issuer, apis, algorithms),

@@ -95,6 +95,12 @@ describe('draft-ietf-oauth-identity-assertion-authz-grant', () => {
     expect(decodeJwt(body.access_token)).toMatchObject({ sub: world.ada, aud: DESK });
   });
 
+  test('the metadata says that they are taken, where they are', async () => {
+    const answer = await world.request('/.well-known/oauth-authorization-server');
+    const profiles = ['urn:ietf:params:oauth:grant-profile:id-jag'];
+    expect(await answer.json()).toMatchObject({ authorization_grant_profiles_supported: profiles });
+  });
+
   test('its scope is the most that can be had', async () => {
     const jag = () => world.idJag({ scope: 'read' });
     expect((await world.bearer(await jag(), { scope: '' })).body.scope).toBe('read');
