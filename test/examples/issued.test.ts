@@ -1,0 +1,117 @@
+/** Each file of examples/resolvers issues a token with its claims, its sources being stand-ins. */
+import { globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Fetch } from '../../src/effects.ts';
+import { ENTERPRISE } from '../issuer/sources-world.ts';
+import { createPartner, PARTNER, PARTNER_URLS } from '../oauth/provider.ts';
+import { NOW } from '../oauth/world.ts';
+import { createAuthority } from '../outbound/certificate.ts';
+import { createClock, createTestWorld } from '../world.ts';
+
+const FOLDER = join(import.meta.dirname, '../../examples/resolvers');
+const SECRET = 'a-secret-of-enough-length';
+const USER_INFO = `${PARTNER}/userinfo`;
+
+/** What needs more than a stand-in for the network. */
+const ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ['sql.yaml', 'a PostgreSQL of its own: test/claims/sql.test.ts'],
+  ['module.yaml', 'a file beside it, which boot loads by its path: test/claims/module.test.ts'],
+]);
+
+const FILES = globSync('*.yaml', { cwd: FOLDER }).filter((file) => !ELSEWHERE.has(file));
+
+/** The claims that a token has of each file; of every other, `plan`. */
+const CLAIMS: Readonly<Record<string, readonly string[]>> = {
+  'actor.yaml': [],
+  'authn-client-request.yaml': [
+    'sign_in_level',
+    'sign_in_methods',
+    'sign_in_provider',
+    'app_owner',
+    'app_region',
+    'from_ip',
+  ],
+  'constant.yaml': ['region', 'markets'],
+  'groups.yaml': ['groups', 'teams', 'order_rights', 'roles'],
+  'idp.yaml': ['staff_groups', 'home_region'],
+  'risk.yaml': ['risk_level'],
+  'user.yaml': ['given_name', 'email', 'work_phones', 'department', 'own_groups'],
+};
+
+const authority = createAuthority('example');
+const avow = authority.issue('avow.example.com');
+const TLS = { 'tls/avow.pem': avow.cert, 'tls/avow.key': avow.key, 'tls/company-ca.pem': authority.cert };
+
+const ADA = {
+  schemas: ['urn:ietf:params:scim:schemas:core:2.0:User', ENTERPRISE],
+  userName: 'ada',
+  externalId: 'c-1',
+  name: { givenName: 'Ada' },
+  emails: [{ value: 'ada@example.com', primary: true }],
+  phoneNumbers: [{ value: '+44 20 1234', type: 'work' }],
+  roles: [{ value: 'trader' }],
+  [ENTERPRISE]: { department: 'Trading' },
+};
+
+const source: Fetch = async (url) => {
+  if (url.includes('/oauth/token'))
+    return Response.json({ access_token: 'for-avow', token_type: 'Bearer', expires_in: 60 });
+  if (url.includes('/graphql')) return Response.json({ data: { customer: { plan: 'gold', seats: 3 } } });
+  if (url.includes('risk')) return Response.json({ score: 12, level: 'low', reasons: [] });
+  return Response.json({ plan: 'gold' });
+};
+
+test.each(FILES)('%s issues a token', async (file) => {
+  const text = readFileSync(join(FOLDER, file), 'utf8');
+  const partner = await createPartner();
+  partner.answers.set(PARTNER_URLS.discovery, () =>
+    Response.json({ issuer: PARTNER, jwks_uri: PARTNER_URLS.jwks, userinfo_endpoint: USER_INFO }),
+  );
+  partner.answers.set(USER_INFO, () =>
+    Response.json({ sub: '8027379034', groups: ['staff-all', 'guests'], address: { region: 'BE' } }),
+  );
+  const names = [...text.matchAll(/\$\{env:(\w+)\}/g)].map(([, name = '']) => name);
+  const world = await createTestWorld({
+    config: `database: ':memory:'\nsecret: ${SECRET}\nscim: { clients: { hr: { token: ${SECRET} } } }\n${text}`,
+    files: { ...TLS, ...byBasename(TLS) },
+    env: Object.fromEntries(names.map((name) => [name, SECRET])),
+    clock: createClock(NOW),
+    fetch: (url, request) => (url.startsWith(PARTNER) ? partner.fetch(url, request) : source(url, request)),
+  });
+  const scim = (path: string, body: object) =>
+    world.request(`/scim/v2${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${SECRET}`, 'content-type': 'application/scim+json' },
+      body: JSON.stringify(body),
+    });
+  const { id } = JSON.parse(await (await scim('/Users', ADA)).text());
+  const schemas = ['urn:ietf:params:scim:schemas:core:2.0:Group'];
+  await scim('/Groups', { schemas, displayName: 'orders-desk', externalId: 'hr-1', members: [{ value: id }] });
+  const idToken = await partner.idToken({ email: 'ada@example.com', email_verified: true, acr: 'mfa', amr: ['otp'] });
+  const answer = await world.request('/oauth/token', {
+    method: 'POST',
+    headers: {
+      authorization: `Basic ${Buffer.from(`orders-web:${SECRET}`).toString('base64')}`,
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    body: new URLSearchParams({
+      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      subject_token: idToken,
+      subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
+      provider_access_token: 'of-the-partner',
+      end_user_ip: '192.0.2.7',
+    }).toString(),
+  });
+  const [last] = await world.store.listAudit('default', 1);
+  const record = JSON.parse(last?.record ?? '{}');
+  await world.close();
+  expect({ status: answer.status, error: record.error }).toEqual({ status: 200, error: null });
+  const given: readonly { readonly claim: string }[] = record.claims;
+  expect(new Set(given.map(({ claim }) => claim))).toEqual(new Set(CLAIMS[file] ?? ['plan']));
+});
+
+/** However the configuration resolves a relative name. */
+function byBasename(files: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(files).map(([path, text]) => [basename(path), text]));
+}
