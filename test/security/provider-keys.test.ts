@@ -8,7 +8,7 @@ const document = (part: object) => answering(JSON.stringify({ issuer: ISSUER, jw
 
 describe('the place of a provider’s keys', () => {
   test('is where its discovery says', async () => {
-    expect(await discover(ISSUER, document({}))).toBe(`${ISSUER}/keys`);
+    expect(await discover(ISSUER, document({}))).toMatchObject({ jwksUri: `${ISSUER}/keys` });
   });
 
   test.each(['http://login.partner.example/keys', 'ftp://login.partner.example/keys', 'data:application/json,{}'])(
@@ -21,7 +21,7 @@ describe('the place of a provider’s keys', () => {
   test('may be without TLS for a provider without TLS, as on one’s own machine', async () => {
     const issuer = 'http://localhost:9000';
     const fetch = answering(JSON.stringify({ issuer, jwks_uri: `${issuer}/keys` }));
-    expect(await discover(issuer, fetch)).toBe('http://localhost:9000/keys');
+    expect(await discover(issuer, fetch)).toMatchObject({ jwksUri: 'http://localhost:9000/keys' });
   });
 });
 
