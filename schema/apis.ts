@@ -5,7 +5,7 @@ import { signingAlgorithm } from './keys.ts';
 import { attachedRules } from './rules.ts';
 import { DEFAULT_ALGORITHM } from './signing-algorithms.ts';
 import { MAX_TOKEN_BYTES, maxTokenBytes, overflow } from './token-size.ts';
-import { duration, httpUrl, name, scopeName } from './words.ts';
+import { duration, httpUrl, name, scopeName, title } from './words.ts';
 
 export const api = z.strictObject({
   audience: httpUrl.describe('The aud of its tokens, and the resource a client names (RFC 8707)'),
@@ -13,6 +13,7 @@ export const api = z.strictObject({
     .string()
     .default('user.id')
     .describe('Which identifier is sub: user.id, user.<SCIM path> or idp.sub. Each API may choose its own'),
+  title,
   scopes: z.array(scopeName).min(1),
   rules: attachedRules,
   claims: z.array(name).optional().describe('Narrows what its tokens carry to these claims; never widens'),

@@ -1,6 +1,6 @@
 /** claims: what each claim is, where it comes from, and what happens when it cannot be had. */
 import { z } from 'zod';
-import { name } from './words.ts';
+import { name, title } from './words.ts';
 
 export const CLAIM_TYPES = [
   'string',
@@ -47,6 +47,7 @@ export const claim = z
       .describe('How several sources become one: first that has a value · union of lists · priority of the answering'),
     ...via,
     type: claimType,
+    title,
     authorization: z.boolean().default(false).describe('APIs decide on it'),
     sensitivity: z
       .enum(SENSITIVITIES)

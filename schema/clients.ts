@@ -5,7 +5,7 @@ import { signingAlgorithm } from './keys.ts';
 import { refresh } from './refresh.ts';
 import { attachedRules } from './rules.ts';
 import { maxTokenBytes, overflow } from './token-size.ts';
-import { name, scopeName, secret, sha256Hex, tenant } from './words.ts';
+import { name, scopeName, secret, sha256Hex, tenant, title } from './words.ts';
 
 const CONFIGURED_KINDS = ['first-party', 'third-party', 'machine', 'agent'] as const;
 
@@ -46,6 +46,7 @@ export const client = z
       .default('opaque')
       .describe('opaque keeps the claims from the application itself; a gateway swaps it for the JWT'),
     algorithm: signingAlgorithm.optional().describe("What its tokens are signed with, in place of the API's algorithm"),
+    title,
     owner: z.string().min(1).optional().describe('Who answers for it: client.owner in rules and claims'),
     tags: z.array(z.string()).default([]).describe('client.tags in rules and claims'),
     metadata: z.record(name, z.json()).default({}).describe('client.metadata.<name> in rules and claims'),
@@ -58,6 +59,10 @@ export const client = z
       .default(false)
       .describe('It may ask POST /claims/explain what the tokens of its tenant would say, and why: personal data'),
     audits: z.boolean().default(false).describe('It may read the audit log of its tenant at GET /audit: personal data'),
+    consents: z
+      .boolean()
+      .default(false)
+      .describe('It may list, give and take back the consents of the people of its tenant, for them: a login page'),
     introspects: z.array(name).default([]).describe('The APIs on whose behalf it may introspect: a gateway or the API'),
     tenant,
   })

@@ -63,7 +63,7 @@ const scimMe = z
   .describe('What people may see and change of themselves, at /Me');
 
 /** Paths that other endpoints have. */
-const TAKEN_PATHS = /^\/(oauth|adapters|claims|healthz|readyz)(\/|$)/;
+const TAKEN_PATHS = /^\/(oauth|adapters|claims|consents|healthz|readyz)(\/|$)/;
 
 const scim = z.strictObject({
   basePath: z

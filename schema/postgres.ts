@@ -5,6 +5,8 @@
 import { sql } from 'drizzle-orm';
 import { bigint, customType, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 
+export { consent } from './consent-postgres.ts';
+
 const bytewise = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' });
 const milliseconds = (name: string) => bigint(name, { mode: 'number' });
 

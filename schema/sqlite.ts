@@ -5,6 +5,8 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
+export { consent } from './consent-sqlite.ts';
+
 export const resource = sqliteTable(
   'resource',
   {

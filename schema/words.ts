@@ -37,6 +37,9 @@ export const secret = z
 export const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 digest is 64 hexadecimal digits');
 export const tenant = name.default('default').describe('The tenant these credentials belong to');
 
+/** What people read, where they are asked to agree. */
+export const title = z.string().min(1).max(200).optional().describe('What people are shown instead of the name');
+
 /** RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E ) */
 export const scopeName = z
   .string()

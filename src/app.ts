@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { Log } from './effects.ts';
 import { ADAPTERS_PATH, type AdapterRoutes, adapterRoutes } from './http/adapters.ts';
 import { mountAudit } from './http/audit.ts';
+import { mountConsents } from './http/consents.ts';
 import { mountExplain } from './http/explain.ts';
 import { renderFailure } from './http/failure.ts';
 import { mountHealth } from './http/health.ts';
@@ -31,6 +32,7 @@ export function createApp(deps: AppDeps): Hono {
   mountDocuments(app, deps.oauth.documents);
   mountExplain(app, deps.oauth);
   mountAudit(app, deps.oauth);
+  mountConsents(app, deps.oauth);
   mountHealth(app, deps.ping);
   const isScim = (path: string) => `${path}/`.startsWith(`${deps.scim.basePath}/`);
   app.notFound((c) =>

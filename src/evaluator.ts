@@ -20,6 +20,7 @@ export function evaluatorOf(
     effects,
     people: createPeople(store, compiled.userType),
     groups: createGroupReader(store, compiled.groupType),
+    consents: (tenant, user) => store.listConsents(tenant, user),
     clients,
     apis,
     registry,

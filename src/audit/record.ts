@@ -204,6 +204,21 @@ export interface ConfigurationRecord {
   readonly before: string | null;
 }
 
+/** What a person agreed to, or took back, as an application says that looks after it. */
+export interface ConsentRecord {
+  readonly event: 'consent.granted' | 'consent.revoked';
+  /** Who says so. */
+  readonly client: string;
+  /** Its id. */
+  readonly consent: string;
+  /** The id of the User. */
+  readonly user: string;
+  /** Whose tokens it is about. */
+  readonly application: string;
+  readonly api: string;
+  readonly scopesAsked: readonly string[];
+}
+
 export type AuditRecord =
   | TokenRecord
   | ResolutionRecord
@@ -212,6 +227,7 @@ export type AuditRecord =
   | CredentialRecord
   | KeyRecord
   | ExplainRecord
+  | ConsentRecord
   | RevocationRecord
   | ReadRecord
   | ErasureRecord

@@ -8,6 +8,7 @@ import type { Client } from '../oauth/client.ts';
 import { type CompiledScope, withRules } from '../policy/compile.ts';
 import { type Decision, decide } from '../policy/decide.ts';
 import type { Obligations } from '../policy/obligation.ts';
+import { withConsent } from './consent.ts';
 import { contextOf } from './context.ts';
 import type { ExchangeTerms } from './exchange-terms.ts';
 import type { Evaluator } from './issuer.ts';
@@ -63,7 +64,8 @@ export interface Evaluation extends Gathered {
  */
 export async function evaluate(evaluator: Evaluator, ask: TokenAsk): Promise<Evaluation> {
   const scopes = scopesOf(evaluator, ask);
-  return conclude(evaluator, ask, scopes, await gather(evaluator, ask, scopes));
+  const evaluation = conclude(evaluator, ask, scopes, await gather(evaluator, ask, scopes));
+  return evaluation.obligations.consent === null ? evaluation : withConsent(evaluator, ask, evaluation);
 }
 
 /** The scopes asked for, with all rules that decide about them for this application. */

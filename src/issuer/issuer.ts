@@ -14,6 +14,7 @@ import type { KeyRing } from '../oauth/key-ring.ts';
 import type { VerifiedPresentation } from '../oauth/presentation.ts';
 import type { VerifiedProviderToken } from '../oauth/provider-access-token.ts';
 import type { Policy } from '../policy/compile.ts';
+import type { StoredConsent } from '../store/consent-port.ts';
 import type { Store } from '../store/port.ts';
 
 /** A person as the issuer needs one; the directory's Person fits. */
@@ -47,6 +48,8 @@ export interface Evaluator {
   readonly people: People;
   /** Groups by their ids, as SCIM resources; one that is gone is not among them. */
   readonly groups: (tenant: string, ids: readonly string[]) => Promise<readonly { readonly [name: string]: unknown }[]>;
+  /** What a person has agreed to, was asked to agree to, and took back. */
+  readonly consents: (tenant: string, user: string) => Promise<readonly StoredConsent[]>;
   readonly clients: ReadonlyMap<string, Client>;
   readonly apis: ReadonlyMap<string, Api>;
   readonly registry: Registry;

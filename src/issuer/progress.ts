@@ -45,6 +45,8 @@ export interface Progress {
   replay: readonly Write[];
   /** Of the refresh token that was shown. */
   family: StoredRefresh | null;
+  /** What a refusal asks of somebody, to be kept with it. */
+  asked: readonly Write[];
   readonly record: RecordDraft;
 }
 
@@ -67,7 +69,7 @@ export function newProgress(form: Form): Progress {
     jti: null,
     expiresAt: null,
   };
-  return { tenant: null, replay: [], family: null, record };
+  return { tenant: null, replay: [], family: null, asked: [], record };
 }
 
 /** For which API, and which of its scopes. */

@@ -3,6 +3,7 @@ import type { Outcome, SourceOutcome } from '../claims/source.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { Decision } from '../policy/decide.ts';
 import { NO_OBLIGATIONS, obligationText, type StepUp } from '../policy/obligation.ts';
+import type { MissingConsent } from './consent.ts';
 import type { Unmet } from './obligations.ts';
 
 /** Why an evaluation ends without a token. */
@@ -62,10 +63,28 @@ function errorByClaim(refused: NonNullable<Settlement['refused']>): OAuthError {
 }
 
 function errorByObligation(unmet: Unmet): OAuthError {
+  if (unmet.what === 'consent') return consentRequired(unmet.missing);
   if (unmet.what === 'stepUp') return insufficientAuthentication(unmet.stepUp);
   return new OAuthError('invalid_request', 'the token must be bound to a key: send a DPoP proof, or use mutual TLS', {
     audit: 'a rule requires a sender-constrained token',
   });
+}
+
+/** OpenID Connect Core §3.1.2.6, where the person is asked through the application: with what is to be shown to them. */
+function consentRequired(missing: MissingConsent | null): OAuthError {
+  if (missing === null) {
+    const audit = 'a rule requires consent, and nobody is there to give it';
+    return new OAuthError('access_denied', 'a person must agree, and this token is about none', { audit });
+  }
+  const { consent, shown } = missing;
+  return new OAuthError(
+    'consent_required',
+    'the person must agree first: show them what consent says, then ask again',
+    {
+      audit: `consent ${consent.id} to ${consent.scopes} is not given`,
+      members: { consent: shown },
+    },
+  );
 }
 
 /**

@@ -6,6 +6,7 @@ import { type TokenResponse, tokenResponse } from '../oauth/token-response.ts';
 import { Conflict, type Write } from '../store/port.ts';
 import { refusalOfReplay, replayWrites } from './assertion.ts';
 import { authenticateCaller } from './caller.ts';
+import { askWrites } from './consent.ts';
 import { contentOf } from './content.ts';
 import { deliver } from './deliver.ts';
 import { evaluate } from './evaluate.ts';
@@ -55,6 +56,7 @@ async function attempt(issuer: Issuer, presented: Presented, form: Form, progres
   const ask = { client, api, scopes, subject, terms, frozen, origin: originOf(client, presented, form) };
   const evaluation = await evaluate(issuer, ask);
   recordEvaluation(issuer, client.tenant, record, evaluation);
+  progress.asked = askWrites(evaluation);
   const payload = payloadOf(issuer, ask, evaluation);
   const content = contentOf(issuer, ask, evaluation, payload);
   recordContent(record, content);
@@ -101,7 +103,7 @@ async function recordRefusal(issuer: Issuer, progress: Progress, thrown: unknown
   const spent = thrown instanceof Conflict ? [] : progress.replay;
   const reuse = isReuse(thrown) && progress.family !== null ? reuseWrites(issuer, progress.family) : [];
   try {
-    await issuer.store.commit([...spent, ...reuse, kept]);
+    await issuer.store.commit([...spent, ...reuse, ...progress.asked, kept]);
   } catch (conflict) {
     if (!(conflict instanceof Conflict)) throw conflict;
     await issuer.store.commit([kept]);

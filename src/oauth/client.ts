@@ -53,6 +53,8 @@ export interface Client {
   readonly explains: boolean;
   /** Whether it may read the audit log of its tenant. */
   readonly audits: boolean;
+  /** Whether it may answer for people what they agree to. */
+  readonly consents: boolean;
   /** The names of the APIs on whose behalf it may introspect. */
   readonly introspects: ReadonlySet<string>;
 }
@@ -84,6 +86,7 @@ export function compileClients(config: Config): { clients: ReadonlyMap<string, C
       trusted: new Set(client.trusted),
       explains: client.explains,
       audits: client.audits,
+      consents: client.consents,
       introspects: new Set(client.introspects),
     });
   }

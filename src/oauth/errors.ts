@@ -22,6 +22,8 @@ const CODES = {
   invalid_target: { status: 400, headers: {} },
   // RFC 8628 §3.5 brought it to the token endpoint, where every error is a 400 unless said otherwise (RFC 6749 §5.2).
   access_denied: { status: 400, headers: {} },
+  // OpenID Connect Core §3.1.2.6
+  consent_required: { status: 400, headers: {} },
   // RFC 9470 §3; at the token endpoint a 400, as every error is there.
   insufficient_user_authentication: { status: 400, headers: {} },
   // RFC 6750 §3.1

@@ -39,6 +39,19 @@ function checkRequired({ key, config }: PlacedRule): readonly Problem[] {
   );
 }
 
+/** Who answers for people must not be who asks them: an application of others, or an agent, would agree with itself. */
+export function checkConsentManagers({ clients }: Config): readonly Problem[] {
+  return Object.entries(clients).flatMap(([id, { consents, kind, jwks }]) => {
+    const key = ['clients', id, 'consents'];
+    if (consents && (kind === 'third-party' || kind === 'agent')) {
+      return [{ key, message: `an application of kind ${kind} would agree with itself`, mend: 'leave it to your own' }];
+    }
+    if (!consents || jwks === undefined) return [];
+    const message = '/consents takes the secret of a client in the Authorization header, and this one has keys';
+    return [{ key, message, mend: 'let a client look after them that has a secret or secretSha256' }];
+  });
+}
+
 /** The scopes of an application are those that it may be assigned. */
 export function checkAssignments(config: Config, { scopes }: Policy, now: number): readonly Problem[] {
   return Object.entries(config.clients).flatMap(([id, client]) => {

@@ -3,7 +3,7 @@ import type { Config } from '../../schema/config.ts';
 import type { Problem } from '../problem.ts';
 import { suggest } from '../suggest.ts';
 import { checkExchanges } from './check-exchanges.ts';
-import { checkRules } from './check-rules.ts';
+import { checkConsentManagers, checkRules } from './check-rules.ts';
 import { bodyOf, placedRules } from './placed-rules.ts';
 import { CLIENT_KIND_NAMES } from './rule.ts';
 
@@ -18,6 +18,7 @@ export function checkPolicy(config: Config): readonly Problem[] {
     ...checkClientIds(config),
     ...checkExchanges(config),
     ...checkRules(config),
+    ...checkConsentManagers(config),
   ];
 }
 

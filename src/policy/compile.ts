@@ -5,6 +5,7 @@ import type { Problem } from '../problem.ts';
 import { checkPolicy } from './check.ts';
 import { type Place, rulesAt } from './placed-rules.ts';
 import { compileRule, type Rule } from './rule.ts';
+import { type Words, wordsOf } from './words.ts';
 
 /** Rules that are asked together, and what they need resolved. */
 export interface RuleSet {
@@ -24,6 +25,7 @@ export interface Policy {
   readonly scopes: ReadonlyMap<string, CompiledScope>;
   /** The rules of applications that have some, by their id. */
   readonly clients: ReadonlyMap<string, RuleSet>;
+  readonly words: Words;
 }
 
 export interface PolicyDeps {
@@ -51,7 +53,7 @@ export function compilePolicy(
   const clients = Object.entries(config.clients).flatMap(([id, { rules }]): [string, RuleSet][] =>
     rules.length === 0 ? [] : [[id, ruleSet(compile('clients', id))]],
   );
-  return { policy: { scopes: new Map(scopes), clients: new Map(clients) }, problems };
+  return { policy: { scopes: new Map(scopes), clients: new Map(clients), words: wordsOf(config) }, problems };
 }
 
 /** Both, as one. */

@@ -10,6 +10,7 @@ import type { Order, Position } from '../scim/order.ts';
 import type { Fact, UniqueValue } from '../scim/resource.ts';
 import type { AuditReads, AuditWrite } from './audit-port.ts';
 import type { BudgetReads, BudgetWrite } from './budget-port.ts';
+import type { ConsentReads, ConsentWrite } from './consent-port.ts';
 import type { MembershipReads, MembershipWrite } from './membership-port.ts';
 import type { RefreshReads, RefreshWrite } from './refresh-port.ts';
 
@@ -162,7 +163,7 @@ export type Write =
       readonly uniques: { readonly add: readonly UniqueValue[]; readonly remove: readonly UniqueValue[] };
     }
   /**
-   * Conflict 'version' unless the stored version is `expected`. Its facts, unique values, links, opaque tokens and refresh
+   * Conflict 'version' unless the stored version is `expected`. Its facts, unique values, links, consents, opaque and refresh
    * tokens go with it, its members, and its place in every group.
    */
   | { readonly kind: 'deleteResource'; readonly key: ResourceKey; readonly expected: number }
@@ -183,6 +184,7 @@ export type Write =
     }
   | MembershipWrite
   | BudgetWrite
+  | ConsentWrite
   | RefreshWrite
   | AuditWrite
   /** Conflict 'exists' on a known SHA-256. */
@@ -224,7 +226,7 @@ export class Conflict extends Error {
   }
 }
 
-export interface Store extends MembershipReads, RefreshReads, BudgetReads, AuditReads {
+export interface Store extends MembershipReads, RefreshReads, BudgetReads, ConsentReads, AuditReads {
   getResource(key: ResourceKey): Promise<StoredResource | null>;
   findResources(query: ResourceQuery): Promise<ResourcePage>;
   /** A walk meets every resource once that was there, and stood where it stands, from its first query to its last. */
@@ -253,7 +255,7 @@ export interface Store extends MembershipReads, RefreshReads, BudgetReads, Audit
    * resolves. Where the transaction itself fails, all have.
    */
   commitEach(commits: readonly (readonly Write[])[]): Promise<readonly PromiseSettledResult<void>[]>;
-  /** Removes expired tokens, refresh tokens, revocations, budgets and replay marks; returns how many. */
+  /** Removes expired tokens, refresh tokens, revocations, budgets, consents and replay marks; returns how many. */
   sweep(now: number): Promise<number>;
   /** Rejects when the database cannot be reached; what /readyz asks. */
   ping(): Promise<void>;

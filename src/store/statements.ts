@@ -1,6 +1,7 @@
 import { aliasedTable, type SQL, sql } from 'drizzle-orm';
 import { auditChanges } from './audit-statements.ts';
 import { budgetChanges, budgetReads } from './budget-statements.ts';
+import { consentChanges, consentReads } from './consent-statements.ts';
 import { credentialChanges, credentialReads } from './credential-statements.ts';
 import type { Dialect } from './dialect.ts';
 import { feedChanges } from './feed-statements.ts';
@@ -57,6 +58,7 @@ export function readStatements(dialect: Dialect) {
     ...credentialReads(dialect),
     ...refreshReads(dialect),
     ...budgetReads(dialect),
+    ...consentReads(dialect),
     ping: compileStatement(dialect, 'ping', sql`select 1 as alive`),
   };
 }
@@ -116,6 +118,7 @@ export function changeStatements(dialect: Dialect) {
     ...membershipChanges(dialect),
     ...refreshChanges(dialect),
     ...budgetChanges(dialect),
+    ...consentChanges(dialect),
     sweepTokens: change('sweepTokens', sql`delete from ${token} where ${token.expiresAt} <= ${placeholder('now')}`),
     sweepReplays: change('sweepReplays', sql`delete from ${replay} where ${replay.expiresAt} <= ${placeholder('now')}`),
   };

@@ -40,6 +40,7 @@ const PLANS: { readonly [K in Planned['kind']]: (changes: Known, write: WriteOf<
     step(changes.deleteLinks, { tenant: key.tenant, user: key.id }),
     step(changes.deleteTokens, { tenant: key.tenant, user: key.id }),
     step(changes.deleteRefreshes, { tenant: key.tenant, user: key.id }),
+    step(changes.deleteConsents, { tenant: key.tenant, user: key.id }),
   ],
   insertLink: (changes, { link }) => [step(changes.insertLink, { ...link }, 'link')],
   // A hash of 256 random bits is never met twice; if it were, the older token must not be answered for the newer.
@@ -54,6 +55,9 @@ const PLANS: { readonly [K in Planned['kind']]: (changes: Known, write: WriteOf<
   removeOtherMembers: membershipSteps,
   insertBudget: (changes, { budget }) => [step(changes.insertBudget, { ...budget }, 'exists')],
   spendBudget: (changes, { kind: _, ...spent }) => [step(changes.spendBudget, spent, 'budget')],
+  insertConsent: (changes, { consent }) => [step(changes.insertConsent, { ...consent }, 'exists')],
+  grantConsent: (changes, { kind: _, ...grant }) => [step(changes.grantConsent, grant, 'spent')],
+  revokeConsent: (changes, { kind: _, ...end }) => [step(changes.revokeConsent, end)],
   insertRefresh: (changes, { refresh }) => [step(changes.insertRefresh, { ...refresh }, 'exists')],
   rotateRefresh: (changes, { kind: _, ...rotation }) => [step(changes.rotateRefresh, rotation, 'spent')],
   endRefresh: (changes, { tenant, family }) => [

@@ -1,5 +1,6 @@
 import { createAudit } from './audit.ts';
 import type { StoredBudget } from './budget-port.ts';
+import type { StoredConsent } from './consent-port.ts';
 import type { Dialect } from './dialect.ts';
 import type { Driver, SqlValue } from './driver.ts';
 import { createFeed } from './feed.ts';
@@ -33,6 +34,8 @@ export function createStore(driver: Driver, dialect: Dialect): Store {
     getToken: (hash) => first<StoredToken>(reads.getToken, { hash }),
     getCredential: (sha256) => first<StoredCredential>(reads.getCredential, { sha256 }),
     listCredentials: (tenant) => list<StoredCredential>(reads.listCredentials, { tenant }),
+    getConsent: (tenant, id) => first<StoredConsent>(reads.getConsent, { tenant, id }),
+    listConsents: (tenant, user) => list<StoredConsent>(reads.listConsents, { tenant, user }),
     getBudget: (tenant, jti) => first<StoredBudget>(reads.getBudget, { tenant, jti }),
     getRefresh: (family) => first<StoredRefresh>(reads.getRefresh, { family }),
     isRevoked: async (tenant, jti) => (await list(reads.isRevoked, { tenant, jti })).length > 0,
@@ -52,8 +55,8 @@ export function createStore(driver: Driver, dialect: Dialect): Store {
       return outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome : { ...outcome, value: undefined }));
     },
     sweep: async (now) => {
-      const { sweepTokens, sweepReplays, sweepRefreshes, sweepRevocations, sweepBudgets } = changes;
-      const expired = [sweepTokens, sweepReplays, sweepRefreshes, sweepRevocations, sweepBudgets];
+      const { sweepTokens, sweepReplays, sweepRefreshes, sweepRevocations, sweepBudgets, sweepConsents } = changes;
+      const expired = [sweepTokens, sweepReplays, sweepRefreshes, sweepRevocations, sweepBudgets, sweepConsents];
       const swept = await driver.batch(
         expired.map((statement) => ({ statement, values: bind(statement, { now }), conflict: null })),
       );

@@ -58,7 +58,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
     },
     issuer: {
       imports: ['claims', 'policy', 'oauth', 'audit', 'store/port.ts', 'schema/signing-algorithms.ts'],
-      types: ['store/refresh-port.ts', 'scim', 'schema/config.ts'],
+      types: ['store/refresh-port.ts', 'store/consent-port.ts', 'scim', 'schema/config.ts'],
     },
     adapters: { imports: ['claims/json.ts', 'issuer'], types: ['claims', 'oauth', 'schema/config.ts'] },
     replay: {

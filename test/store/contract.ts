@@ -3,6 +3,7 @@ import type { Store } from '../../src/store/port.ts';
 import { auditContract } from './contract/audit.ts';
 import { budgetContract } from './contract/budgets.ts';
 import { commitContract } from './contract/commits.ts';
+import { consentContract } from './contract/consents.ts';
 import { credentialContract } from './contract/credentials.ts';
 import { feedContract } from './contract/feed.ts';
 import { filterContract } from './contract/filters.ts';
@@ -34,5 +35,6 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     memberContract(opened);
     feedContract(opened);
     budgetContract(opened);
+    consentContract(opened);
   });
 }

@@ -2,6 +2,7 @@ import { matches } from '../../src/scim/match.ts';
 import { BY_ID, comparePositions, type Order, positionOf } from '../../src/scim/order.ts';
 import type { Fact, UniqueValue } from '../../src/scim/resource.ts';
 import type { StoredBudget } from '../../src/store/budget-port.ts';
+import type { StoredConsent } from '../../src/store/consent-port.ts';
 import {
   Conflict,
   type ConflictKind,
@@ -19,6 +20,7 @@ import {
 } from '../../src/store/port.ts';
 import { type AuditState, applyToAudit, auditReads, copyAudit, isAuditWrite, newAudit } from './memory-audit.ts';
 import { budgetOf, changeBudget } from './memory-budgets.ts';
+import { changeConsent, consentReads } from './memory-consents.ts';
 import { changeCredential, credentialsOf } from './memory-credentials.ts';
 import { applyToFeed, copyFeed, type Feed, feedReads, newFeed } from './memory-feed.ts';
 import { changeMembers, type MemberRow, memberFacts, memoryMembership } from './memory-members.ts';
@@ -46,6 +48,7 @@ interface State extends RefreshState {
   readonly feed: Feed;
   /** By tenant and jti. */
   readonly budgets: Map<string, StoredBudget>;
+  readonly consents: Map<string, StoredConsent>;
 }
 
 /** The reference of the store's contract: the plainest thing that is right, for tests alone. */
@@ -58,6 +61,7 @@ export function memoryStore(): Store {
     tokens: new Map(),
     refreshes: new Map(),
     budgets: new Map(),
+    consents: new Map(),
     revocations: new Map(),
     keys: new Map(),
     replays: new Map(),
@@ -85,6 +89,7 @@ export function memoryStore(): Store {
     ...auditReads(() => state.audit),
     ...feedReads(() => state.feed),
     ...refreshReads(() => state),
+    ...consentReads(() => state.consents),
     getBudget: async (tenant, jti) => budgetOf(state.budgets, tenant, jti),
     commit: async (writes) => {
       const draft = copy(state);
@@ -97,22 +102,22 @@ export function memoryStore(): Store {
       return outcomes;
     },
     sweep: async (now) => {
-      const tokens = [...state.tokens].filter(([, token]) => token.expiresAt <= now);
-      for (const [hash] of tokens) state.tokens.delete(hash);
-      const refreshes = [...state.refreshes].filter(([, refresh]) => refresh.expiresAt <= now);
-      for (const [family] of refreshes) state.refreshes.delete(family);
-      const budgets = [...state.budgets].filter(([, budget]) => budget.expiresAt <= now);
-      for (const [budget] of budgets) state.budgets.delete(budget);
-      const marks = [state.replays, state.revocations].map((map) => {
-        const over = [...map].filter(([, expiresAt]) => expiresAt <= now);
-        for (const [mark] of over) map.delete(mark);
-        return over.length;
-      });
-      return marks.reduce((sum, count) => sum + count, tokens.length + refreshes.length + budgets.length);
+      const ended = ({ expiresAt }: { readonly expiresAt: number | null }) => expiresAt !== null && expiresAt <= now;
+      const { tokens, refreshes, budgets, consents, replays, revocations } = state;
+      const rows = [sweep(tokens, ended), sweep(refreshes, ended), sweep(budgets, ended), sweep(consents, ended)];
+      const marks = [replays, revocations].map((map) => sweep(map, (expiresAt) => expiresAt <= now));
+      return [...rows, ...marks].reduce((sum, count) => sum + count);
     },
     ping: async () => {},
     close: async () => {},
   };
+}
+
+/** Removes what is over; returns how many. */
+function sweep<T>(map: Map<string, T>, isOver: (value: T) => boolean): number {
+  const over = [...map].filter(([, value]) => isOver(value));
+  for (const [key] of over) map.delete(key);
+  return over.length;
 }
 
 function id(...parts: readonly string[]): string {
@@ -139,6 +144,7 @@ function copy(state: State): State {
     tokens: new Map(state.tokens),
     refreshes: new Map(state.refreshes),
     budgets: new Map(state.budgets),
+    consents: new Map(state.consents),
     revocations: new Map(state.revocations),
     keys: new Map(state.keys),
     replays: new Map(state.replays),
@@ -221,6 +227,11 @@ function apply(state: State, write: Write): void {
     case 'removeOtherMembers':
       state.members = changeMembers(state, write);
       break;
+    case 'insertConsent':
+    case 'grantConsent':
+    case 'revokeConsent':
+      changeConsent(state.consents, write);
+      break;
     case 'insertBudget':
     case 'spendBudget':
       changeBudget(state.budgets, write);
@@ -276,6 +287,7 @@ function remove(state: State, key: ResourceKey, expected: number): void {
   for (const [subject, held] of state.links) if (isTheirs(held)) state.links.delete(subject);
   for (const [hash, token] of state.tokens) if (isTheirs(token)) state.tokens.delete(hash);
   for (const [family, refresh] of state.refreshes) if (isTheirs(refresh)) state.refreshes.delete(family);
+  for (const [consent, held] of state.consents) if (isTheirs(held)) state.consents.delete(consent);
 }
 
 function link(state: State, added: Link): void {

@@ -1,0 +1,44 @@
+import type { Context, Hono } from 'hono';
+import { grantConsent, listConsents, revokeConsent, showConsent } from '../issuer/consents.ts';
+import type { Issuer, Presented } from '../issuer/issuer.ts';
+import { OAuthError, renderOAuthError } from '../oauth/errors.ts';
+
+const PATH = '/consents';
+const HEADERS = {
+  'content-type': 'application/json',
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+};
+
+/** `/consents`: what people have agreed to, for an application that asks them. */
+export function mountConsents(app: Hono, { issuer }: { readonly issuer: Issuer }): void {
+  app.get(PATH, async (c) => {
+    const user = c.req.query('user');
+    if (user === undefined || user === '') throw new OAuthError('invalid_request', 'name the person: ?user=<id>');
+    return answer({ consents: await listConsents(issuer, presented(c), user) });
+  });
+  app.get(`${PATH}/:id`, async (c) => answer(await showConsent(issuer, presented(c), c.req.param('id'))));
+  app.post(`${PATH}/:id`, async (c) => answer(await grantConsent(issuer, presented(c), c.req.param('id'))));
+  app.delete(`${PATH}/:id`, async (c) => {
+    const found = await revokeConsent(issuer, presented(c), c.req.param('id'));
+    return found ? new Response(null, { status: 204 }) : answer(null);
+  });
+  app.all(PATH, () => refuseMethod('GET'));
+  app.all(`${PATH}/:id`, () => refuseMethod('GET, POST, DELETE'));
+}
+
+function answer(body: object | null): Response {
+  if (body !== null) return new Response(JSON.stringify(body), { headers: HEADERS });
+  const none = { error: 'not_found', error_description: 'there is no such consent' };
+  return new Response(JSON.stringify(none), { status: 404, headers: HEADERS });
+}
+
+/** RFC 9110 §15.5.6 */
+function refuseMethod(allow: string): Response {
+  const { headers, body } = renderOAuthError(new OAuthError('invalid_request', `use ${allow}`));
+  return new Response(body, { status: 405, headers: { ...headers, allow } });
+}
+
+function presented(c: Context): Presented {
+  return { authorization: c.req.header('authorization') ?? null, ip: null };
+}

@@ -1,0 +1,116 @@
+import { narrow } from '../claims/narrow.ts';
+import type { JsonObject } from '../oauth/json.ts';
+import type { Obligations } from '../policy/obligation.ts';
+import type { StoredConsent } from '../store/consent-port.ts';
+import type { Write } from '../store/port.ts';
+import type { Evaluation, TokenAsk } from './evaluate.ts';
+import type { Evaluator } from './issuer.ts';
+
+/** Consent that is missing: what the person must be asked, in words too. */
+export interface MissingConsent {
+  readonly consent: StoredConsent;
+  readonly shown: JsonObject;
+  /** False where somebody was asked the same already, and has not answered. */
+  readonly isNew: boolean;
+}
+
+/** How long somebody has to answer. */
+const ANSWER_MS = 600_000;
+
+/**
+ * The evaluation of a request that requires consent, refused where the person has not given it. Read as of now: what was taken back
+ * a moment ago is not there.
+ */
+export async function withConsent(evaluator: Evaluator, ask: TokenAsk, evaluation: Evaluation): Promise<Evaluation> {
+  const { consent: required } = evaluation.obligations;
+  if (required === null || evaluation.refusal !== null) return evaluation;
+  if (ask.subject.kind === 'machine') return refused(evaluation, null);
+  const { tenant, id: client } = ask.client;
+  const given = (await evaluator.consents(tenant, ask.subject.person.id)).filter(
+    (one) =>
+      one.client === client && one.api === ask.api.name && one.revokedAt === null && !hasEnded(one, evaluation.now),
+  );
+  const missing = scopesNeeding(evaluation).filter(
+    (scope) => !given.some((one) => covers(one, scope, required, evaluation.now)),
+  );
+  if (missing.length === 0) return evaluation;
+  const scopes = JSON.stringify(missing.toSorted());
+  const open = given.find((one) => one.grantedAt === null && one.scopes === scopes && one.lasts === required.lastsMs);
+  const consent = open ?? {
+    tenant,
+    id: evaluator.effects.newId(),
+    user: ask.subject.person.id,
+    client,
+    api: ask.api.name,
+    scopes,
+    askedAt: evaluation.now,
+    lasts: required.lastsMs,
+    grantedAt: null,
+    grantedBy: null,
+    expiresAt: evaluation.now + ANSWER_MS,
+    revokedAt: null,
+  };
+  return refused(evaluation, { consent, shown: shownConsent(evaluator, consent), isNew: open === undefined });
+}
+
+/** The writes that keep the question, so that it can be answered. */
+export function askWrites({ refusal }: Evaluation): readonly Write[] {
+  if (refusal?.by !== 'obligation' || refusal.unmet.what !== 'consent' || refusal.unmet.missing?.isNew !== true)
+    return [];
+  return [{ kind: 'insertConsent', consent: refusal.unmet.missing.consent }];
+}
+
+/** Whether what was asked, or agreed to, is over. */
+export function hasEnded({ expiresAt }: StoredConsent, now: number): boolean {
+  return expiresAt !== null && expiresAt <= now;
+}
+
+/** What a person is asked, and has agreed to, in the words of the configuration. Times are seconds. */
+export function shownConsent({ policy, clients, apis }: Evaluator, consent: StoredConsent): JsonObject {
+  const { words } = policy;
+  const narrowed = narrow(clients.get(consent.client)?.claims ?? null, apis.get(consent.api)?.claims ?? null);
+  return {
+    id: consent.id,
+    client: { id: consent.client, title: words.client(consent.client) },
+    api: { name: consent.api, title: words.api(consent.api) },
+    scopes: scopesIn(consent).map((scope) => ({
+      scope,
+      title: words.scope(scope),
+      claims: (policy.scopes.get(scope)?.claims ?? [])
+        .filter((claim) => narrowed?.has(claim) ?? true)
+        .map((claim) => ({ claim, title: words.claim(claim) })),
+    })),
+    lasts: consent.lasts === null ? null : seconds(consent.lasts),
+    expires_at: consent.expiresAt === null ? null : seconds(consent.expiresAt),
+  };
+}
+
+export function scopesIn({ scopes }: StoredConsent): readonly string[] {
+  // What this file wrote.
+  return JSON.parse(scopes);
+}
+
+/** A rule that was changed meanwhile to a shorter time counts from when the person agreed. */
+function covers(
+  one: StoredConsent,
+  scope: string,
+  required: NonNullable<Obligations['consent']>,
+  now: number,
+): boolean {
+  if (one.grantedAt === null || !scopesIn(one).includes(scope)) return false;
+  return required.lastsMs === null || now < one.grantedAt + required.lastsMs;
+}
+
+function scopesNeeding({ decisions, scopes }: Evaluation): readonly string[] {
+  return decisions
+    .filter(({ scope, required }) => scopes.includes(scope) && required.some(({ rule }) => rule.obligations?.consent))
+    .map(({ scope }) => scope);
+}
+
+function refused(evaluation: Evaluation, missing: MissingConsent | null): Evaluation {
+  return { ...evaluation, scopes: [], refusal: { by: 'obligation', unmet: { what: 'consent', missing } } };
+}
+
+function seconds(ms: number): number {
+  return Math.floor(ms / 1_000);
+}

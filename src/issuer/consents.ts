@@ -1,0 +1,96 @@
+/** What a trusted application does with the consents of people: shows them, says that they were given, takes them back. */
+import { auditWrite, type ConsentRecord } from '../audit/record.ts';
+import type { Client } from '../oauth/client.ts';
+import { OAuthError } from '../oauth/errors.ts';
+import { Form } from '../oauth/form.ts';
+import type { JsonObject } from '../oauth/json.ts';
+import type { StoredConsent } from '../store/consent-port.ts';
+import { Conflict, type Write } from '../store/port.ts';
+import { authenticateCaller } from './caller.ts';
+import { hasEnded, scopesIn, shownConsent } from './consent.ts';
+import type { Issuer, Presented } from './issuer.ts';
+
+const NO_FORM = new Form(new Map());
+
+/**
+ * An application that may (`consents: true`), by its Authorization header.
+ * @throws OAuthError invalid_client, unauthorized_client
+ */
+async function manager(issuer: Issuer, presented: Presented): Promise<Client> {
+  const { client } = await authenticateCaller(issuer, presented, NO_FORM);
+  if (client.consents) return client;
+  throw new OAuthError('unauthorized_client', 'this client may not look after consents', {
+    audit: `${client.id} has no consents: true`,
+  });
+}
+
+/** The consents of one person, oldest first: asked for, given, taken back. What has ended is gone after a while. */
+export async function listConsents(issuer: Issuer, presented: Presented, user: string): Promise<readonly JsonObject[]> {
+  const { tenant } = await manager(issuer, presented);
+  return (await issuer.store.listConsents(tenant, user)).map((one) => described(issuer, one));
+}
+
+/** One of them; null where there is none of this id in the tenant. */
+export async function showConsent(issuer: Issuer, presented: Presented, id: string): Promise<JsonObject | null> {
+  const { tenant } = await manager(issuer, presented);
+  const consent = await issuer.store.getConsent(tenant, id);
+  return consent === null ? null : described(issuer, consent);
+}
+
+/**
+ * The person has agreed.
+ * @returns the consent as it is then; null where there is none
+ * @throws OAuthError invalid_request where it was answered already, or too late
+ */
+export async function grantConsent(issuer: Issuer, presented: Presented, id: string): Promise<JsonObject | null> {
+  const { tenant, id: by } = await manager(issuer, presented);
+  const asked = await issuer.store.getConsent(tenant, id);
+  if (asked === null) return null;
+  const now = issuer.effects.now();
+  if (asked.grantedAt === null && hasEnded(asked, now)) throw settled('it was not answered in time');
+  const expiresAt = asked.lasts === null ? null : now + asked.lasts;
+  const grant = { kind: 'grantConsent', tenant, id, grantedAt: now, grantedBy: by, expiresAt } as const;
+  try {
+    await issuer.store.commit([grant, kept(issuer, asked, 'consent.granted', by)]);
+  } catch (conflict) {
+    if (conflict instanceof Conflict) throw settled('it was given, or taken back, already');
+    throw conflict;
+  }
+  return described(issuer, { ...asked, grantedAt: now, grantedBy: by, expiresAt });
+}
+
+/** The person does not agree, or no more: from the next token on. False where there is no such consent. */
+export async function revokeConsent(issuer: Issuer, presented: Presented, id: string): Promise<boolean> {
+  const { tenant, id: by } = await manager(issuer, presented);
+  const consent = await issuer.store.getConsent(tenant, id);
+  if (consent === null) return false;
+  const revoke = { kind: 'revokeConsent', tenant, id, revokedAt: issuer.effects.now() } as const;
+  await issuer.store.commit([revoke, kept(issuer, consent, 'consent.revoked', by)]);
+  return true;
+}
+
+function described(issuer: Issuer, consent: StoredConsent): JsonObject {
+  const { user, grantedBy } = consent;
+  return {
+    ...shownConsent(issuer, consent),
+    user,
+    status: statusOf(consent, issuer.effects.now()),
+    granted_by: grantedBy,
+  };
+}
+
+function statusOf(consent: StoredConsent, now: number): string {
+  if (consent.revokedAt !== null) return 'revoked';
+  if (hasEnded(consent, now)) return 'ended';
+  return consent.grantedAt === null ? 'asked' : 'granted';
+}
+
+function kept(issuer: Issuer, consent: StoredConsent, event: ConsentRecord['event'], client: string): Write {
+  const { tenant, id, user, client: application, api } = consent;
+  const record: ConsentRecord = { event, client, consent: id, user, application, api, scopesAsked: scopesIn(consent) };
+  return auditWrite({ tenant, id: issuer.effects.newId(), at: issuer.effects.now() }, record);
+}
+
+function settled(why: string): OAuthError {
+  return new OAuthError('invalid_request', `this consent cannot be given: ${why}; ask for the token again`);
+}
