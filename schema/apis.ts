@@ -1,5 +1,6 @@
 /** apis: what tokens are for. */
 import { z } from 'zod';
+import { senderConstrained } from './dpop.ts';
 import { encryption } from './encryption.ts';
 import { signingAlgorithm } from './keys.ts';
 import { attachedRules } from './rules.ts';
@@ -28,5 +29,6 @@ export const api = z.strictObject({
     .prefault('0s')
     .describe('How long a gateway may keep the JWT that it swaps a token for; a deactivation is seen that much later'),
   algorithm: signingAlgorithm.default(DEFAULT_ALGORITHM).describe('What its tokens are signed with'),
+  senderConstrained: senderConstrained.optional(),
   tokenLifetime: duration.prefault('5m'),
 });

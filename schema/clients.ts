@@ -1,5 +1,7 @@
 /** clients: the applications that ask for tokens. */
 import { z } from 'zod';
+import { clientTls } from './client-tls.ts';
+import { senderConstrained } from './dpop.ts';
 import { agent, exchange } from './exchanges.ts';
 import { signingAlgorithm } from './keys.ts';
 import { refresh } from './refresh.ts';
@@ -22,6 +24,15 @@ export const client = z
     kind: z.enum(CONFIGURED_KINDS),
     secret: secret.optional(),
     secretSha256: sha256Hex.optional(),
+    secretIn: z
+      .enum(['header', 'form', 'either'])
+      .default('either')
+      .describe('How it shows its secret: client_secret_basic, client_secret_post, or as it likes'),
+    tls: clientTls.optional(),
+    public: z
+      .literal(true)
+      .optional()
+      .describe('It can keep no secret, as an application in a browser: whoever names its id is taken for it'),
     jwks: z
       .strictObject({ keys: z.array(publicJwk).min(1) })
       .optional()
@@ -47,6 +58,7 @@ export const client = z
       .describe('opaque keeps the claims from the application itself; a gateway swaps it for the JWT'),
     algorithm: signingAlgorithm.optional().describe("What its tokens are signed with, in place of the API's algorithm"),
     title,
+    senderConstrained: senderConstrained.optional(),
     owner: z.string().min(1).optional().describe('Who answers for it: client.owner in rules and claims'),
     tags: z.array(z.string()).default([]).describe('client.tags in rules and claims'),
     metadata: z.record(name, z.json()).default({}).describe('client.metadata.<name> in rules and claims'),
@@ -67,8 +79,8 @@ export const client = z
     tenant,
   })
   .refine(
-    (c) => [c.secret, c.secretSha256, c.jwks].filter((v) => v !== undefined).length === 1,
-    'give one way to authenticate: secret, secretSha256 or jwks',
+    (c) => [c.secret, c.secretSha256, c.jwks, c.tls, c.public].filter((v) => v !== undefined).length === 1,
+    'give one way to authenticate: secret, secretSha256, jwks or tls; or public: true for a client that can keep none',
   )
   .refine((c) => c.agent === undefined || c.kind === 'agent', 'agent is for clients of kind agent: remove it')
   .refine(

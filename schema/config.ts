@@ -6,10 +6,13 @@ import { z } from 'zod';
 import { api } from './apis.ts';
 import { type CLAIM_TYPES, claim, type DESTINATIONS, type MERGES, type SENSITIVITIES } from './claims.ts';
 import { type CLIENT_KINDS, client, type TRUSTED_FACTS } from './clients.ts';
+import { dpop, type SENDER_CONSTRAINTS } from './dpop.ts';
 import type { ENCRYPTION_ALGORITHMS } from './encryption.ts';
 import { foreignIssuer, type SUBJECT_NAMES } from './issuers.ts';
 import { keys } from './keys.ts';
+import { limits } from './limits.ts';
 import { provider } from './providers.ts';
+import { proxies } from './proxies.ts';
 import { resolver } from './resolvers.ts';
 import type { OPERATIONS, SUBJECT_KINDS } from './rules.ts';
 import { scimEvents } from './scim-events.ts';
@@ -132,12 +135,9 @@ export const configSchema = z.strictObject({
     .describe(
       'The key of pairwise() in expressions. Another salt makes other identifiers of everybody: keep it for good',
     ),
-  limits: z
-    .strictObject({
-      bodyBytes: z.int().min(1_024).max(100_000_000).default(1_048_576),
-      issuance: duration.prefault('2s').describe('The one deadline of everything asked while a token is made'),
-    })
-    .prefault({}),
+  limits: limits.prefault({}),
+  dpop: dpop.prefault({}).describe('Proofs of a key that come with requests (RFC 9449)'),
+  proxies: proxies.optional().describe('What stands before Avow, and is believed about who calls'),
   scim: scim.prefault({}),
   providers: z.record(name, provider).default({}),
   resolvers: z.record(name, resolver).default({}),
@@ -155,6 +155,8 @@ export const configSchema = z.strictObject({
 export type Config = z.output<typeof configSchema>;
 export type ClaimConfig = Config['claims'][string];
 export type ResolverConfig = Config['resolvers'][string];
+export type ProxiesConfig = NonNullable<Config['proxies']>;
+export type LimitsConfig = Config['limits'];
 export type ProviderConfig = Config['providers'][string];
 export type ScopeConfig = Config['scopes'][string];
 export type RuleConfig = ScopeConfig['rules'][number];
@@ -176,4 +178,5 @@ export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 export type Operation = (typeof OPERATIONS)[number];
 export type ClientKind = (typeof CLIENT_KINDS)[number];
 export type TrustedFact = (typeof TRUSTED_FACTS)[number];
+export type SenderConstraint = (typeof SENDER_CONSTRAINTS)[number];
 export type SubjectName = (typeof SUBJECT_NAMES)[number];

@@ -18,11 +18,15 @@ import type { Effects, Log } from './effects.ts';
 import { evaluatorOf } from './evaluator.ts';
 import { createEvents, type Events } from './events/events.ts';
 import { createConfiguredLookup } from './http/bearer.ts';
+import { createConnections } from './http/connection.ts';
+import { createFailedAttempts } from './issuer/failed-attempts.ts';
 import type { Issuer } from './issuer/issuer.ts';
 import { scimGrant } from './issuer/scim-caller.ts';
 import { openSigningKeys, type SigningKeys } from './issuer/signing-keys.ts';
 import { createUserInfos } from './issuer/user-info.ts';
 import { algorithmsInUse } from './oauth/algorithms-in-use.ts';
+import { clientMethods } from './oauth/client-methods.ts';
+import { createDpopNonces } from './oauth/dpop-nonce.ts';
 import { createEncryptionKeySource } from './oauth/encryption-keys.ts';
 import { createIdTokenVerifier } from './oauth/id-token.ts';
 import { createGrantVerifier, grantProfiles } from './oauth/jwt-grant.ts';
@@ -81,7 +85,8 @@ export async function boot(file: string, deps: BootDeps, adapt?: (config: Config
     const tally = createTally(deps.effects);
     const configuration = valueHash('', 'configuration', JSON.stringify(config));
     const recorder = createRecorder({ issuer, store, keys: keys.ring, valueHash, tally, configuration, ...deps });
-    const app = wire(compiled, store, { keys: keys.ring, cursors, events, valueHash, tally }, deps);
+    const dpopNonces = noncesOf(secret, config, deps.effects);
+    const app = wire(compiled, store, { keys: keys.ring, cursors, events, valueHash, dpopNonces, tally }, deps);
     const close = async () => {
       await Promise.all([events.stop(), keys.stop()]);
       await recorder.stop();
@@ -94,10 +99,15 @@ export async function boot(file: string, deps: BootDeps, adapt?: (config: Config
   }
 }
 
+function noncesOf(secret: string, { dpop }: Config, { now }: Effects): Issuer['dpopNonces'] {
+  return dpop.nonce === undefined ? null : createDpopNonces(secret, dpop.nonce, now);
+}
+
 interface Parts {
   readonly keys: Issuer['keys'];
   readonly valueHash: Issuer['valueHash'];
   readonly tally: Issuer['tally'];
+  readonly dpopNonces: Issuer['dpopNonces'];
   readonly cursors: Cursors;
   readonly events: Events;
 }
@@ -105,7 +115,7 @@ interface Parts {
 function wire(
   compiled: Compiled,
   store: Store,
-  { keys, valueHash, tally, cursors, events }: Parts,
+  { keys, valueHash, dpopNonces, tally, cursors, events }: Parts,
   deps: BootDeps,
 ): Hono {
   const { config, catalog, apis } = compiled;
@@ -122,7 +132,10 @@ function wire(
     verifyPresentation: createPresentationVerifier(config.providers, effects),
     verifyProviderToken: createProviderTokenVerifier(config.providers, effects),
     userInfo: createUserInfos(config.providers, effects),
+    dpopNonces,
+    failedAttempts: createFailedAttempts(config.limits.failedAuthentication, effects.now),
   };
+  const connections = createConnections(config.proxies ?? null);
   const baseUrl = scimBaseUrl(config);
   const types = [...catalog.resourceTypes.values()];
   const byAccess = { read: permissionsByAccess(types, 'read'), write: permissionsByAccess(types, 'write') };
@@ -131,6 +144,7 @@ function wire(
     issuer: config.issuer,
     apis,
     algorithms,
+    methods: clientMethods(config),
     grantProfiles: grantProfiles(config.providers),
   });
   return createApp({
@@ -138,12 +152,14 @@ function wire(
       directory: { store, effects, fill: compiled.fill, users: config.scim.users, cursors },
       resourceTypes: catalog.resourceTypes,
       discovery: discoveryTexts(catalog, { ...config.scim, eventUris: events.uris }, baseUrl),
+      connections,
       credentials: {
+        failedAttempts: issuer.failedAttempts,
         clients: compiled.scimCallers.clients,
         configured: createConfiguredLookup(compiled.scimCallers.clients),
         stored: createCredentialLookup(store, effects.now),
-        accessToken: async (token) => {
-          const grant = await scimGrant(issuer, baseUrl, token);
+        accessToken: async (shown) => {
+          const grant = await scimGrant(issuer, baseUrl, shown);
           if (grant === null) return null;
           // A person's token opens /Me alone: no scope says what people may do to one another.
           const permissions = grant.subject === null ? byAccess[grant.access] : new Map();
@@ -159,9 +175,9 @@ function wire(
       limits: config.scim.limits,
       log,
     },
-    adapters: { issuer, hooks: compiled.issuers.hooks, bodyBytes: config.limits.bodyBytes, log },
-    resolve: { issuer, resolving: compiled.issuers.resolving, bodyBytes: config.limits.bodyBytes, log },
-    oauth: { issuer, documents, bodyBytes: config.limits.bodyBytes },
+    adapters: { issuer, hooks: compiled.issuers.hooks, bodyBytes: config.limits.bodyBytes, connections, log },
+    resolve: { issuer, resolving: compiled.issuers.resolving, bodyBytes: config.limits.bodyBytes, connections, log },
+    oauth: { issuer, documents, bodyBytes: config.limits.bodyBytes, connections },
     ping: () => store.ping(),
     log,
   });

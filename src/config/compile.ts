@@ -6,6 +6,7 @@ import { buildRegistry, type ClaimEffects, type Registry } from '../claims/regis
 import { fillUserName } from '../directory/fill.ts';
 import { type Api, compileApis } from '../oauth/api.ts';
 import { checkAssertions } from '../oauth/check-assertions.ts';
+import { checkSenderConstraints } from '../oauth/check-sender.ts';
 import { type Client, compileClients } from '../oauth/client.ts';
 import { checkSecretClaims, warnOfPersonalClaims } from '../policy/check-exposure.ts';
 import { checkAssignments } from '../policy/check-rules.ts';
@@ -93,6 +94,7 @@ export function compileConfig(
     ...checkSecret(config),
     ...checkTargets(config),
     ...checkAssertions(config),
+    ...checkSenderConstraints(config),
     ...checkUserInfo(config),
     ...inBuiltIns,
     ...checkForeignIssuers(config, userWriters),

@@ -4,14 +4,18 @@ import { authenticatedBody } from '../adapters/credential.ts';
 import type { HookAnswer } from '../adapters/hook.ts';
 import type { HookIssuer } from '../adapters/hook-issuer.ts';
 import type { Log } from '../effects.ts';
+import { tooManyAttempts } from '../issuer/caller.ts';
+import { attemptsOf } from '../issuer/foreign-issuer.ts';
 import type { Issuer } from '../issuer/issuer.ts';
 import { readText } from './body.ts';
+import type { Connections } from './connection.ts';
 
 export interface AdapterRoutes {
   readonly issuer: Issuer;
   /** By the name under which each is configured. */
   readonly hooks: ReadonlyMap<string, HookIssuer>;
   readonly bodyBytes: number;
+  readonly connections: Connections;
   readonly log: Log;
 }
 
@@ -32,10 +36,17 @@ const UNKNOWN: HookAnswer = {
   body: { error: 'invalid_client', error_description: 'the credential is missing or wrong' },
 };
 
-async function answered(c: Context, { issuer, hooks, bodyBytes, log }: AdapterRoutes): Promise<HookAnswer> {
+async function answered(
+  c: Context,
+  { issuer, hooks, bodyBytes, connections, log }: AdapterRoutes,
+): Promise<HookAnswer> {
   const askedAt = issuer.effects.monotonic();
   const caller = hooks.get(c.req.param('name') ?? '');
   if (caller === undefined) return UNKNOWN;
+  const attempts = issuer.failedAttempts;
+  const from = [attemptsOf(caller), connections.addressOf(c)] as const;
+  const wait = attempts.waitFor(...from);
+  if (wait > 0) throw tooManyAttempts(wait);
   try {
     const body = await within(issuer, caller, () =>
       authenticatedBody(caller.credential, {
@@ -44,7 +55,11 @@ async function answered(c: Context, { issuer, hooks, bodyBytes, log }: AdapterRo
         now: issuer.effects.now(),
       }),
     );
-    if (body !== null) return await answerHook(issuer, caller, body, askedAt, log);
+    if (body !== null) {
+      attempts.succeeded(...from);
+      return await answerHook(issuer, caller, body, askedAt, log);
+    }
+    attempts.failed(...from);
     log.warn({ issuer: caller.name }, 'a hook was called with a missing or wrong credential');
     return UNKNOWN;
   } catch (error) {

@@ -1,19 +1,26 @@
 import type { Context, Hono } from 'hono';
 import { auditForClient, checkpointForClient } from '../issuer/audit-for-client.ts';
-import type { Issuer, Presented } from '../issuer/issuer.ts';
+import type { Issuer } from '../issuer/issuer.ts';
 import { OAuthError, renderOAuthError } from '../oauth/errors.ts';
+import type { Connections } from './connection.ts';
+import { presentedBy } from './presented.ts';
 
 const PATH = '/audit';
 const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
+export interface AuditRoutes {
+  readonly issuer: Issuer;
+  readonly connections: Connections;
+}
+
 /** `GET /audit` and `GET /audit/checkpoint`: the audit log of a tenant; to applications that may read it. */
-export function mountAudit(app: Hono, { issuer }: { readonly issuer: Issuer }): void {
+export function mountAudit(app: Hono, { issuer, connections }: AuditRoutes): void {
   app.get(PATH, async (c) => {
-    const page = await auditForClient(issuer, presented(c), (name) => once(c, name));
+    const page = await auditForClient(issuer, presentedBy(c, connections), (name) => once(c, name));
     return new Response(JSON.stringify(page), { headers: { ...HEADERS, 'content-type': 'application/json' } });
   });
   app.get(`${PATH}/checkpoint`, async (c) => {
-    const checkpoint = await checkpointForClient(issuer, presented(c));
+    const checkpoint = await checkpointForClient(issuer, presentedBy(c, connections));
     if (checkpoint === null) return new Response(null, { status: 204, headers: HEADERS });
     return new Response(checkpoint, { headers: { ...HEADERS, 'content-type': 'application/jwt' } });
   });
@@ -30,8 +37,4 @@ function once(c: Context, name: string): string | undefined {
   const [value, ...others] = c.req.queries(name) ?? [];
   if (others.length > 0) throw new OAuthError('invalid_request', `${name} is there more than once`);
   return value;
-}
-
-function presented(c: Context): Presented {
-  return { authorization: c.req.header('authorization') ?? null, ip: null };
 }

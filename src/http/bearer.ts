@@ -1,7 +1,10 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { CredentialLookup } from '../directory/credential.ts';
 import type { Caller } from '../directory/directory.ts';
+import type { FailedAttempts } from '../issuer/failed-attempts.ts';
+import type { TokenPresentation, TokenRequest } from '../issuer/possession.ts';
 import { ScimError } from '../scim/errors.ts';
+import { schemeAndToken } from './token-presentation.ts';
 
 /** A provisioning client of the configuration. */
 export interface ScimClient extends Pick<Caller, 'tenant' | 'access' | 'permissions' | 'profile' | 'ownsExternalIds'> {
@@ -11,10 +14,11 @@ export interface ScimClient extends Pick<Caller, 'tenant' | 'access' | 'permissi
 }
 
 /** What an access token of Avow's own allows at the SCIM API; null where it is not valid for it. */
-export type AccessTokenCaller = (token: string) => Promise<Caller | null>;
+export type AccessTokenCaller = (shown: TokenPresentation) => Promise<Caller | null>;
 
-/** Everything by which a caller may be known. */
+/** Everything by which a caller may be known, and how often the wrong one was shown. */
 export interface Credentials {
+  readonly failedAttempts: FailedAttempts;
   readonly clients: readonly ScimClient[];
   /** Who has a token of the configuration. */
   readonly configured: (token: string) => Caller | null;
@@ -25,24 +29,46 @@ export interface Credentials {
 /**
  * RFC 6750 §2.1, RFC 7644 §2: who calls, from the bearer token alone: a token of a provisioning client, from the
  * configuration or the store, or an access token with scope scim:read or scim:write.
- * @throws ScimError 401, with what is missing and never what was sent
+ * @param address of the caller; null where it is not known
+ * @param request what an access token may be bound to
+ * @throws ScimError 401, with what is missing and never what was sent; 429 where too many were wrong
  */
-export async function authenticateBearer(authorization: string | undefined, credentials: Credentials): Promise<Caller> {
-  const token = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(authorization ?? '')?.[1];
-  if (token === undefined) {
+export async function authenticateBearer(
+  authorization: string | undefined,
+  credentials: Credentials,
+  address: string | null,
+  request: () => TokenRequest,
+): Promise<Caller> {
+  const came = schemeAndToken(authorization);
+  if (came === null) {
     throw new ScimError(401, 'send Authorization: Bearer with a provisioning token or an access token for SCIM');
   }
-  const known = credentials.configured(token);
-  if (known !== null) return known;
-  const client = await stored(credentials, token);
-  const caller = client === null ? await credentials.accessToken(token) : callerOf(client);
-  if (caller === null) {
-    throw new ScimError(
-      401,
-      'the bearer token is unknown, expired, revoked, or lacks the scope scim:read or scim:write',
-    );
+  const { failedAttempts } = credentials;
+  const { scheme, token } = came;
+  // RFC 9449 §7.1: what comes as DPoP is an access token, and nothing else.
+  const known = scheme === 'bearer' ? credentials.configured(token) : null;
+  // Right or wrong, the answer is the same while the address has failed too often, and tells nothing of the guess.
+  const wait = failedAttempts.waitFor(known?.client ?? null, address);
+  if (known !== null && wait === 0) {
+    failedAttempts.succeeded(known.client, address);
+    return known;
   }
-  return caller;
+  const caller = known === null ? await issued(credentials, token, () => ({ ...request(), ...came })) : null;
+  if (caller !== null) return caller;
+  if (wait > 0) throw tooManyAttempts(wait);
+  failedAttempts.failed(null, address);
+  throw new ScimError(401, 'the bearer token is unknown, expired, revoked, or lacks the scope scim:read or scim:write');
+}
+
+/** Who has a token of 256 random bits, or one that Avow signed. Nobody guesses these, and a full bucket shuts nobody out who has one. */
+async function issued(credentials: Credentials, token: string, shown: () => TokenPresentation): Promise<Caller | null> {
+  const client = await stored(credentials, token);
+  return client === null ? credentials.accessToken(shown()) : callerOf(client);
+}
+
+function tooManyAttempts(seconds: number): ScimError {
+  const detail = `too many tokens were wrong; the next one is looked at in ${seconds} s`;
+  return new ScimError(429, detail, null, { headers: { 'retry-after': String(seconds) } });
 }
 
 /**

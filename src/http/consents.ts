@@ -1,7 +1,9 @@
 import type { Context, Hono } from 'hono';
 import { grantConsent, listConsents, revokeConsent, showConsent } from '../issuer/consents.ts';
-import type { Issuer, Presented } from '../issuer/issuer.ts';
+import type { Issuer } from '../issuer/issuer.ts';
 import { OAuthError, renderOAuthError } from '../oauth/errors.ts';
+import type { Connections } from './connection.ts';
+import { presentedBy } from './presented.ts';
 
 const PATH = '/consents';
 const HEADERS = {
@@ -10,8 +12,14 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
+export interface ConsentRoutes {
+  readonly issuer: Issuer;
+  readonly connections: Connections;
+}
+
 /** `/consents`: what people have agreed to, for an application that asks them. */
-export function mountConsents(app: Hono, { issuer }: { readonly issuer: Issuer }): void {
+export function mountConsents(app: Hono, { issuer, connections }: ConsentRoutes): void {
+  const presented = (c: Context) => presentedBy(c, connections);
   app.get(PATH, async (c) => {
     const user = c.req.query('user');
     if (user === undefined || user === '') throw new OAuthError('invalid_request', 'name the person: ?user=<id>');
@@ -37,8 +45,4 @@ function answer(body: object | null): Response {
 function refuseMethod(allow: string): Response {
   const { headers, body } = renderOAuthError(new OAuthError('invalid_request', `use ${allow}`));
   return new Response(body, { status: 405, headers: { ...headers, allow } });
-}
-
-function presented(c: Context): Presented {
-  return { authorization: c.req.header('authorization') ?? null, ip: null };
 }

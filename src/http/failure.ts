@@ -35,7 +35,10 @@ const OUTAGE = 'the database is not available; nothing was changed, and the requ
 function scimFailure(error: unknown, c: Context, log: Log, url: string): Response {
   if (error instanceof StoreUnavailable) logOutage(error, c, log);
   const known = asScimError(error) ?? unexpected(error, c, log, new ScimError(500, 'something went wrong here'));
-  return scimAnswer(c, JSON.stringify(renderScimError(known)), known.status, SCIM_HEADERS[known.status]?.(url));
+  return scimAnswer(c, JSON.stringify(renderScimError(known)), known.status, {
+    ...SCIM_HEADERS[known.status]?.(url),
+    ...known.headers,
+  });
 }
 
 function asScimError(error: unknown): ScimError | null {

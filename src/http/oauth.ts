@@ -1,4 +1,3 @@
-import { getConnInfo } from '@hono/node-server/conninfo';
 import { type Context, Hono } from 'hono';
 import { introspect } from '../issuer/introspect.ts';
 import type { Issuer, Presented } from '../issuer/issuer.ts';
@@ -9,18 +8,26 @@ import { type Form, readForm } from '../oauth/form.ts';
 import type { PublishedDocument } from '../oauth/published-documents.ts';
 import { allowedMethods } from './allowed-methods.ts';
 import { readText } from './body.ts';
+import type { Connections } from './connection.ts';
 import { introspectionHeaders } from './introspection-headers.ts';
+import { presentedBy } from './presented.ts';
 import { mountUserInfo } from './user-info.ts';
 
 export interface OAuthRoutes {
   readonly issuer: Issuer;
   readonly documents: readonly PublishedDocument[];
   readonly bodyBytes: number;
+  readonly connections: Connections;
 }
 
 /** RFC 6749 §5.1: what a token endpoint says is never stored. */
 const NOT_STORED = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 const HEADERS = { 'content-type': 'application/json', ...NOT_STORED };
+
+/** RFC 9449 §8.2: who proved a key learns the nonce for the next proof in time. */
+function headersFor({ dpopNonces }: Issuer, { dpop }: Presented): Record<string, string> {
+  return dpop === null || dpopNonces === null ? HEADERS : { ...HEADERS, 'dpop-nonce': dpopNonces.current() };
+}
 
 /** Where they are mounted. */
 export const OAUTH_PATH = '/oauth';
@@ -31,11 +38,13 @@ export function oauthRoutes(routes: OAuthRoutes): Hono {
   const { issuer } = routes;
   app.post('/token', async (c) => {
     const form = await readRequest(c, routes);
-    return new Response(JSON.stringify(await issueToken(issuer, presented(c), form)), { headers: HEADERS });
+    const presented = presentedBy(c, routes.connections);
+    const body = JSON.stringify(await issueToken(issuer, presented, form));
+    return new Response(body, { headers: headersFor(issuer, presented) });
   });
   app.post('/introspect', async (c) => {
     const form = await readRequest(c, routes);
-    const answer = await introspect(issuer, presented(c), form, c.req.header('accept') ?? '');
+    const answer = await introspect(issuer, presentedBy(c, routes.connections), form, c.req.header('accept') ?? '');
     return new Response(answer.body, {
       status: answer.status,
       headers: introspectionHeaders(answer, issuer.effects.now()),
@@ -43,11 +52,11 @@ export function oauthRoutes(routes: OAuthRoutes): Hono {
   });
   // RFC 7009 §2.2: the answer is its status, and clients ignore a body.
   app.post('/revoke', async (c) => {
-    await revoke(issuer, presented(c), await readRequest(c, routes));
+    await revoke(issuer, presentedBy(c, routes.connections), await readRequest(c, routes));
     return new Response(null, { status: 200, headers: NOT_STORED });
   });
   const userInfo = [...issuer.apis.values()].find(({ toldAt }) => toldAt === 'userinfo');
-  if (userInfo !== undefined) mountUserInfo(app, issuer, userInfo.audience);
+  if (userInfo !== undefined) mountUserInfo(app, routes, userInfo.audience);
   // Verifiers cache keys; five minutes is soon enough to see a new one.
   app.get('/jwks', () => {
     const headers = { 'content-type': 'application/jwk-set+json', 'cache-control': 'public, max-age=300' };
@@ -68,13 +77,4 @@ function refuseMethod(c: Context, methods: readonly string[]): Response {
 
 async function readRequest(c: Context, routes: OAuthRoutes): Promise<Form> {
   return readForm(c.req.header('content-type') ?? null, await readText(c, routes.bodyBytes));
-}
-
-function presented(c: Context): Presented {
-  return { authorization: c.req.header('authorization') ?? null, ip: addressOf(c) };
-}
-
-/** The address of the connection; null where the app is asked without one. */
-function addressOf(c: Context): string | null {
-  return c.env === undefined || !Object.hasOwn(c.env, 'incoming') ? null : (getConnInfo(c).remote.address ?? null);
 }

@@ -4,15 +4,19 @@ import { problemAnswer, type ResolveAnswer, resolveAnswer } from '../adapters/re
 import { type Asked, readResolveRequest } from '../adapters/resolve-request.ts';
 import type { ResolvingIssuer } from '../adapters/resolving-issuer.ts';
 import type { Log } from '../effects.ts';
+import { tooManyAttempts } from '../issuer/caller.ts';
+import { attemptsOf } from '../issuer/foreign-issuer.ts';
 import type { Issuer } from '../issuer/issuer.ts';
 import { resolveClaims } from '../issuer/resolve.ts';
 import { OAuthError, renderOAuthError } from '../oauth/errors.ts';
 import { mediaType, readText } from './body.ts';
+import type { Connections } from './connection.ts';
 
 export interface ResolveRoutes {
   readonly issuer: Issuer;
   readonly resolving: readonly ResolvingIssuer[];
   readonly bodyBytes: number;
+  readonly connections: Connections;
   readonly log: Log;
 }
 
@@ -22,7 +26,7 @@ const PATH = '/claims/resolve';
 export function mountResolve(app: Hono, routes: ResolveRoutes): void {
   app.post(PATH, async (c) => {
     const askedAt = routes.issuer.effects.monotonic();
-    const caller = authenticated(c.req.header('authorization'), routes.resolving);
+    const caller = authenticated(c, routes);
     const asked = readResolveRequest(await readJson(c, routes.bodyBytes));
     const one = (ask: Asked | { readonly problem: string }) => answer(routes.issuer, caller, ask, askedAt);
     if ('one' in asked) return rendered(await one(asked.one));
@@ -36,11 +40,20 @@ export function mountResolve(app: Hono, routes: ResolveRoutes): void {
 }
 
 /** RFC 6750 §2.1. Every secret is compared, each in constant time. */
-function authenticated(authorization: string | undefined, resolving: readonly ResolvingIssuer[]): ResolvingIssuer {
-  const secret = bearerOf(authorization) ?? '';
+function authenticated(c: Context, { issuer, resolving, connections }: ResolveRoutes): ResolvingIssuer {
+  const secret = bearerOf(c.req.header('authorization')) ?? '';
   const found = resolving.map((issuer) => (matches(issuer.sha256, secret) ? issuer : null));
   const caller = found.find((issuer) => issuer !== null);
-  if (caller === undefined) throw new OAuthError('invalid_token', 'Send the secret of the issuer as a bearer token');
+  const address = connections.addressOf(c);
+  const name = caller === undefined ? null : attemptsOf(caller);
+  // Right or wrong, the answer is the same while the address has failed too often.
+  const wait = issuer.failedAttempts.waitFor(name, address);
+  if (wait > 0) throw tooManyAttempts(wait);
+  if (caller === undefined || name === null) {
+    issuer.failedAttempts.failed(null, address);
+    throw new OAuthError('invalid_token', 'Send the secret of the issuer as a bearer token');
+  }
+  issuer.failedAttempts.succeeded(name, address);
   return caller;
 }
 

@@ -1,20 +1,41 @@
 import type { Context } from 'hono';
 import type { Caller } from '../directory/directory.ts';
 import type { Projection } from '../directory/documents.ts';
+import { OAuthError } from '../oauth/errors.ts';
+import { ScimError } from '../scim/errors.ts';
 import type { ScimLimits } from '../scim/limits.ts';
 import { authenticateBearer, type Credentials } from './bearer.ts';
+import type { Connections } from './connection.ts';
 import { readScimBody } from './scim-body.ts';
+import { dpopChallenge, tokenRequestOf } from './token-presentation.ts';
 
 /** What it takes to read a request. */
 export interface ScimAccess {
   readonly credentials: Credentials;
+  readonly connections: Connections;
   readonly bodyBytes: number;
+  /** `https://id.example.com/scim/v2` */
+  readonly baseUrl: string;
+  /** Where it is mounted: `/scim/v2` */
+  readonly basePath: string;
   readonly limits: ScimLimits;
 }
 
-/** @throws ScimError 401 */
-export function callerOf(c: Context, { credentials }: ScimAccess): Promise<Caller> {
-  return authenticateBearer(c.req.header('authorization'), credentials);
+/** @throws ScimError 401, 429 */
+export function callerOf(c: Context, { credentials, connections, baseUrl, basePath }: ScimAccess): Promise<Caller> {
+  const address = connections.addressOf(c);
+  const uri = () => baseUrl + c.req.path.slice(basePath.length);
+  return authenticateBearer(c.req.header('authorization'), credentials, address, () =>
+    tokenRequestOf(c, connections, uri()),
+  ).catch((error: unknown) => {
+    throw asScimError(error);
+  });
+}
+
+function asScimError(error: unknown): unknown {
+  if (!(error instanceof OAuthError)) return error;
+  const headers = { ...error.headers, 'www-authenticate': dpopChallenge('scim', error) };
+  return new ScimError(401, error.description, null, { headers, cause: error });
 }
 
 export function ifMatch(c: Context): string | null {

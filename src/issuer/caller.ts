@@ -1,15 +1,35 @@
-import { type AuthenticatedClient, authenticateClient } from '../oauth/authenticate.ts';
+import { type AuthenticatedClient, readCredentials, verifyCredentials } from '../oauth/authenticate.ts';
+import { OAuthError } from '../oauth/errors.ts';
 import type { Form } from '../oauth/form.ts';
 import type { Issuer, Presented } from './issuer.ts';
 
 /**
- * The client that a request comes from, at every endpoint where clients authenticate.
- * @throws OAuthError invalid_client, invalid_request (RFC 6749 §2.3)
+ * The client that a request comes from, at every endpoint where clients authenticate. Of who has failed too often, no secret is
+ * looked at for a while.
+ * @throws OAuthError invalid_client (with 429 where it is too often), invalid_request (RFC 6749 §2.3)
  */
-export function authenticateCaller(issuer: Issuer, presented: Presented, form: Form): Promise<AuthenticatedClient> {
-  const { authorization } = presented;
-  return authenticateClient(
-    { authorization, form },
-    { clients: issuer.clients, issuer: issuer.issuer, now: issuer.effects.now },
-  );
+export async function authenticateCaller(
+  issuer: Issuer,
+  { authorization, ip, certificate }: Presented,
+  form: Form,
+): Promise<AuthenticatedClient> {
+  const credentials = readCredentials({ authorization, form });
+  const { clientId } = credentials;
+  const wait = issuer.failedAttempts.waitFor(clientId, ip);
+  if (wait > 0) throw tooManyAttempts(wait);
+  const deps = { issuer: issuer.issuer, certificate, now: issuer.effects.now };
+  try {
+    const authenticated = await verifyCredentials(credentials, issuer.clients.get(clientId), deps);
+    issuer.failedAttempts.succeeded(clientId, ip);
+    return authenticated;
+  } catch (error) {
+    if (error instanceof OAuthError && error.code === 'invalid_client') issuer.failedAttempts.failed(clientId, ip);
+    throw error;
+  }
+}
+
+/** @param seconds until the next attempt is looked at */
+export function tooManyAttempts(seconds: number): OAuthError {
+  const description = `Too many attempts have failed; the next one is looked at in ${seconds} s`;
+  return new OAuthError('invalid_client', description, { retryAfter: seconds });
 }

@@ -5,6 +5,7 @@ import type { ClaimContext, Outcome, Values } from '../claims/source.ts';
 import { thaw } from '../claims/thaw.ts';
 import type { Api } from '../oauth/api.ts';
 import type { Client } from '../oauth/client.ts';
+import type { Confirmation } from '../oauth/confirmation.ts';
 import { type CompiledScope, withRules } from '../policy/compile.ts';
 import { type Decision, decide } from '../policy/decide.ts';
 import type { Obligations } from '../policy/obligation.ts';
@@ -29,6 +30,8 @@ export interface TokenAsk {
   readonly terms?: ExchangeTerms | null;
   /** The claims of the sign-in's first token, where this one's are to be the same: rules are asked anew, claims are not. */
   readonly frozen?: Values | null;
+  /** What the token is to be bound to; without one, it is a bearer's. */
+  readonly confirmation?: Confirmation | null;
 }
 
 /** What was asked of the sources, and what came back. */
@@ -119,7 +122,7 @@ function conclude(
   const left = granted.map(({ name }) => name).filter((name) => !dropped.has(name));
   const byClaim = settlement.refused === null ? null : { by: 'claim' as const, ...settlement.refused };
   const obligations = obligationsFor(decisions, left);
-  const unmet = unmetBy(obligations, { authn: base.authn, isBound: false, now });
+  const unmet = unmetBy(obligations, { authn: base.authn, isBound: (ask.confirmation ?? null) !== null, now });
   const byObligation = unmet === null ? null : { by: 'obligation' as const, unmet };
   const refusal = byRule ?? byClaim ?? (left.length === 0 ? { by: 'nothing granted' as const } : byObligation);
   return { ...gathered, decisions, settlement, obligations, scopes: refusal === null ? left : [], refusal };

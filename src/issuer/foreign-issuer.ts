@@ -16,6 +16,11 @@ export interface ForeignIssuer {
   readonly deadlineMs: number;
 }
 
+/** What its failed attempts are counted under: no application has such an id. */
+export function attemptsOf({ name }: Pick<ForeignIssuer, 'name'>): string {
+  return `issuer:${name}`;
+}
+
 export const ANY_CLIENT = '*';
 
 /** The application that a client id of the issuer's own stands for; null where its tokens are none of Avow's. */

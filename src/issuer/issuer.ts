@@ -6,7 +6,9 @@ import type { UserInfo } from '../claims/resolvers/user-info.ts';
 import type { ClaimContext } from '../claims/source.ts';
 import type { Effects } from '../effects.ts';
 import type { Api } from '../oauth/api.ts';
+import type { ClientCertificate } from '../oauth/certificate.ts';
 import type { Client } from '../oauth/client.ts';
+import type { DpopNonces } from '../oauth/dpop-nonce.ts';
 import type { EncryptionKeySource } from '../oauth/encryption-keys.ts';
 import type { VerifiedIdToken } from '../oauth/id-token.ts';
 import type { VerifiedGrant } from '../oauth/jwt-grant.ts';
@@ -16,6 +18,7 @@ import type { VerifiedProviderToken } from '../oauth/provider-access-token.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { StoredConsent } from '../store/consent-port.ts';
 import type { Store } from '../store/port.ts';
+import type { FailedAttempts } from './failed-attempts.ts';
 
 /** A person as the issuer needs one; the directory's Person fits. */
 export interface Person {
@@ -80,11 +83,18 @@ export interface Issuer extends Evaluator {
   /** By the provider's name; of those alone that are asked more than their ID tokens say. */
   readonly userInfo: ReadonlyMap<string, UserInfo>;
   readonly providers: ReadonlyMap<string, Provider>;
+  readonly failedAttempts: FailedAttempts;
+  /** Null where DPoP proofs need no nonce. */
+  readonly dpopNonces: DpopNonces | null;
 }
 
 /** What came in at the token endpoint, beside the form. */
 export interface Presented {
   readonly authorization: string | null;
-  /** The address of the caller's connection. */
+  /** The address of the caller's connection, or what a trusted proxy says of it. */
   readonly ip: string | null;
+  /** The DPoP header. RFC 9449 §4.1 */
+  readonly dpop: string | null;
+  /** The certificate of the caller's connection, as a trusted proxy passed it on. */
+  readonly certificate: ClientCertificate | null;
 }

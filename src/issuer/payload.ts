@@ -24,6 +24,7 @@ export function payloadOf(evaluator: Evaluator, ask: TokenAsk, evaluation: Evalu
     jti: evaluator.effects.newId(),
     lifetimeMs: evaluation.obligations.lifetimeMs,
     authentication: evaluation.base.authn,
+    confirmation: ask.confirmation ?? null,
     ...(terms != null && { endsAt: terms.endsAt, act: terms.act, budget: terms.budget }),
   });
 }

@@ -1,10 +1,12 @@
 import { auditWrite, type TokenRecord } from '../audit/record.ts';
+import { tokenTypeOf } from '../oauth/confirmation.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { Form } from '../oauth/form.ts';
 import { chooseGrant } from '../oauth/grants/table.ts';
 import { type TokenResponse, tokenResponse } from '../oauth/token-response.ts';
 import { Conflict, type Write } from '../store/port.ts';
 import { refusalOfReplay, replayWrites } from './assertion.ts';
+import { bindToken, isBearer, isProofMark, proofReplayed } from './binding.ts';
 import { authenticateCaller } from './caller.ts';
 import { askWrites } from './consent.ts';
 import { contentOf } from './content.ts';
@@ -53,7 +55,11 @@ async function attempt(issuer: Issuer, presented: Presented, form: Form, progres
   const { name } = chooseGrant(form, client);
   const redemption = await REDEEM[name](issuer, { client, form, progress });
   const { api, scopes, subject, terms, frozen = null } = redemption;
-  const ask = { client, api, scopes, subject, terms, frozen, origin: originOf(client, presented, form) };
+  const parties = { client, api };
+  const binding = isBearer(presented, parties) ? null : await bindToken(issuer, presented, parties);
+  if (binding !== null) progress.replay = [...progress.replay, ...binding.writes];
+  const confirmation = binding?.confirmation ?? null;
+  const ask = { client, api, scopes, subject, terms, frozen, confirmation, origin: originOf(client, presented, form) };
   const evaluation = await evaluate(issuer, ask);
   recordEvaluation(issuer, client.tenant, record, evaluation);
   progress.asked = askWrites(evaluation);
@@ -76,6 +82,7 @@ async function attempt(issuer: Issuer, presented: Presented, form: Form, progres
   return tokenResponse({
     accessToken,
     issuedTokenType: redemption.issuedTokenType,
+    tokenType: tokenTypeOf(payload),
     expiresIn: payload.exp - payload.iat,
     scopes: evaluation.scopes,
     refreshToken: refreshed?.token.text ?? null,
@@ -89,6 +96,8 @@ async function attempt(issuer: Issuer, presented: Presented, form: Form, progres
 async function recordRefusal(issuer: Issuer, progress: Progress, thrown: unknown): Promise<unknown> {
   const error = thrown instanceof Conflict ? refusalOf(thrown, progress.record.client) : thrown;
   const known = error instanceof OAuthError ? error : null;
+  // Those that filled the bucket are on record; a flood must not become one of records.
+  if (known?.isLimited === true) return error;
   const record: TokenRecord = {
     ...progress.record,
     event: 'token.refused',
@@ -118,6 +127,7 @@ function isReuse(thrown: unknown): boolean {
 
 /** What a commit that met another's means to the client. */
 function refusalOf(conflict: Conflict, client: string | null): Error {
+  if (conflict.kind === 'replay' && isProofMark(conflict)) return proofReplayed();
   if (conflict.kind === 'replay') return refusalOfReplay(conflict.path, client);
   if (conflict.kind === 'spent') return reused();
   if (conflict.kind === 'link') return linkedToAnother();

@@ -3,6 +3,7 @@ import { OAuthError } from '../oauth/errors.ts';
 import { signUserInfo } from '../oauth/sign.ts';
 import { liveToken } from './introspect.ts';
 import type { Issuer } from './issuer.ts';
+import { checkPossession, type TokenPresentation } from './possession.ts';
 
 export interface UserInfoAnswer {
   readonly type: 'application/json' | 'application/jwt';
@@ -10,25 +11,26 @@ export interface UserInfoAnswer {
 }
 
 /** What an access token says of itself, and not of the person. RFC 9068 §2.2 */
-const OF_THE_TOKEN: ReadonlySet<string> = new Set(['iss', 'aud', 'exp', 'iat', 'jti', 'client_id', 'scope']);
+const OF_THE_TOKEN: ReadonlySet<string> = new Set(['iss', 'aud', 'exp', 'iat', 'jti', 'client_id', 'scope', 'cnf']);
 
 /**
  * OpenID Connect Core §5.3: what the application of an access token is told of the person: those claims of its scopes whose
  * destinations have userinfo, as they were when it was issued.
  * @param audience the aud of UserInfo; a token for any other API is none here
  * @param isSigned whether a JWT is asked for (§5.3.2)
- * @throws OAuthError invalid_token, insufficient_scope
+ * @throws OAuthError invalid_token, insufficient_scope; what checkPossession() throws
  */
 export async function toldAtUserInfo(
   issuer: Issuer,
   audience: string,
-  token: string | null,
+  shown: TokenPresentation | null,
   isSigned: boolean,
 ): Promise<UserInfoAnswer> {
-  const live = token === null ? null : await liveToken(issuer, token);
-  if (live === null || live.token.aud !== audience) {
+  const live = shown === null ? null : await liveToken(issuer, shown.token);
+  if (shown === null || live === null || live.token.aud !== audience) {
     throw new OAuthError('invalid_token', `send Authorization: Bearer with an access token for ${audience}`);
   }
+  await checkPossession(issuer, live.tenant, live.token, shown);
   const { scope, sub, client_id } = live.token;
   // OpenID Connect Core §5.3.1, §3.1.2.1: the request was one of OpenID Connect where the scope says so.
   if (isMachineSubject(sub) || !scope.split(' ').includes('openid')) {

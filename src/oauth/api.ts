@@ -1,5 +1,5 @@
 /** The APIs that tokens are for. */
-import type { ApiConfig, Config, EncryptionConfig, Overflow } from '../../schema/config.ts';
+import type { ApiConfig, Config, EncryptionConfig, Overflow, SenderConstraint } from '../../schema/config.ts';
 import type { SigningAlgorithm } from '../../schema/signing-algorithms.ts';
 import type { Problem } from '../problem.ts';
 import { readEncryptionJwk } from './encryption-jwk.ts';
@@ -24,6 +24,8 @@ export interface Api {
   readonly toldAt: 'introspection' | 'userinfo';
   /** How its JWTs are encrypted; null where they are signed alone. */
   readonly encryption: EncryptionConfig | null;
+  /** What its tokens must be bound to; null where the client alone says. */
+  readonly senderConstrained: SenderConstraint | null;
   /** What its tokens are signed with. */
   readonly algorithm: SigningAlgorithm;
 }
@@ -47,6 +49,7 @@ export function compileApis(config: Config): { apis: ReadonlyMap<string, Api>; p
       toldAt: toldAt(config, api),
       encryption: api.encryption ?? null,
       introspectionCacheSeconds: Math.floor(introspectionCache / 1_000),
+      senderConstrained: api.senderConstrained ?? null,
     };
   });
   const problems = compiled

@@ -4,6 +4,7 @@ import type { AccessTokenPayload } from './access-token.ts';
 import type { Act } from './actor.ts';
 import type { Api } from './api.ts';
 import type { Client } from './client.ts';
+import type { Confirmation } from './confirmation.ts';
 import { OAuthError } from './errors.ts';
 import type { Budget } from './exchange.ts';
 import type { JsonObject, JsonValue } from './json.ts';
@@ -51,6 +52,8 @@ export interface Assembly {
   readonly jti: string;
   /** Milliseconds: where an exchange lets the token end, at the latest. */
   readonly endsAt?: number;
+  /** What whoever uses it must prove to have. */
+  readonly confirmation?: Confirmation | null;
   /** RFC 8693 §4.1: who acts for the subject. */
   readonly act?: Act | null;
   /** What the token may be used for; introspection counts it down. */
@@ -83,7 +86,13 @@ export function assembleAccessToken(input: Assembly): AccessTokenPayload {
     sub: subjectOf(input),
     ...(input.authentication && authenticationOf(input.authentication)),
   };
-  return { ...protocol, ...exchangeMembers(input), ...input.claims };
+  const { confirmation = null } = input;
+  return {
+    ...protocol,
+    ...(confirmation !== null && { cnf: confirmation }),
+    ...exchangeMembers(input),
+    ...input.claims,
+  };
 }
 
 /** What the exchange of a token adds. */

@@ -1,12 +1,10 @@
-/** Client authentication at the token and introspection endpoints. RFC 6749 §2.3 */
+/** Client authentication at every endpoint that clients ask. RFC 6749 §2.3 */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { clientRefused, type PresentedAssertion, type Replay, readAssertion, verifyAssertion } from './assertion.ts';
+import { type ClientCertificate, readCertificate, thumbprintOf } from './certificate.ts';
 import type { Client } from './client.ts';
 import { OAuthError } from './errors.ts';
 import { decodeFormComponent, type Form } from './form.ts';
-
-/** RFC 8414 §2 names, for the metadata. */
-export const CLIENT_AUTHENTICATION_METHODS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'] as const;
 
 export interface AuthenticationInput {
   /** The Authorization header. */
@@ -17,6 +15,8 @@ export interface AuthenticationInput {
 export interface AuthenticationDeps {
   readonly clients: ReadonlyMap<string, Client>;
   readonly issuer: string;
+  /** Of the connection; null where it has none. */
+  readonly certificate?: ClientCertificate | null;
   now(): number;
 }
 
@@ -29,63 +29,121 @@ export interface AuthenticatedClient {
 interface PresentedSecret {
   readonly clientId: string;
   readonly secret: string;
+  readonly in: 'header' | 'form';
 }
-type Presented = PresentedSecret | PresentedAssertion;
+/** An id and nothing more: the certificate of the connection may prove it, or there is nothing to prove. */
+interface PresentedId {
+  readonly clientId: string;
+}
+/** What a request has to say about who it comes from; not verified. */
+export type Credentials = PresentedSecret | PresentedAssertion | PresentedId;
 
 /** What each method finds in the request; null where it was not used. */
-const METHODS: Record<
-  (typeof CLIENT_AUTHENTICATION_METHODS)[number],
-  (input: AuthenticationInput) => Presented | null
-> = {
-  client_secret_basic: ({ authorization }) => (authorization === null ? null : readBasic(authorization)),
-  client_secret_post: ({ form }) => readPost(form),
-  private_key_jwt: ({ form }) => readAssertion(form),
-};
+const METHODS: readonly ((input: AuthenticationInput) => Credentials | null)[] = [
+  ({ authorization }) => (authorization === null ? null : readBasic(authorization)),
+  ({ form }) => readPost(form),
+  ({ form }) => readAssertion(form),
+];
 
 /** Stands in where there is no secret to compare with, so that the work is the same; nobody knows what hashes to it. */
 const NO_DIGEST = new Uint8Array(32);
 
 /**
+ * Reads who the request says that it comes from.
+ * Throws invalid_client where it does not say, invalid_request where it uses two methods at once or names another client_id beside
+ * (RFC 6749 §2.3).
+ */
+export function readCredentials(input: AuthenticationInput): Credentials {
+  const attempts = METHODS.map((read) => read(input)).filter((found) => found !== null);
+  const [presented] = attempts;
+  // RFC 6749 §2.3: one method in each request
+  if (attempts.length > 1) throw new OAuthError('invalid_request', 'Use one way of client authentication, not two');
+  const clientId = input.form.get('client_id');
+  if (presented === undefined) {
+    if (clientId === null) throw unauthenticated();
+    return { clientId };
+  }
+  if (clientId !== null && clientId !== presented.clientId) {
+    throw new OAuthError('invalid_request', 'client_id is not the client that authenticates; leave it out');
+  }
+  return presented;
+}
+
+/**
  * Returns the client that the request comes from.
- * Throws invalid_client where it does not prove to be one (the same for an unknown client and a wrong secret), invalid_request where
- * it uses two methods at once or names another client_id beside (RFC 6749 §2.3).
+ * Throws what readCredentials() throws, and invalid_client where the client does not prove to be the one (the same for an unknown
+ * client and a wrong secret).
  */
 export async function authenticateClient(
   input: AuthenticationInput,
   deps: AuthenticationDeps,
 ): Promise<AuthenticatedClient> {
-  const attempts = CLIENT_AUTHENTICATION_METHODS.map((method) => METHODS[method](input)).filter((p) => p !== null);
-  const [presented] = attempts;
-  if (presented === undefined) {
-    throw new OAuthError('invalid_client', 'Authenticate the client: with its secret or with a client assertion');
-  }
-  // RFC 6749 §2.3: one method in each request
-  if (attempts.length > 1) throw new OAuthError('invalid_request', 'Use one way of client authentication, not two');
-  const clientId = input.form.get('client_id');
-  if (clientId !== null && clientId !== presented.clientId) {
-    throw new OAuthError('invalid_request', 'client_id is not the client that authenticates; leave it out');
-  }
-  const client = deps.clients.get(presented.clientId);
-  return 'secret' in presented ? checkSecret(presented, client) : checkAssertion(presented, client, deps);
+  const presented = readCredentials(input);
+  return verifyCredentials(presented, deps.clients.get(presented.clientId), deps);
+}
+
+/**
+ * @param client the one of the id; undefined where there is none
+ * @throws OAuthError invalid_client
+ */
+export function verifyCredentials(
+  presented: Credentials,
+  client: Client | undefined,
+  deps: Omit<AuthenticationDeps, 'clients'>,
+): AuthenticatedClient | Promise<AuthenticatedClient> {
+  if ('secret' in presented) return checkSecret(presented, client);
+  return 'assertion' in presented ? checkAssertion(presented, client, deps) : checkConnection(client, deps);
 }
 
 function checkSecret(presented: PresentedSecret, client: Client | undefined): AuthenticatedClient {
-  const expected = client?.authentication.method === 'secret' ? client.authentication.sha256 : NO_DIGEST;
+  const known = client?.authentication;
+  const expected = known?.method === 'secret' ? known.sha256 : NO_DIGEST;
   const matches = timingSafeEqual(createHash('sha256').update(presented.secret).digest(), expected);
   if (client === undefined) throw clientRefused('unknown client');
-  if (!matches) throw clientRefused(`wrong secret for ${client.id}`);
+  if (!matches || known?.method !== 'secret') throw clientRefused(`wrong secret for ${client.id}`);
+  if (known.in !== 'either' && known.in !== presented.in) {
+    throw clientRefused(`${client.id} shows its secret in the ${known.in} alone`);
+  }
   return { client, replay: null };
 }
 
 async function checkAssertion(
   presented: PresentedAssertion,
   client: Client | undefined,
-  deps: AuthenticationDeps,
+  deps: Omit<AuthenticationDeps, 'clients'>,
 ): Promise<AuthenticatedClient> {
   if (client === undefined) throw clientRefused('unknown client');
-  if (client.authentication.method !== 'private_key_jwt') throw clientRefused(`${client.id} has a secret, not keys`);
+  if (client.authentication.method !== 'private_key_jwt') throw clientRefused(`${client.id} has no keys`);
   const expected = { issuer: deps.issuer, now: deps.now() };
   return { client, replay: await verifyAssertion(presented, client.authentication.keys, expected) };
+}
+
+/** RFC 8705 §2; RFC 6749 §2.1 for a client that can prove nothing. Every other has the answer of one that does not exist. */
+function checkConnection(
+  client: Client | undefined,
+  { certificate = null, now }: Omit<AuthenticationDeps, 'clients'>,
+): AuthenticatedClient {
+  if (client === undefined) throw unauthenticated('unknown client');
+  const { authentication } = client;
+  if (authentication.method === 'none') return { client, replay: null };
+  if (authentication.method === 'secret' || authentication.method === 'private_key_jwt' || certificate === null) {
+    throw unauthenticated(`${client.id} proved nothing`);
+  }
+  const read = readCertificate(certificate, now());
+  const isKnown =
+    authentication.method === 'tls_client_auth'
+      ? read !== null && certificate.isVerified && authentication.name.isIn(read)
+      : read !== null && authentication.certificates.has(thumbprintOf(certificate, 'hex'));
+  if (!isKnown) throw unauthenticated(`the certificate of the connection is not one of ${client.id}`);
+  return { client, replay: null };
+}
+
+function unauthenticated(audit?: string): OAuthError {
+  return new OAuthError(
+    'invalid_client',
+    'Authenticate the client: with its secret, with a client assertion, or with the certificate of its connection',
+    audit === undefined ? {} : { audit },
+  );
 }
 
 /** RFC 6749 §2.3.1, RFC 7617 §2: base64 of id:secret, each of the two form-encoded first. */
@@ -98,7 +156,7 @@ function readBasic(authorization: string): PresentedSecret {
   const clientId = decodeFormComponent(pair.slice(0, colon));
   const secret = decodeFormComponent(pair.slice(colon + 1));
   if (clientId === null || secret === null) throw basicRefused();
-  return { clientId, secret };
+  return { clientId, secret, in: 'header' };
 }
 
 function basicRefused(): OAuthError {
@@ -113,5 +171,5 @@ function readPost(form: Form): PresentedSecret | null {
   if (secret === null) return null;
   const clientId = form.get('client_id');
   if (clientId === null) throw new OAuthError('invalid_request', 'client_secret came without client_id');
-  return { clientId, secret };
+  return { clientId, secret, in: 'form' };
 }

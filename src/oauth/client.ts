@@ -1,17 +1,12 @@
 /** The applications that may ask for tokens, compiled from the configuration. */
-import { createHash } from 'node:crypto';
-import type { JSONWebKeySet, JWK } from 'jose';
-import type { ClientConfig, ClientKind, Config, Overflow, TrustedFact } from '../../schema/config.ts';
+import type { ClientConfig, ClientKind, Config, Overflow, SenderConstraint, TrustedFact } from '../../schema/config.ts';
 import type { SigningAlgorithm } from '../../schema/signing-algorithms.ts';
 import type { Problem } from '../problem.ts';
+import { type ClientAuthentication, compileAuthentication } from './client-authentication.ts';
+import { checkClientMethods } from './client-methods.ts';
 import { type AgentLimits, agentLimits, compileExchanges, type Exchange } from './exchange.ts';
 import { GRANTS } from './grants/table.ts';
 import type { JsonValue } from './json.ts';
-import { readPublicJwk } from './keys-jwk.ts';
-
-export type ClientAuthentication =
-  | { readonly method: 'secret'; readonly sha256: Uint8Array }
-  | { readonly method: 'private_key_jwt'; readonly keys: JSONWebKeySet };
 
 export interface RefreshPolicy {
   /** From the sign-in on. */
@@ -43,6 +38,8 @@ export interface Client {
   readonly tokens: 'jwt' | 'opaque';
   /** What its tokens are signed with; null where it is as the API says. */
   readonly algorithm: SigningAlgorithm | null;
+  /** What its tokens must be bound to; null where the API alone says. */
+  readonly senderConstrained: SenderConstraint | null;
   /** Who answers for it; null where nobody has said. */
   readonly owner: string | null;
   readonly tags: readonly string[];
@@ -59,12 +56,12 @@ export interface Client {
   readonly introspects: ReadonlySet<string>;
 }
 
-/** Takes the configuration; returns the clients by id, and what is wrong with their keys. */
+/** Takes the configuration; returns the clients by id, and what is wrong with how they authenticate. */
 export function compileClients(config: Config): { clients: ReadonlyMap<string, Client>; problems: Problem[] } {
   const clients = new Map<string, Client>();
-  const problems: Problem[] = [];
+  const problems: Problem[] = [...checkClientMethods(config)];
   for (const [id, client] of Object.entries(config.clients)) {
-    if (client.jwks !== undefined) problems.push(...asksByKeys(id, client));
+    if (!showsSecret(client)) problems.push(...asksWithoutSecret(id, client));
     clients.set(id, {
       id,
       tenant: client.tenant,
@@ -80,6 +77,7 @@ export function compileClients(config: Config): { clients: ReadonlyMap<string, C
       overflow: client.overflow ?? null,
       tokens: client.tokens,
       algorithm: client.algorithm ?? null,
+      senderConstrained: client.senderConstrained ?? null,
       owner: client.owner ?? null,
       tags: client.tags,
       metadata: client.metadata,
@@ -100,44 +98,16 @@ function refreshPolicy({ lifetime, idle, claims }: NonNullable<ClientConfig['ref
 /** What a client may ask where there is no form for an assertion. */
 const WITHOUT_FORM = { explains: 'POST /claims/explain', audits: 'GET /audit' } as const;
 
-function asksByKeys(id: string, client: ClientConfig): Problem[] {
+function showsSecret({ secret, secretSha256, secretIn }: ClientConfig): boolean {
+  return (secret !== undefined || secretSha256 !== undefined) && secretIn !== 'form';
+}
+
+function asksWithoutSecret(id: string, client: ClientConfig): Problem[] {
   return (['explains', 'audits'] as const)
     .filter((name) => client[name])
     .map((name) => ({
       key: ['clients', id, name],
-      message: `${WITHOUT_FORM[name]} takes the secret of a client in the Authorization header, and this one has keys`,
+      message: `${WITHOUT_FORM[name]} takes the secret of a client in the Authorization header, and this one shows none there`,
       mend: 'let a client ask that has a secret or secretSha256',
     }));
-}
-
-function compileAuthentication(id: string, client: ClientConfig, problems: Problem[]): ClientAuthentication {
-  if (client.jwks !== undefined) {
-    return { method: 'private_key_jwt', keys: { keys: compileKeys(id, client.jwks.keys, problems) } };
-  }
-  if (client.secretSha256 !== undefined) {
-    return { method: 'secret', sha256: Buffer.from(client.secretSha256, 'hex') };
-  }
-  if (client.secret === undefined) throw new TypeError(`the client ${id} has no way to authenticate`);
-  return { method: 'secret', sha256: createHash('sha256').update(client.secret).digest() };
-}
-
-function compileKeys(id: string, jwks: readonly Readonly<Record<string, unknown>>[], problems: Problem[]): JWK[] {
-  const keys: JWK[] = [];
-  const kids = new Set<string | undefined>();
-  jwks.forEach((jwk, index) => {
-    const key = ['clients', id, 'jwks', 'keys', index];
-    const read = readPublicJwk(jwk);
-    if ('fault' in read) {
-      problems.push({ key, ...read.fault });
-      return;
-    }
-    // An assertion names its key by kid; two keys under one name, or under none, could not be told apart.
-    if (kids.has(read.key.kid)) {
-      const message = read.key.kid === undefined ? 'a second key without kid' : `the kid ${read.key.kid} is taken`;
-      problems.push({ key: [...key, 'kid'], message, mend: 'give each key of a client a kid of its own' });
-    }
-    kids.add(read.key.kid);
-    keys.push(read.key);
-  });
-  return keys;
 }

@@ -18,6 +18,9 @@ const CODES = {
   invalid_scope: { status: 400, headers: {} },
   // RFC 7009 §2.2.1
   unsupported_token_type: { status: 400, headers: {} },
+  // RFC 9449 §5, §8
+  invalid_dpop_proof: { status: 400, headers: {} },
+  use_dpop_nonce: { status: 400, headers: {} },
   // RFC 8707 §2
   invalid_target: { status: 400, headers: {} },
   // RFC 8628 §3.5 brought it to the token endpoint, where every error is a 400 unless said otherwise (RFC 6749 §5.2).
@@ -56,6 +59,10 @@ export interface OAuthErrorOptions extends ErrorOptions {
   readonly members?: JsonObject;
   /** True where the configuration makes it so, and whoever runs Avow should see it in the log. */
   readonly operator?: boolean;
+  /** Of the answer, beside those that its code always has. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Seconds: the answer is 429, whatever the code, and says when the next attempt may be made. */
+  readonly retryAfter?: number;
 }
 
 /** A request ends with an OAuth error. `description` is public, `audit` and `cause` are not. */
@@ -68,13 +75,20 @@ export class OAuthError extends Error {
   readonly audit: string;
   readonly operator: boolean;
   readonly members: JsonObject;
+  /** True where the same request may be answered later, and no attempt was made on it now. */
+  readonly isLimited: boolean;
 
   constructor(code: OAuthErrorCode, description: string, options: OAuthErrorOptions = {}) {
     super(`${code}: ${description}`, options);
     this.code = code;
-    this.status = CODES[code].status;
+    this.isLimited = options.retryAfter !== undefined;
+    // RFC 6585 §4
+    this.status = this.isLimited ? 429 : CODES[code].status;
     this.description = printable(description);
-    this.headers = CODES[code].headers;
+    this.headers =
+      options.retryAfter === undefined
+        ? { ...CODES[code].headers, ...options.headers }
+        : { 'retry-after': String(options.retryAfter) };
     // Either may repeat what a client sent, and an audit log is read line by line.
     this.audit = singleLine(options.audit ?? description, MAX_AUDIT);
     this.operator = options.operator ?? false;

@@ -2,6 +2,7 @@
 import type { AccessTokenPayload } from './access-token.ts';
 import type { Api } from './api.ts';
 import type { Client } from './client.ts';
+import { tokenTypeOf } from './confirmation.ts';
 import type { JsonObject } from './json.ts';
 
 /**
@@ -30,5 +31,5 @@ export function introspectionResponse(
   apis: ReadonlyMap<string, Api>,
 ): JsonObject {
   if (payload === null || introspectedApi(payload, caller, apis) === null) return { active: false };
-  return { active: true, token_type: 'Bearer', ...payload };
+  return { active: true, token_type: tokenTypeOf(payload), ...payload };
 }

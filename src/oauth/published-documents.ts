@@ -1,5 +1,6 @@
 /** What Avow tells everybody of itself, and where. RFC 8414, OpenID Connect Discovery 1.0, RFC 9728 */
 import { type Api, userInfoUrl } from './api.ts';
+import type { ClientMethod } from './client-methods.ts';
 import type { JsonObject } from './json.ts';
 import { authorizationServerMetadata, metadataPath } from './metadata.ts';
 import { isServedHere, PROTECTED_RESOURCE, protectedResourceMetadata } from './protected-resource.ts';
@@ -13,6 +14,8 @@ export interface PublishedDocument {
 export interface DocumentSources {
   readonly issuer: string;
   readonly apis: ReadonlyMap<string, Api>;
+  /** How clients authenticate. */
+  readonly methods: readonly ClientMethod[];
   /** What there are signing keys for. */
   readonly algorithms: readonly string[];
   /** Which profiles of the JWT bearer grant are taken (jwt-grant.ts). */
@@ -24,9 +27,9 @@ const OPENID = '/.well-known/openid-configuration';
 
 /** Each document under the path of its standard, and where it is asked for behind a proxy that takes the issuer's path away. */
 export function publishedDocuments(sources: DocumentSources): readonly PublishedDocument[] {
-  const { issuer, apis, algorithms, grantProfiles = [] } = sources;
+  const { issuer, apis, algorithms, methods, grantProfiles = [] } = sources;
   const server: JsonObject = {
-    ...authorizationServerMetadata(issuer, apis),
+    ...authorizationServerMetadata(issuer, apis, methods),
     ...(grantProfiles.length > 0 && { authorization_grant_profiles_supported: grantProfiles }),
     // RFC 9701 §7
     introspection_signing_alg_values_supported: [...algorithms],

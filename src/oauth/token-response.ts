@@ -1,9 +1,10 @@
 /** The answer of the token endpoint. RFC 6749 §5.1, RFC 8693 §2.2.1 */
+import type { TokenType } from './confirmation.ts';
 
 export interface TokenResponse {
   readonly access_token: string;
   readonly issued_token_type?: string;
-  readonly token_type: 'Bearer';
+  readonly token_type: TokenType;
   readonly expires_in: number;
   readonly scope: string;
   /** RFC 6749 §5.1 */
@@ -14,6 +15,7 @@ export interface IssuedToken {
   readonly accessToken: string;
   /** RFC 8693 §2.2.1: required in the answer to an exchange; null for other grants, which do not know the member. */
   readonly issuedTokenType: string | null;
+  readonly tokenType: TokenType;
   /** Seconds. */
   readonly expiresIn: number;
   /** What was granted; always told, since it may be less than what was asked for (RFC 6749 §3.3). */
@@ -25,7 +27,7 @@ export function tokenResponse(issued: IssuedToken): TokenResponse {
   return {
     access_token: issued.accessToken,
     ...(issued.issuedTokenType === null ? {} : { issued_token_type: issued.issuedTokenType }),
-    token_type: 'Bearer',
+    token_type: issued.tokenType,
     expires_in: issued.expiresIn,
     scope: issued.scopes.join(' '),
     ...(issued.refreshToken === null ? {} : { refresh_token: issued.refreshToken }),

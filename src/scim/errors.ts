@@ -21,17 +21,24 @@ const STATUS = {
 
 export type ScimType = keyof typeof STATUS;
 
+export interface ScimErrorOptions extends ErrorOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** Ends a SCIM request. `detail` goes to the client: what is wrong, where, and how to mend it, never anything internal. */
 export class ScimError extends Error {
   override readonly name = 'ScimError';
   readonly status: number;
   readonly scimType: ScimType | null;
   readonly detail: string;
-  constructor(status: number, detail: string, scimType: ScimType | null = null, options?: ErrorOptions) {
+  /** Of the answer, in place of those that its status always has. */
+  readonly headers: Readonly<Record<string, string>>;
+  constructor(status: number, detail: string, scimType: ScimType | null = null, options: ScimErrorOptions = {}) {
     super(detail, options);
     this.status = status;
     this.scimType = scimType;
     this.detail = detail;
+    this.headers = options.headers ?? {};
   }
 }
 

@@ -72,6 +72,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
         'events',
         'issuer',
         'scim',
+        'oauth/algorithms.ts',
         'oauth/errors.ts',
         'oauth/form.ts',
         'oauth/protected-resource.ts',

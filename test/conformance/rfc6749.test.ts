@@ -70,6 +70,7 @@ describe('RFC 6749', () => {
   test('§5.1 the answer is one that a client library takes', async () => {
     const issued = tokenResponse({
       accessToken: 'avow_at_x',
+      tokenType: 'Bearer',
       issuedTokenType: null,
       expiresIn: 300,
       scopes: ['trades', 'orders_read'],

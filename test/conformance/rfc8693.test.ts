@@ -55,6 +55,7 @@ describe('RFC 8693', () => {
     const issued = {
       accessToken: 'x',
       issuedTokenType: TYPE('access_token'),
+      tokenType: 'Bearer' as const,
       expiresIn: 300,
       scopes: ['trades'],
       refreshToken: null,

@@ -53,6 +53,37 @@ describe('a client with keys', () => {
   });
 });
 
+describe('a client whose secret has its place', () => {
+  const placed = (secretIn: string) =>
+    compileClients(configure({ clients: { web: { kind: 'machine', secret: SECRET, secretIn } } })).clients;
+  const inForm = { client_id: 'web', client_secret: SECRET };
+
+  test.each([
+    ['header', null, inForm],
+    ['form', basic('web', SECRET), {}],
+  ])('in the %s is not let in by it elsewhere', async (place, authorization, parameters) => {
+    const input = { authorization, form: form(parameters) };
+    const error = await refusal(() => authenticateClient(input, { ...deps, clients: placed(place) }));
+    expect([error.code, error.audit]).toEqual(['invalid_client', `web shows its secret in the ${place} alone`]);
+  });
+
+  test.each([
+    ['form', null, inForm],
+    ['header', basic('web', SECRET), {}],
+  ])('in the %s is let in by it there', async (place, authorization, parameters) => {
+    const input = { authorization, form: form(parameters) };
+    expect((await authenticateClient(input, { ...deps, clients: placed(place) })).client.id).toBe('web');
+  });
+});
+
+test('a public client is whoever names its id', async () => {
+  const { clients: open } = compileClients(configure({ clients: { spa: { kind: 'first-party', public: true } } }));
+  const input = { authorization: null, form: form({ client_id: 'spa' }) };
+  expect((await authenticateClient(input, { ...deps, clients: open })).client.id).toBe('spa');
+  const guess = { authorization: basic('spa', 'guess'), form: form({}) };
+  expect((await refusal(() => authenticateClient(guess, { ...deps, clients: open }))).code).toBe('invalid_client');
+});
+
 describe('client authentication is refused', () => {
   const assertion = { client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' };
   const jwt = `e30.${Buffer.from('{"sub":"web"}').toString('base64url')}.x`;

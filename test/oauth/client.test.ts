@@ -14,14 +14,14 @@ describe('a client of the configuration', () => {
     expect([...web.grants]).toEqual([EXCHANGE]);
     expect(web.tokens).toBe('opaque');
     expect(web.claims).toBeNull();
-    expect(web.authentication).toEqual({ method: 'secret', sha256: secret });
+    expect(web.authentication).toEqual({ method: 'secret', sha256: secret, in: 'either' });
     expect(JSON.stringify(web)).not.toContain(SECRET);
   });
 
   test('may be given the digest of its secret', () => {
     const clients = { c: { kind: 'machine', secretSha256: secret.toString('hex'), claims: ['plan'] } };
     const client = compileClients(configure({ clients })).clients.get('c');
-    expect(client?.authentication).toEqual({ method: 'secret', sha256: secret });
+    expect(client?.authentication).toEqual({ method: 'secret', sha256: secret, in: 'either' });
     expect(client?.claims).toEqual(new Set(['plan']));
   });
 
@@ -41,6 +41,42 @@ describe('a client of the configuration', () => {
     const { clients, problems } = keyed(publicJwk);
     expect(problems).toEqual([]);
     expect(clients.get('keyed')?.authentication).toMatchObject({ keys: { keys: [publicJwk] } });
+  });
+});
+
+describe('a way of authentication is a problem where', () => {
+  const machine = { kind: 'machine' };
+  const trusted = ['10.0.0.0/8'];
+  test.each<[string, Record<string, unknown>, Record<string, unknown>, (string | number)[]]>([
+    ['a public client has client-credentials', { public: true, grants: ['client-credentials'] }, {}, ['grants']],
+    ['a public client may introspect', { public: true, introspects: ['trading'] }, {}, ['introspects']],
+    ['a public client is believed about devices', { public: true, trusted: ['ip'] }, {}, ['trusted']],
+    ['no proxy passes certificates on', { tls: { sanDns: 'a.example' } }, {}, ['tls']],
+    ['a proxy is named, and no header', { tls: { certificates: ['0'.repeat(64)] } }, { proxies: { trusted } }, ['tls']],
+    [
+      'nobody verifies the chain',
+      { tls: { sanDns: 'a.example' } },
+      { proxies: { trusted, clientCertificate: {} } },
+      ['tls'],
+    ],
+    [
+      'the subject is no name',
+      { tls: { subjectDn: 'bank' } },
+      { proxies: { trusted, clientCertificate: { chain: 'verified' } } },
+      ['tls', 'subjectDn'],
+    ],
+  ])('%s', (_, client, parts, key) => {
+    const { problems } = compileClients(configure({ ...parts, clients: { c: { ...machine, ...client } } }));
+    expect(problems.map((problem) => problem.key)).toEqual([['clients', 'c', ...key]]);
+  });
+
+  test.each([
+    ['a certificate by its hash', { tls: { certificates: ['0'.repeat(64)] } }, { clientCertificate: {} }],
+    ['a certificate by a name', { tls: { sanDns: 'a.example' } }, { clientCertificate: { chain: 'verified' } }],
+    ['nothing at all, for what others have signed', { public: true, grants: ['token-exchange'] }, {}],
+  ])('and not where it is %s', (_, client, part) => {
+    const proxies = { trusted, ...part };
+    expect(compileClients(configure({ proxies, clients: { c: { ...machine, ...client } } })).problems).toEqual([]);
   });
 });
 

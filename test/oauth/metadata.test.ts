@@ -5,8 +5,8 @@ import { apis, EXCHANGE, ISSUER } from './world.ts';
 describe('the metadata', () => {
   test('names what is served and nothing else', () => {
     const algorithms = ['ES256', 'ES384', 'EdDSA', 'Ed25519', 'PS256', 'RS256'];
-    const methods = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'];
-    expect(authorizationServerMetadata(ISSUER, apis)).toEqual({
+    const methods = ['client_secret_basic', 'private_key_jwt'] as const;
+    expect(authorizationServerMetadata(ISSUER, apis, [...methods, 'none'])).toEqual({
       issuer: ISSUER,
       token_endpoint: `${ISSUER}/oauth/token`,
       jwks_uri: `${ISSUER}/oauth/jwks`,
@@ -18,11 +18,13 @@ describe('the metadata', () => {
         'refresh_token',
         'urn:ietf:params:oauth:grant-type:jwt-bearer',
       ],
-      token_endpoint_auth_methods_supported: methods,
+      token_endpoint_auth_methods_supported: [...methods, 'none'],
       token_endpoint_auth_signing_alg_values_supported: algorithms,
       revocation_endpoint: `${ISSUER}/oauth/revoke`,
-      revocation_endpoint_auth_methods_supported: methods,
+      revocation_endpoint_auth_methods_supported: [...methods, 'none'],
       revocation_endpoint_auth_signing_alg_values_supported: algorithms,
+      dpop_signing_alg_values_supported: algorithms,
+      tls_client_certificate_bound_access_tokens: false,
       introspection_endpoint: `${ISSUER}/oauth/introspect`,
       introspection_endpoint_auth_methods_supported: methods,
       introspection_endpoint_auth_signing_alg_values_supported: algorithms,
