@@ -25,7 +25,7 @@ export const SENSITIVITIES = ['public', 'personal', 'secret'] as const;
 /** Where a claim is told. */
 export const DESTINATIONS = ['access_token', 'id_token', 'userinfo', 'introspection'] as const;
 
-const source = name.describe('user, idp, authn, client, request, or a resolver of this file');
+const source = name.describe('user, idp, authn, client, actor, request, or a resolver of this file');
 const via = {
   path: z.string().optional().describe('Where the value is: a SCIM path for user, dotted names for the others'),
   expr: z.string().optional().describe("A CEL expression over the source's own values"),

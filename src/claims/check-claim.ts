@@ -6,6 +6,7 @@ import { parseValue } from './json.ts';
 import { originsOf, type WrittenOrigin } from './origin.ts';
 import { hint } from './place.ts';
 import type { Producer } from './producer.ts';
+import { BASE_SOURCES } from './source.ts';
 
 /** What is wrong with a claim, but for its mapping: its name, its source, and what becomes of it when there is no value. */
 export function checkClaim(
@@ -33,8 +34,10 @@ function checkSource(
   config: Config,
 ): readonly Problem[] {
   if (Object.hasOwn(config.resolvers, source) || producers.has(source)) return [];
-  const message = `there is no source '${source}'${hint(source, [...producers.keys()])}`;
-  return [{ key: keys.source, message, mend: 'name user, idp, authn, client, request or a resolver of this file' }];
+  // A resolver that could not be made is meant all the same.
+  const names = new Set([...producers.keys(), ...Object.keys(config.resolvers)]);
+  const message = `there is no source '${source}'${hint(source, [...names])}`;
+  return [{ key: keys.source, message, mend: `name ${BASE_SOURCES.join(', ')} or a resolver of this file` }];
 }
 
 /** Something stale must be kept of a source, if only of one of several. */
