@@ -22,16 +22,17 @@ export function claimRows(record: AuditLine | undefined): string[][] {
 
 /** One line an event: when, what, through which application, and how it ended. */
 export function happened(records: readonly AuditLine[]): string[][] {
-  return records.map((record) => [record.at.slice(11, 23), record.event, record.client ?? '-', outcome(record)]);
+  return records.map((record) => [record.at.slice(11, 19), record.event, record.client ?? '-', outcome(record)]);
 }
 
 function outcome(record: AuditLine): string {
   if (record.event === 'token.refused') return short((record.error as { reason: string }).reason);
   if (record.event === 'token.issued') return `granted ${(record.scopesGranted as string[]).join(' ')}`;
   if (record.event === 'claims.explained') return `${String(record.application)}: ${String(record.result)}`;
+  if (record.resourceType === undefined) return '';
   return `${String(record.resourceType)} ${String(record.resource).slice(-12)}`;
 }
 
 function short(text: string): string {
-  return text.length > 27 ? `${text.slice(0, 26)}…` : text;
+  return text.length > 26 ? `${text.slice(0, 25)}…` : text;
 }
