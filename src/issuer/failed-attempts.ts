@@ -59,7 +59,8 @@ export function createFailedAttempts(limit: LimitsConfig['failedAuthentication']
       for (const key of Object.values(keysOf(client, address))) if (key !== null) fill(key);
     },
     succeeded(client, address) {
-      const { byPair } = keysOf(client, address);
+      // One text, and no more: every request that is right comes by here.
+      const byPair = pairOf(client, address);
       if (byPair === null || right.has(byPair)) return;
       right.add(byPair);
       evictOldest(right);
@@ -78,13 +79,17 @@ function keysOf(client: string | null, address: string | null) {
   return {
     byClient: id === null ? null : `client ${id}`,
     byAddress: network === null ? null : `address ${network}`,
-    byPair: id === null || network === null ? null : `pair ${network} ${id}`,
+    byPair: pairOf(client, address),
   };
+}
+
+function pairOf(client: string | null, address: string | null): string | null {
+  return client === null || address === null ? null : `pair ${networkOf(address)} ${client.slice(0, MAX_ID)}`;
 }
 
 /** Of IPv6 the first half: one household has as many addresses as it likes in the other (RFC 6177). */
 function networkOf(address: string): string {
-  if (!isIPv6(address) || address.includes('.')) return address;
+  if (address.includes('.') || !isIPv6(address)) return address;
   const [head = '', tail] = address.split('::');
   const left = head === '' ? [] : head.split(':');
   return (tail === undefined ? left : [...left, '0', '0', '0', '0']).slice(0, 4).join(':');
