@@ -1,5 +1,6 @@
 /** clients: the applications that ask for tokens. */
 import { z } from 'zod';
+import { detailTypeName } from './authorization-details.ts';
 import { clientTls } from './client-tls.ts';
 import { senderConstrained } from './dpop.ts';
 import { agent, exchange } from './exchanges.ts';
@@ -40,6 +41,10 @@ export const client = z
     grants: z.array(z.enum(['client-credentials', 'token-exchange', 'refresh-token', 'jwt-bearer'])).default([]),
     refresh: refresh.optional().describe('Its refresh tokens, with the grant refresh-token'),
     scopes: z.array(scopeName).default([]),
+    authorizationDetails: z
+      .array(detailTypeName)
+      .default([])
+      .describe('The types of details it may ask for (RFC 9396)'),
     exchanges: z
       .array(exchange)
       .min(1)

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { api } from './apis.ts';
+import { detailType, detailTypeName } from './authorization-details.ts';
 import { type CLAIM_TYPES, claim, type DESTINATIONS, type MERGES, type SENSITIVITIES } from './claims.ts';
 import { type CLIENT_KINDS, client, type TRUSTED_FACTS } from './clients.ts';
 import { dpop, type SENDER_CONSTRAINTS } from './dpop.ts';
@@ -144,6 +145,10 @@ export const configSchema = z.strictObject({
   claims: z.record(name, claim).default({}),
   apis: z.record(name, api).default({}),
   scopes: z.record(scopeName, scope).default({}),
+  authorizationDetails: z
+    .record(detailTypeName, detailType)
+    .default({})
+    .describe('What a request may say of one act (RFC 9396), by type'),
   clients: z.record(name, client).default({}),
   issuers: z
     .record(name, foreignIssuer)

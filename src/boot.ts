@@ -143,6 +143,7 @@ function wire(
   const documents = publishedDocuments({
     issuer: config.issuer,
     apis,
+    detailTypes: issuer.detailTypes,
     algorithms,
     methods: clientMethods(config),
     grantProfiles: grantProfiles(config.providers),

@@ -23,6 +23,7 @@ export function evaluatorOf(
     consents: (tenant, user) => store.listConsents(tenant, user),
     clients,
     apis,
+    detailTypes: compiled.detailTypes,
     registry,
     planner,
     policy,

@@ -18,6 +18,7 @@ export const SECRETS = {
   TRADING_MOBILE_SECRET: 'trading-mobile-secret-for-tests',
   GATEWAY_SECRET: 'gateway-secret-for-tests',
   SUPPORT_SECRET: 'support-secret-for-tests',
+  ASSISTANT_SECRET: 'assistant-secret-for-tests',
 } as const;
 
 export const ISSUER = 'https://id.example.com';

@@ -5,7 +5,8 @@ const ID_TOKEN = 'urn:ietf:params:oauth:token-type:id_token';
 
 /** An application that uses Avow through openid-client, like any other authorization server. */
 export interface Application {
-  exchange(idToken: string, scope: string): Promise<Exchanged>;
+  /** @param further parameters of the request, beside or in place of the usual ones */
+  exchange(token: string, scope: string, further?: Readonly<Record<string, string>>): Promise<Exchanged>;
 }
 
 export type Exchanged =
@@ -20,8 +21,8 @@ export async function application(url: string, id: string, secret: string): Prom
     execute: [oauth.allowInsecureRequests],
   });
   return {
-    async exchange(idToken, scope) {
-      const parameters = { subject_token: idToken, subject_token_type: ID_TOKEN, scope };
+    async exchange(token, scope, further = {}) {
+      const parameters = { subject_token: token, subject_token_type: ID_TOKEN, scope, ...further };
       try {
         const answer = await oauth.genericGrantRequest(configuration, EXCHANGE, parameters);
         return { token: answer.access_token, scope: answer.scope ?? '' };

@@ -1,4 +1,5 @@
 import { timelineText } from '../../src/cli/timeline-text.ts';
+import { acted, paid } from './acting.ts';
 import { said, verifyAtApi } from './api.ts';
 import { type Application, application, type Exchanged } from './application.ts';
 import { type Gateway, gateway } from './gateway.ts';
@@ -19,6 +20,7 @@ interface Cast {
   readonly tradingWeb: Application;
   readonly partnerPortal: Application;
   readonly tradingMobile: Application;
+  readonly assistant: Application;
   readonly gateway: Gateway;
   readonly support: Support;
 }
@@ -28,7 +30,7 @@ const AT_PARTNER = { sub: JOHN_AT_PARTNER.sub, groups: JOHN_AT_PARTNER.groups };
 
 const BOTH = 'trades orders_read';
 
-/** Tells the nine steps; each promise is checked as it is told. */
+/** Tells the eleven steps; each promise is checked as it is told. */
 export async function tell(world: World, story: Story): Promise<void> {
   const { env, url } = world;
   const cast: Cast = {
@@ -38,6 +40,7 @@ export async function tell(world: World, story: Story): Promise<void> {
     tradingWeb: await application(url, 'trading-web', env.TRADING_WEB_SECRET ?? ''),
     partnerPortal: await application(url, 'partner-portal', env.PARTNER_PORTAL_SECRET ?? ''),
     tradingMobile: await application(url, 'trading-mobile', env.TRADING_MOBILE_SECRET ?? ''),
+    assistant: await application(url, 'assistant', env.ASSISTANT_SECRET ?? ''),
     gateway: gateway(url, 'gateway', env.GATEWAY_SECRET ?? ''),
     support: support(url, 'support', env.SUPPORT_SECRET ?? ''),
   };
@@ -50,6 +53,8 @@ export async function tell(world: World, story: Story): Promise<void> {
   await otherApplication(cast, idToken);
   await riskIsHigh(cast, idToken);
   const reference = await onTheInternet(cast, idToken);
+  await paid(cast, idToken);
+  await acted(cast, idToken);
   await deactivated(cast, john, idToken, reference);
   await recorded(cast);
 }
@@ -181,7 +186,7 @@ async function onTheInternet(cast: Cast, idToken: string): Promise<string> {
 
 async function deactivated(cast: Cast, john: string, idToken: string, reference: string): Promise<void> {
   const { story, tradingWeb } = cast;
-  story.step(8, 'HR sets active: false over SCIM');
+  story.step(10, 'HR sets active: false over SCIM');
   const patched = await cast.hr.deactivate(john);
   story.expect('200, and he is inactive', [patched.status, patched.body.active], [200, false]);
   const refused = await tradingWeb.exchange(idToken, 'trades');
@@ -192,14 +197,14 @@ async function deactivated(cast: Cast, john: string, idToken: string, reference:
 }
 
 async function recorded({ story, world }: Cast): Promise<void> {
-  story.step(9, 'What happened, from the audit log');
+  story.step(11, 'What happened, from the audit log');
   const records = (await world.audit(50)).toReversed();
   story.table(happened(records));
   const count = (event: string) => records.filter((record) => record.event === event).length;
   story.expect(
-    'four tokens, two refusals, one link: nothing is missing',
+    'seven tokens, three refusals, one link: nothing is missing',
     [count('token.issued'), count('token.refused'), count('user.linked')],
-    [4, 2, 1],
+    [7, 3, 1],
   );
   story.title('\nTry next:');
   story.table([

@@ -41,6 +41,7 @@ const SECRETS = [
   'TRADING_MOBILE_SECRET',
   'GATEWAY_SECRET',
   'SUPPORT_SECRET',
+  'ASSISTANT_SECRET',
 ];
 
 export async function startWorld(): Promise<World> {

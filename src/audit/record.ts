@@ -47,6 +47,8 @@ export interface TokenRecord {
   readonly scopesRefused: readonly RefusedScope[];
   /** Step-up, consent, and what else rules required, whether it was there or not; missing where they required nothing. */
   readonly required?: readonly Requirement[];
+  /** RFC 9396: the types of what was granted, and a keyed hash of each; absent where nothing was. */
+  readonly authorizationDetails?: readonly { readonly type: string; readonly hash: string }[];
   readonly claims: readonly GivenClaim[];
   /** Sources that answered otherwise than they are said to, and the names whose values were of another type. */
   readonly mistyped: readonly { readonly source: string; readonly names: readonly string[] }[];

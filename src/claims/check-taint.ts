@@ -1,5 +1,5 @@
 import type { ClaimConfig, Config } from '../../schema/config.ts';
-import { bodyOf, type PlacedRule } from '../policy/placed-rules.ts';
+import type { PlacedCondition } from '../policy/placed-rules.ts';
 import type { Problem } from '../problem.ts';
 import { mentionsIn } from './cel.ts';
 import { attributePath } from './condition.ts';
@@ -32,7 +32,7 @@ export function checkTaint(name: string, claim: ClaimConfig, taintOf: TaintOf): 
 
 /** Rules decide who is granted what. One that reads what people write of themselves would let them grant it, or escape a refusal. */
 export function checkTaintedRules(
-  rules: readonly PlacedRule[],
+  conditions: readonly PlacedCondition[],
   claims: Config['claims'],
   taintOf: TaintOf,
 ): readonly Problem[] {
@@ -40,13 +40,13 @@ export function checkTaintedRules(
     const claim = Object.hasOwn(claims, name) ? claims[name] : undefined;
     return claim === undefined ? [] : originsOf(name, claim).flatMap((origin) => taintsOf(origin, taintOf));
   };
-  return rules.flatMap(({ key, config }) => {
-    const taints = mentionsIn(bodyOf(config).when ?? '').flatMap(({ root, path: [first, second] }) => {
+  return conditions.flatMap(({ key, text }) => {
+    const taints = mentionsIn(text).flatMap(({ root, path: [first, second] }) => {
       if (root === 'claims') return first === undefined ? [] : ofClaim(first);
       return taintOf(root, first === undefined ? '' : (attributePath(first, second) ?? first));
     });
     return [...new Map(taints.map((taint) => [taint.attribute, taint])).values()].map((taint) => ({
-      key: [...key, 'when'],
+      key,
       message: `the rule decides by what people may choose: ${wording(taint)}`,
       mend: `${remedy(taint)}, or let the rule read something else`,
     }));

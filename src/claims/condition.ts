@@ -1,4 +1,4 @@
-import { compileExpression, type Declare, type Expression } from './cel.ts';
+import { compileExpression, type Declare, type Evaluation, type Expression } from './cel.ts';
 import type { Variable } from './cel-variable.ts';
 import type { Mention } from './demand.ts';
 import { hint } from './place.ts';
@@ -19,23 +19,56 @@ export interface Condition {
 
 export type CompileCondition = (text: string) => Condition | { readonly problem: string };
 
+/** An expression of a rule's that gives a value, ready to be asked. */
+export interface Evaluable {
+  readonly demand: Demand;
+  evaluate(lookup: (name: string) => Variable | undefined): Evaluation;
+}
+
+export type CompileValue = (text: string) => Evaluable | { readonly problem: string };
+
+/** Both over the same variables. */
+export interface ConditionCompiler {
+  readonly condition: CompileCondition;
+  readonly value: CompileValue;
+}
+
 /** Compiles conditions over the sources of a registry and its claims: `risk.score >= 80`, `claims.plan == "gold"`. */
 export function createConditionCompiler(registry: Registry, pairwiseSalt: string | null): CompileCondition {
-  const names = [...registry.producers.keys(), 'claims'];
-  return (text) => {
+  return createRuleCompiler(registry, pairwiseSalt, []).condition;
+}
+
+/**
+ * The same, and values, with variables beside that come from elsewhere and of which nothing is resolved.
+ * @param beside their names
+ */
+export function createRuleCompiler(
+  registry: Registry,
+  pairwiseSalt: string | null,
+  beside: readonly string[],
+): ConditionCompiler {
+  const names = [...registry.producers.keys(), 'claims', ...beside];
+  const value = (text: string) => {
     const declare: Declare = (name) =>
       names.includes(name) ? 'any' : { problem: `there is no source '${name}'${hint(name, names)}` };
     const compiled = compileExpression(text, declare, pairwiseSalt);
     if ('problem' in compiled) return compiled;
-    if (compiled.type !== 'bool' && compiled.type !== 'dyn') {
-      return { problem: `it gives ${compiled.type}, and a condition holds or does not` };
-    }
-    for (const mention of compiled.mentions) {
+    const mentions = compiled.mentions.filter(({ root }) => !beside.includes(root));
+    for (const mention of mentions) {
       const problem = mentionProblem(mention, registry);
       if (problem !== null) return { problem };
     }
-    return { demand: demandOf(compiled.mentions), test: (lookup) => test(compiled, lookup) };
+    return { ...compiled, demand: demandOf(mentions) };
   };
+  return { value, condition: (text) => conditionOf(value(text)) };
+}
+
+function conditionOf(compiled: (Expression & { readonly demand: Demand }) | { readonly problem: string }) {
+  if ('problem' in compiled) return compiled;
+  if (compiled.type !== 'bool' && compiled.type !== 'dyn') {
+    return { problem: `it gives ${compiled.type}, and a condition holds or does not` };
+  }
+  return { demand: compiled.demand, test: (lookup: (name: string) => Variable | undefined) => test(compiled, lookup) };
 }
 
 function mentionProblem({ root, path }: Mention, registry: Registry): string | null {

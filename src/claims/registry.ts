@@ -1,7 +1,7 @@
 import type { ClaimConfig, Config } from '../../schema/config.ts';
 import type { OperatorModule } from '../../schema/operator-module.ts';
 import type { Effects } from '../effects.ts';
-import { placedRules } from '../policy/placed-rules.ts';
+import { placedConditions } from '../policy/placed-rules.ts';
 import type { Problem } from '../problem.ts';
 import { checkClaim } from './check-claim.ts';
 import { checkCycles, checkName, checkNeeds, checkTimeouts } from './check-resolvers.ts';
@@ -70,7 +70,7 @@ export function buildRegistry(config: Config, deps: RegistryDeps): BuiltRegistry
   }
   problems.push(
     ...checkTaintedSubjects(config.apis, taintOf),
-    ...checkTaintedRules(placedRules(config), config.claims, taintOf),
+    ...checkTaintedRules(placedConditions(config), config.claims, taintOf),
   );
   problems.push(...checkSubjects(config, producers), ...checkIssuers(config));
   const close = async () => void (await Promise.all(resolvers.map((resolver) => resolver.close?.())));

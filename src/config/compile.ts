@@ -1,16 +1,19 @@
 import type { Config } from '../../schema/config.ts';
 import type { OperatorModule } from '../../schema/operator-module.ts';
-import { createConditionCompiler } from '../claims/condition.ts';
+import { createConditionCompiler, createRuleCompiler } from '../claims/condition.ts';
 import { createPlanner, type Planner } from '../claims/plan.ts';
 import { buildRegistry, type ClaimEffects, type Registry } from '../claims/registry.ts';
 import { fillUserName } from '../directory/fill.ts';
 import { type Api, compileApis } from '../oauth/api.ts';
+import type { DetailTypes } from '../oauth/authorization-details.ts';
 import { checkAssertions } from '../oauth/check-assertions.ts';
 import { checkSenderConstraints } from '../oauth/check-sender.ts';
 import { type Client, compileClients } from '../oauth/client.ts';
+import { compileDetailTypes } from '../oauth/detail-types.ts';
 import { checkSecretClaims, warnOfPersonalClaims } from '../policy/check-exposure.ts';
 import { checkAssignments } from '../policy/check-rules.ts';
 import { compilePolicy, type Policy } from '../policy/compile.ts';
+import { DETAIL } from '../policy/detail-rules.ts';
 import { warnUnreachable } from '../policy/warn-unreachable.ts';
 import type { Problem } from '../problem.ts';
 import type { ResourceType } from '../scim/attribute.ts';
@@ -42,6 +45,7 @@ export interface Compiled {
   readonly policy: Policy;
   readonly clients: ReadonlyMap<string, Client>;
   readonly apis: ReadonlyMap<string, Api>;
+  readonly detailTypes: DetailTypes;
   readonly scimCallers: ScimCallers;
   readonly issuers: ForeignIssuers;
   readonly subjectIdentifier: SubjectIdentifier;
@@ -86,9 +90,11 @@ export function compileConfig(
   });
   const { policy, problems: inPolicy } = compilePolicy(config, {
     compileCondition: createConditionCompiler(registry, config.pairwiseSalt ?? null),
+    detailCompiler: createRuleCompiler(registry, config.pairwiseSalt ?? null, [DETAIL]),
   });
   const { clients, problems: inClients } = compileClients(config);
   const { apis, problems: inApis } = compileApis(config);
+  const { detailTypes, problems: inDetails } = compileDetailTypes(config);
 
   const inFile = [
     ...checkSecret(config),
@@ -110,6 +116,7 @@ export function compileConfig(
     ...checkSecretClaims(config),
     ...inClients,
     ...inApis,
+    ...inDetails,
   ];
   if (problems.length > 0) return { problems };
   return {
@@ -124,6 +131,7 @@ export function compileConfig(
     policy,
     clients,
     apis,
+    detailTypes,
     scimCallers,
     issuers: compileIssuers(config, { clients, apis }, effects),
     subjectIdentifier: subjectIdentifierOf(apis, userPath),

@@ -50,7 +50,13 @@ function actorValues({ terms }: TokenAsk): Values | null {
   return terms?.act == null ? null : { sub: terms.act.sub };
 }
 
-function askValues({ client, api, scopes, origin }: TokenAsk): Pick<ClaimContext['base'], 'client' | 'request'> {
+function askValues({
+  client,
+  api,
+  scopes,
+  origin,
+  details = [],
+}: TokenAsk): Pick<ClaimContext['base'], 'client' | 'request'> {
   const { id, kind, owner, tags, metadata } = client;
   const { ip, userAgent } = origin;
   return {
@@ -59,6 +65,7 @@ function askValues({ client, api, scopes, origin }: TokenAsk): Pick<ClaimContext
       api: api.name,
       audience: api.audience,
       scopes,
+      ...(details.length > 0 && { authorization_details: details }),
       ...(ip !== null && { ip }),
       ...(userAgent !== null && { userAgent }),
     },

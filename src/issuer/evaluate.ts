@@ -4,6 +4,7 @@ import { type Settlement, settle } from '../claims/settle.ts';
 import type { ClaimContext, Outcome, Values } from '../claims/source.ts';
 import { thaw } from '../claims/thaw.ts';
 import type { Api } from '../oauth/api.ts';
+import type { AuthorizationDetail } from '../oauth/authorization-details.ts';
 import type { Client } from '../oauth/client.ts';
 import type { Confirmation } from '../oauth/confirmation.ts';
 import { type CompiledScope, withRules } from '../policy/compile.ts';
@@ -11,6 +12,7 @@ import { type Decision, decide } from '../policy/decide.ts';
 import type { Obligations } from '../policy/obligation.ts';
 import { withConsent } from './consent.ts';
 import { contextOf } from './context.ts';
+import { decideDetails, detailScopes, withDetails } from './details.ts';
 import type { ExchangeTerms } from './exchange-terms.ts';
 import type { Evaluator } from './issuer.ts';
 import { obligationsFor, unmetBy } from './obligations.ts';
@@ -26,6 +28,8 @@ export interface TokenAsk {
   readonly scopes: readonly string[];
   readonly subject: KnownSubject;
   readonly origin: Origin;
+  /** What is asked for one act, valid (RFC 9396); absent where nothing is. */
+  readonly details?: readonly AuthorizationDetail[];
   /** What an exchange sets; without one, nothing. */
   readonly terms?: ExchangeTerms | null;
   /** The claims of the sign-in's first token, where this one's are to be the same: rules are asked anew, claims are not. */
@@ -56,6 +60,8 @@ export interface Evaluation extends Gathered {
   readonly scopes: readonly string[];
   /** What the rules require for the scopes that are left, met or not. */
   readonly obligations: Obligations;
+  /** The authorization details, as they are granted; absent where none are asked for. */
+  readonly details?: readonly AuthorizationDetail[];
   /** Why there is no token; null where there is one. */
   readonly refusal: Refusal | null;
 }
@@ -67,13 +73,18 @@ export interface Evaluation extends Gathered {
  */
 export async function evaluate(evaluator: Evaluator, ask: TokenAsk): Promise<Evaluation> {
   const scopes = scopesOf(evaluator, ask);
-  const evaluation = conclude(evaluator, ask, scopes, await gather(evaluator, ask, scopes));
+  const evaluation = decideDetails(
+    evaluator,
+    ask,
+    conclude(evaluator, ask, scopes, await gather(evaluator, ask, scopes)),
+  );
   return evaluation.obligations.consent === null ? evaluation : withConsent(evaluator, ask, evaluation);
 }
 
 /** The scopes asked for, with all rules that decide about them for this application. */
 export function scopesOf({ policy }: Evaluator, ask: TokenAsk): readonly CompiledScope[] {
-  const scopes = ask.scopes.flatMap((name) => policy.scopes.get(name) ?? []);
+  const named = ask.scopes.flatMap((name) => policy.scopes.get(name) ?? []);
+  const scopes = ask.details?.length ? [...named, ...detailScopes(policy, ask.details)] : named;
   const own = policy.clients.get(ask.client.id);
   return own === undefined ? scopes : scopes.map((scope) => withRules(scope, own));
 }
@@ -82,7 +93,8 @@ export function scopesOf({ policy }: Evaluator, ask: TokenAsk): readonly Compile
 export async function gather(evaluator: Evaluator, ask: TokenAsk, scopes: readonly CompiledScope[]): Promise<Gathered> {
   const { planner, deadlineMs, effects } = evaluator;
   const context = contextOf(evaluator, ask);
-  const plan = planner(demandOf(scopes, ask.frozen ? NO_CLAIMS : narrowedFor(ask)));
+  const demand = demandOf(scopes, ask.frozen ? NO_CLAIMS : narrowedFor(ask));
+  const plan = planner(withDetails(evaluator.policy, ask, demand));
   const askedAt = new Map<string, number>();
   const started = effects.monotonic();
   const outcome = await withDeadline(deadlineMs, (signal) =>

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Act, type Actor, actOf, mayAct } from '../oauth/actor.ts';
 import { isMachineSubject, machineSubject } from '../oauth/assemble.ts';
+import type { AuthorizationDetail } from '../oauth/authorization-details.ts';
 import type { Client } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import { type Budget, type Exchange, worthOf } from '../oauth/exchange.ts';
@@ -39,15 +41,33 @@ export function exchangeFor({ id, exchanges }: Client, shown: SubjectToken, api:
 /**
  * The target with those scopes alone that the token shown is worth.
  * @param asked true where the request names its scopes: then each must be there
- * @throws OAuthError invalid_scope
+ * @throws OAuthError invalid_scope, invalid_authorization_details
  */
-export function withinToken(target: Target, asked: boolean, shown: SubjectToken, exchange: Exchange | null): Target {
+export function withinToken<Asked extends Target & { readonly details: readonly AuthorizationDetail[] }>(
+  target: Asked,
+  asked: boolean,
+  shown: SubjectToken,
+  exchange: Exchange | null,
+): Asked {
   if (shown.scopes === null || exchange === null) return target;
+  if (!withinDetails(target.details, shown)) {
+    throw new OAuthError(
+      'invalid_authorization_details',
+      'The subject token does not have these authorization details',
+    );
+  }
+  if (target.scopes.length === 0) return target;
   const worth = worthOf(exchange, shown.scopes, shown.home, target.api.name);
   const scopes = target.scopes.filter((scope) => worth.has(scope));
   if (scopes.length > 0 && (!asked || scopes.length === target.scopes.length)) return { ...target, scopes };
   const stray = target.scopes.find((scope) => !worth.has(scope)) ?? '';
   throw new OAuthError('invalid_scope', `The scope ${stray} is more than the subject token is worth`);
+}
+
+/** A token that says what one act may be is passed on for that very act alone. */
+function withinDetails(asked: readonly AuthorizationDetail[], { claims }: SubjectToken): boolean {
+  const own = Array.isArray(claims.authorization_details) ? claims.authorization_details : [];
+  return asked.every((detail) => own.some((one) => isDeepStrictEqual(one, detail)));
 }
 
 /**

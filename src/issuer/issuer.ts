@@ -6,6 +6,7 @@ import type { UserInfo } from '../claims/resolvers/user-info.ts';
 import type { ClaimContext } from '../claims/source.ts';
 import type { Effects } from '../effects.ts';
 import type { Api } from '../oauth/api.ts';
+import type { DetailTypes } from '../oauth/authorization-details.ts';
 import type { ClientCertificate } from '../oauth/certificate.ts';
 import type { Client } from '../oauth/client.ts';
 import type { DpopNonces } from '../oauth/dpop-nonce.ts';
@@ -55,6 +56,7 @@ export interface Evaluator {
   readonly consents: (tenant: string, user: string) => Promise<readonly StoredConsent[]>;
   readonly clients: ReadonlyMap<string, Client>;
   readonly apis: ReadonlyMap<string, Api>;
+  readonly detailTypes: DetailTypes;
   readonly registry: Registry;
   readonly planner: Planner;
   readonly policy: Policy;

@@ -25,6 +25,7 @@ export function payloadOf(evaluator: Evaluator, ask: TokenAsk, evaluation: Evalu
     lifetimeMs: evaluation.obligations.lifetimeMs,
     authentication: evaluation.base.authn,
     confirmation: ask.confirmation ?? null,
+    ...(evaluation.details !== undefined && { details: evaluation.details }),
     ...(terms != null && { endsAt: terms.endsAt, act: terms.act, budget: terms.budget }),
   });
 }

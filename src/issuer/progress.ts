@@ -1,6 +1,7 @@
 import { givenClaims } from '../audit/given-claim.ts';
 import type { RefusedScope, Requirement, Subject, TokenRecord } from '../audit/record.ts';
 import { type Act, actorsOf } from '../oauth/actor.ts';
+import type { AuthorizationDetail } from '../oauth/authorization-details.ts';
 import type { Form } from '../oauth/form.ts';
 import { GRANTS } from '../oauth/grants/table.ts';
 import type { Target } from '../oauth/target.ts';
@@ -24,6 +25,7 @@ export interface RecordDraft {
   scopesGranted: readonly string[];
   scopesRefused: readonly RefusedScope[];
   required?: readonly Requirement[];
+  authorizationDetails?: readonly { readonly type: string; readonly hash: string }[];
   claims: TokenRecord['claims'];
   mistyped: TokenRecord['mistyped'];
   withheld: TokenRecord['withheld'];
@@ -35,7 +37,7 @@ export interface RecordDraft {
 /** The part that an evaluation decides. */
 type DecisionDraft = Pick<
   RecordDraft,
-  'scopesGranted' | 'scopesRefused' | 'required' | 'claims' | 'mistyped' | 'withheld'
+  'scopesGranted' | 'scopesRefused' | 'required' | 'authorizationDetails' | 'claims' | 'mistyped' | 'withheld'
 >;
 
 /** How far one request has come. */
@@ -95,7 +97,7 @@ export function recordEvaluation(
   { registry, valueHash }: Pick<Issuer, 'registry' | 'valueHash'>,
   tenant: string,
   record: DecisionDraft,
-  { decisions, settlement, scopes, outcome }: Evaluation,
+  { decisions, settlement, scopes, outcome, details }: Evaluation,
 ): void {
   const byClaim = settlement.droppedScopes.map((d) => ({
     scope: d.scope,
@@ -116,6 +118,10 @@ export function recordEvaluation(
   );
   record.withheld = settlement.withheld;
   record.scopesGranted = scopes;
+  if (details !== undefined) {
+    const hash = (detail: AuthorizationDetail) => valueHash(tenant, 'authorization_details', detail);
+    record.authorizationDetails = details.map((detail) => ({ type: detail.type, hash: hash(detail) }));
+  }
 }
 
 function refusedScope({ scope, rule }: Decision): RefusedScope {

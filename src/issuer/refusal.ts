@@ -15,6 +15,12 @@ export type Refusal =
       readonly again: boolean;
     }
   | ({ readonly by: 'claim' } & NonNullable<Settlement['refused']>)
+  | {
+      readonly by: 'detail';
+      readonly reason: string;
+      /** As above. */
+      readonly again: boolean;
+    }
   | { readonly by: 'nothing granted' }
   | { readonly by: 'obligation'; readonly unmet: Unmet };
 
@@ -37,6 +43,8 @@ export function refusalError(refusal: Refusal): OAuthError {
       return errorByRule(refusal.decision, refusal.again);
     case 'claim':
       return errorByClaim(refusal);
+    case 'detail':
+      return errorByDetail(refusal);
     case 'nothing granted': {
       const audit = 'no scope is left: no allow rule matched';
       return new OAuthError('access_denied', 'none of the scopes asked for is granted', { audit });
@@ -52,6 +60,15 @@ function errorByRule({ scope, rule }: Decision, again: boolean): OAuthError {
   return new OAuthError('temporarily_unavailable', 'what decides about this request cannot be asked now; try again', {
     audit: `${audit}: ${rule?.because ?? 'undecided'}`,
   });
+}
+
+function errorByDetail({ reason, again }: Extract<Refusal, { by: 'detail' }>): OAuthError {
+  const audit = `authorization details: ${reason}`;
+  return again
+    ? new OAuthError('temporarily_unavailable', 'what decides about these details cannot be asked now; try again', {
+        audit,
+      })
+    : new OAuthError('access_denied', 'the authorization details were refused by policy', { audit });
 }
 
 /** A claim that must be there and is not: what the API needs is named, the source behind it is for the audit alone. */

@@ -54,12 +54,13 @@ async function attempt(issuer: Issuer, presented: Presented, form: Form, progres
 
   const { name } = chooseGrant(form, client);
   const redemption = await REDEEM[name](issuer, { client, form, progress });
-  const { api, scopes, subject, terms, frozen = null } = redemption;
+  const { api, scopes, subject, terms, frozen = null, details = [] } = redemption;
   const parties = { client, api };
   const binding = isBearer(presented, parties) ? null : await bindToken(issuer, presented, parties);
   if (binding !== null) progress.replay = [...progress.replay, ...binding.writes];
   const confirmation = binding?.confirmation ?? null;
-  const ask = { client, api, scopes, subject, terms, frozen, confirmation, origin: originOf(client, presented, form) };
+  const origin = originOf(client, presented, form);
+  const ask = { client, api, scopes, details, subject, terms, frozen, confirmation, origin };
   const evaluation = await evaluate(issuer, ask);
   recordEvaluation(issuer, client.tenant, record, evaluation);
   progress.asked = askWrites(evaluation);
@@ -86,6 +87,7 @@ async function attempt(issuer: Issuer, presented: Presented, form: Form, progres
     expiresIn: payload.exp - payload.iat,
     scopes: evaluation.scopes,
     refreshToken: refreshed?.token.text ?? null,
+    details: evaluation.details,
   });
 }
 

@@ -3,6 +3,7 @@ import { RESERVED_CLAIMS } from '../../schema/reserved-claims.ts';
 import type { AccessTokenPayload } from './access-token.ts';
 import type { Act } from './actor.ts';
 import type { Api } from './api.ts';
+import type { AuthorizationDetail } from './authorization-details.ts';
 import type { Client } from './client.ts';
 import type { Confirmation } from './confirmation.ts';
 import { OAuthError } from './errors.ts';
@@ -56,6 +57,8 @@ export interface Assembly {
   readonly confirmation?: Confirmation | null;
   /** RFC 8693 §4.1: who acts for the subject. */
   readonly act?: Act | null;
+  /** RFC 9396 §9.1 */
+  readonly details?: readonly AuthorizationDetail[];
   /** What the token may be used for; introspection counts it down. */
   readonly budget?: Budget | null;
   /** Where it lives less long than the API's tokens do; null where nothing says so. */
@@ -90,14 +93,18 @@ export function assembleAccessToken(input: Assembly): AccessTokenPayload {
   return {
     ...protocol,
     ...(confirmation !== null && { cnf: confirmation }),
-    ...exchangeMembers(input),
+    ...furtherMembers(input),
     ...input.claims,
   };
 }
 
-/** What the exchange of a token adds. */
-function exchangeMembers({ act, budget }: Assembly): JsonObject {
-  return { ...(act && { act }), ...(budget && { agent_budget: budget }) };
+/** What the exchange of a token adds, and what is asked for one act. */
+function furtherMembers({ act, budget, details }: Assembly): JsonObject {
+  return {
+    ...(details && { authorization_details: details }),
+    ...(act && { act }),
+    ...(budget && { agent_budget: budget }),
+  };
 }
 
 function authenticationOf(authentication: Readonly<Record<string, JsonValue>>): Readonly<Record<string, JsonValue>> {

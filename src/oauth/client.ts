@@ -26,6 +26,8 @@ export interface Client {
   /** How long it may go on for a person who has signed in; null where it gets no refresh tokens. */
   readonly refresh: RefreshPolicy | null;
   readonly scopes: ReadonlySet<string>;
+  /** The types of authorization details that it may ask for. RFC 9396 */
+  readonly detailTypes: ReadonlySet<string>;
   /** The tokens it may exchange, and what for; null for the ID tokens of providers alone. */
   readonly exchanges: readonly Exchange[] | null;
   /** What its tokens are held to where it is an agent; null for every other. */
@@ -70,6 +72,7 @@ export function compileClients(config: Config): { clients: ReadonlyMap<string, C
       grants: new Set(GRANTS.filter((grant) => client.grants.includes(grant.name)).map((grant) => grant.type)),
       refresh: client.refresh === null ? null : refreshPolicy(client.refresh),
       scopes: new Set(client.scopes),
+      detailTypes: new Set(client.authorizationDetails),
       exchanges: compileExchanges(client),
       agent: agentLimits(client),
       claims: client.claims === undefined ? null : new Set(client.claims),

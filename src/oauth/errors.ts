@@ -23,6 +23,8 @@ const CODES = {
   use_dpop_nonce: { status: 400, headers: {} },
   // RFC 8707 §2
   invalid_target: { status: 400, headers: {} },
+  // RFC 9396 §5
+  invalid_authorization_details: { status: 400, headers: {} },
   // RFC 8628 §3.5 brought it to the token endpoint, where every error is a 400 unless said otherwise (RFC 6749 §5.2).
   access_denied: { status: 400, headers: {} },
   // OpenID Connect Core §3.1.2.6

@@ -1,5 +1,6 @@
 /** What Avow tells everybody of itself, and where. RFC 8414, OpenID Connect Discovery 1.0, RFC 9728 */
 import { type Api, userInfoUrl } from './api.ts';
+import type { DetailTypes } from './authorization-details.ts';
 import type { ClientMethod } from './client-methods.ts';
 import type { JsonObject } from './json.ts';
 import { authorizationServerMetadata, metadataPath } from './metadata.ts';
@@ -14,6 +15,7 @@ export interface PublishedDocument {
 export interface DocumentSources {
   readonly issuer: string;
   readonly apis: ReadonlyMap<string, Api>;
+  readonly detailTypes: DetailTypes;
   /** How clients authenticate. */
   readonly methods: readonly ClientMethod[];
   /** What there are signing keys for. */
@@ -27,9 +29,11 @@ const OPENID = '/.well-known/openid-configuration';
 
 /** Each document under the path of its standard, and where it is asked for behind a proxy that takes the issuer's path away. */
 export function publishedDocuments(sources: DocumentSources): readonly PublishedDocument[] {
-  const { issuer, apis, algorithms, methods, grantProfiles = [] } = sources;
+  const { issuer, apis, detailTypes, algorithms, methods, grantProfiles = [] } = sources;
   const server: JsonObject = {
     ...authorizationServerMetadata(issuer, apis, methods),
+    // RFC 9396 §10
+    ...(detailTypes.size > 0 && { authorization_details_types_supported: [...detailTypes.keys()] }),
     ...(grantProfiles.length > 0 && { authorization_grant_profiles_supported: grantProfiles }),
     // RFC 9701 §7
     introspection_signing_alg_values_supported: [...algorithms],

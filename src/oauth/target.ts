@@ -40,7 +40,11 @@ export function chooseTarget(request: TargetRequest, client: Client, apis: Reado
   return { api, scopes: request.scopes };
 }
 
-function namedApi(request: TargetRequest, apis: ReadonlyMap<string, Api>): Api | null {
+/** The API that the request names; null where it names none. Throws invalid_target. */
+export function namedApi(
+  request: Pick<TargetRequest, 'resources' | 'audiences'>,
+  apis: ReadonlyMap<string, Api>,
+): Api | null {
   const named = new Set<Api>();
   for (const resource of request.resources) {
     if (!isResourceUri(resource)) {

@@ -1,4 +1,6 @@
 /** The answer of the token endpoint. RFC 6749 §5.1, RFC 8693 §2.2.1 */
+
+import type { AuthorizationDetail } from './authorization-details.ts';
 import type { TokenType } from './confirmation.ts';
 
 export interface TokenResponse {
@@ -7,6 +9,8 @@ export interface TokenResponse {
   readonly token_type: TokenType;
   readonly expires_in: number;
   readonly scope: string;
+  /** RFC 9396 §7 */
+  readonly authorization_details?: readonly AuthorizationDetail[];
   /** RFC 6749 §5.1 */
   readonly refresh_token?: string;
 }
@@ -21,6 +25,7 @@ export interface IssuedToken {
   /** What was granted; always told, since it may be less than what was asked for (RFC 6749 §3.3). */
   readonly scopes: readonly string[];
   readonly refreshToken: string | null;
+  readonly details?: readonly AuthorizationDetail[] | undefined;
 }
 
 export function tokenResponse(issued: IssuedToken): TokenResponse {
@@ -30,6 +35,7 @@ export function tokenResponse(issued: IssuedToken): TokenResponse {
     token_type: issued.tokenType,
     expires_in: issued.expiresIn,
     scope: issued.scopes.join(' '),
+    ...(issued.details && { authorization_details: issued.details }),
     ...(issued.refreshToken === null ? {} : { refresh_token: issued.refreshToken }),
   };
 }

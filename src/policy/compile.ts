@@ -1,8 +1,9 @@
 import type { Config } from '../../schema/config.ts';
-import type { CompileCondition } from '../claims/condition.ts';
+import type { CompileCondition, ConditionCompiler } from '../claims/condition.ts';
 import type { Demand } from '../claims/plan.ts';
 import type { Problem } from '../problem.ts';
 import { checkPolicy } from './check.ts';
+import { compileDetailRules, type DetailRules, detailScope } from './detail-rules.ts';
 import { type Place, rulesAt } from './placed-rules.ts';
 import { compileRule, type Rule } from './rule.ts';
 import { type Words, wordsOf } from './words.ts';
@@ -26,11 +27,20 @@ export interface Policy {
   /** The rules of applications that have some, by their id. */
   readonly clients: ReadonlyMap<string, RuleSet>;
   readonly words: Words;
+  /** What decides about authorization details, by their type. */
+  readonly details: ReadonlyMap<string, CompiledDetails>;
+}
+
+/** A type's own, and the rules of its API, which decide about it as they do about a scope. */
+export interface CompiledDetails extends DetailRules {
+  readonly scope: CompiledScope;
 }
 
 export interface PolicyDeps {
   /** Compiles a rule's condition over the sources and claims that there are: createConditionCompiler(registry). */
   readonly compileCondition: CompileCondition;
+  /** The same with a detail beside: createRuleCompiler(registry, salt, [DETAIL]). */
+  readonly detailCompiler: ConditionCompiler;
 }
 
 /** Compiles the rules of a configuration, and says all that is wrong with scopes, APIs and clients. */
@@ -40,11 +50,11 @@ export function compilePolicy(
 ): { readonly policy: Policy; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [...checkPolicy(config)];
   const compile = (place: Place, name: string) => compileRules(place, name, config, deps, problems);
+  const byApi = new Map(Object.keys(config.apis).map((name) => [name, compile('apis', name)]));
   const ofApis = new Map(
-    Object.entries(config.apis).flatMap(([name, { scopes }]) => {
-      const rules = compile('apis', name);
-      return scopes.map((scope) => [scope, rules] as const);
-    }),
+    Object.entries(config.apis).flatMap(([name, { scopes }]) =>
+      scopes.map((scope) => [scope, byApi.get(name) ?? []] as const),
+    ),
   );
   const scopes = Object.entries(config.scopes).map(([name, { claims }]): [string, CompiledScope] => {
     const rules = [...compile('scopes', name), ...(ofApis.get(name) ?? [])];
@@ -53,8 +63,33 @@ export function compilePolicy(
   const clients = Object.entries(config.clients).flatMap(([id, { rules }]): [string, RuleSet][] =>
     rules.length === 0 ? [] : [[id, ruleSet(compile('clients', id))]],
   );
-  return { policy: { scopes: new Map(scopes), clients: new Map(clients), words: wordsOf(config) }, problems };
+  const { rules: ofDetails, problems: inDetails } = compileDetailRules(config, deps.detailCompiler);
+  problems.push(...inDetails);
+  const details = ofDetails.map(({ type, api, ...own }): [string, CompiledDetails] => {
+    const rules = [ALLOWED, ...(byApi.get(api) ?? [])];
+    return [type, { ...own, scope: { name: detailScope(type), claims: [], ...ruleSet(rules) } }];
+  });
+  const policy = {
+    scopes: new Map(scopes),
+    clients: new Map(clients),
+    words: wordsOf(config),
+    details: new Map(details),
+  };
+  return { policy, problems };
 }
+
+/** What a client may ask for at all is in its configuration; beyond that, rules refuse. */
+const ALLOWED: Rule = {
+  effect: 'allow',
+  place: 'scopes',
+  text: 'allow',
+  because: null,
+  operations: new Set(['request']),
+  to: null,
+  through: null,
+  condition: null,
+  obligations: null,
+};
 
 /** Both, as one. */
 export function withRules<T extends RuleSet>(one: T, other: RuleSet): T {

@@ -76,8 +76,14 @@ function concerns(rule: Rule, { subjectKind, client }: Facts): boolean {
   return who && (rule.through === null || rule.through.has(client.id) || rule.through.has(client.kind));
 }
 
+/** What conditions can read, by its name: for what is decided beside scopes. */
+export function lookupOf(facts: Pick<Facts, 'outcome' | 'base' | 'now'>): (name: string) => Variable | undefined {
+  const variables = variablesOf(facts);
+  return (name) => variables.get(name);
+}
+
 /** What conditions can read: the resolvers that were asked, the base sources, and the claims. */
-function variablesOf({ outcome, base, now }: Facts): ReadonlyMap<string, Variable> {
+function variablesOf({ outcome, base, now }: Pick<Facts, 'outcome' | 'base' | 'now'>): ReadonlyMap<string, Variable> {
   const variables = new Map<string, Variable>();
   for (const [name, values] of Object.entries(base)) variables.set(name, { kind: 'value', value: values });
   for (const [name, source] of outcome.sources) variables.set(name, fromSource(name, source));

@@ -33,6 +33,26 @@ export function placedRules(config: Pick<Config, Place>): readonly PlacedRule[] 
   );
 }
 
+/** An expression that decides, and where it stands. */
+export interface PlacedCondition {
+  readonly key: Problem['key'];
+  readonly text: string;
+}
+
+/** Every expression that decides: of rules, and of types of authorization details. */
+export function placedConditions(config: Pick<Config, Place | 'authorizationDetails'>): readonly PlacedCondition[] {
+  const ofRules = placedRules(config).map(({ key, config: rule }) => ({
+    key: [...key, 'when'],
+    text: bodyOf(rule).when ?? '',
+  }));
+  const ofDetails = Object.entries(config.authorizationDetails).flatMap(([type, { when = '', set }]) => {
+    const key = ['authorizationDetails', type];
+    const fields = Object.entries(set).map(([field, text]) => ({ key: [...key, 'set', field], text }));
+    return [{ key: [...key, 'when'], text: when }, ...fields];
+  });
+  return [...ofRules, ...ofDetails];
+}
+
 /** The rules of one place, in their order. */
 export function rulesAt(place: Place, name: string, rules: readonly RuleConfig[]): readonly PlacedRule[] {
   return rules.map((config, index) => {

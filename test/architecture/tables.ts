@@ -169,6 +169,7 @@ export const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map(
     ],
     'drizzle-orm': ['store'],
     hono: ['http', 'app.ts', 'server.ts', 'boot.ts'],
+    '@cfworker/json-schema': ['oauth/detail-schema.ts'],
     jose: ['oauth'],
     'lru-cache': ['audit', 'claims', 'store'],
     pg: ['store', 'sql/postgres.ts'],

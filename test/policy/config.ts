@@ -1,5 +1,6 @@
-import { createConditionCompiler } from '../../src/claims/condition.ts';
+import { createConditionCompiler, createRuleCompiler } from '../../src/claims/condition.ts';
 import { compilePolicy, type Policy } from '../../src/policy/compile.ts';
+import { DETAIL } from '../../src/policy/detail-rules.ts';
 import type { Problem } from '../../src/problem.ts';
 import { configOf, registryOf } from '../claims/config.ts';
 
@@ -19,6 +20,7 @@ export function policyOf(parts: Record<string, unknown>): { policy: Policy; prob
   const { registry, problems } = registryOf(sources);
   const { policy, problems: more } = compilePolicy(configOf(sources), {
     compileCondition: createConditionCompiler(registry, null),
+    detailCompiler: createRuleCompiler(registry, null, [DETAIL]),
   });
   return { policy, problems: [...problems, ...more] };
 }

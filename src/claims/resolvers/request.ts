@@ -9,6 +9,7 @@ const GIVES: Readonly<Record<string, ClaimType>> = {
   api: 'string',
   audience: 'string',
   scopes: 'string[]',
+  authorization_details: 'object[]',
 };
 
 /** The request for a token: where it came from, and what it asks for. */

@@ -1,5 +1,7 @@
 import type { Values } from '../../claims/source.ts';
+import { type AuthorizationDetail, readDetails } from '../../oauth/authorization-details.ts';
 import type { Client } from '../../oauth/client.ts';
+import { chooseDetailTarget } from '../../oauth/detail-target.ts';
 import type { Form } from '../../oauth/form.ts';
 import { readScopes } from '../../oauth/scope.ts';
 import { chooseTarget, type Target } from '../../oauth/target.ts';
@@ -25,6 +27,8 @@ export interface Redemption extends Target {
   readonly issuedTokenType: string | null;
   /** What an exchange sets for the token; null for every other grant. */
   readonly terms: ExchangeTerms | null;
+  /** TokenAsk.details */
+  readonly details?: readonly AuthorizationDetail[];
   /** TokenAsk.frozen */
   readonly frozen?: Values | null;
   /** Absent or null where no refresh token goes with the access token. */
@@ -36,10 +40,23 @@ export interface Redemption extends Target {
 /** @throws OAuthError in the words of the grant's own standard, Conflict where another request was first */
 export type Redeem = (issuer: Issuer, request: TokenRequest) => Promise<Redemption>;
 
-/** The API and the scopes that the form asks for. */
-export function askedTarget({ apis }: Pick<Issuer, 'apis'>, { form, client, progress }: TokenRequest): Target {
+/** What a request asks for. */
+export interface AskedTarget extends Target {
+  /** RFC 9396: valid, and of this API. */
+  readonly details: readonly AuthorizationDetail[];
+}
+
+/** The API, the scopes and the authorization details that the form asks for. */
+export function askedTarget(
+  { apis, detailTypes }: Pick<Issuer, 'apis' | 'detailTypes'>,
+  { form, client, progress }: TokenRequest,
+): AskedTarget {
   const asked = { resources: form.all('resource'), audiences: form.all('audience'), scopes: readScopes(form) };
-  const target = chooseTarget(asked, client, apis);
+  const details = readDetails(form, client, detailTypes);
+  const target =
+    details.length === 0
+      ? chooseTarget(asked, client, apis)
+      : chooseDetailTarget(asked, details, detailTypes, client, apis);
   recordTarget(progress.record, target);
-  return target;
+  return { ...target, details };
 }

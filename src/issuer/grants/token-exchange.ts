@@ -30,7 +30,8 @@ export const redeemTokenExchange: Redeem = async (issuer, request) => {
   const terms = termsOf(issuer, client, token, exchange, actor);
   recordActor(progress.record, terms.act);
   const target = withinToken(asked, form.get('scope') !== null, token, exchange);
-  const refresh = mayGoOn(token, terms, exchange) ? startOf(token) : null;
+  const isLasting = asked.details.length === 0 && mayGoOn(token, terms, exchange);
+  const refresh = isLasting ? startOf(token) : null;
   return { ...target, subject, issuedTokenType, terms, refresh };
 };
 

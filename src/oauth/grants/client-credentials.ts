@@ -4,6 +4,6 @@ import type { Grant } from './grant.ts';
 export const clientCredentials: Grant = {
   name: 'client-credentials',
   type: 'client_credentials',
-  parameters: new Set(),
+  parameters: new Set(['authorization_details']),
   subject: 'machine',
 };

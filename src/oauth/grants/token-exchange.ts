@@ -17,6 +17,7 @@ export const tokenExchange: Grant = {
   type: 'urn:ietf:params:oauth:grant-type:token-exchange',
   parameters: new Set([
     'audience',
+    'authorization_details',
     'requested_token_type',
     'subject_token',
     'subject_token_type',
