@@ -1,5 +1,5 @@
 import { BULK, createInBulk, startAvow } from './avow.ts';
-import { CONNECTIONS, median, medianRate, type Rate, ROUNDS, round, SECONDS, sample } from './load.ts';
+import { CONNECTIONS, median, medianRate, type Rate, ROUNDS, round, SECONDS, sample, WARM_UP } from './load.ts';
 import { startBare, startPeers } from './peers.ts';
 import { pinning } from './processes.ts';
 import { type RawInserts, rawInserts } from './raw-inserts.ts';
@@ -24,7 +24,9 @@ export async function againstPeers(): Promise<void> {
   const peers = await startPeers(PEOPLE);
   const avow = await startAvow('Avow', PEOPLE);
   try {
-    console.log(`Node ${process.versions.node}, ${pinning}; ${ROUNDS} interleaved rounds of ${SECONDS} s,`);
+    console.log(
+      `Node ${process.versions.node}, ${pinning}; ${ROUNDS} interleaved rounds of ${SECONDS} s after ${WARM_UP} s of each,`,
+    );
     console.log(`${CONNECTIONS} connections, ${PEOPLE} people, SQLite with synchronous=FULL; medians.`);
     const measured: Measured[] = [];
     for (const row of ROWS) measured.push(await measure(bare, row, [avow, ...peers]));
@@ -45,6 +47,8 @@ async function measure(
 ): Promise<Measured> {
   const [text = ''] = await Promise.all(targets.map((target) => sample(target, row, PEOPLE)));
   await fetch(`${bare.url}/bytes`, { method: 'POST', headers: { connection: 'close' }, body: text });
+  await round(targets[0], row, PEOPLE, bare, WARM_UP);
+  for (const target of targets) await round(target, row, PEOPLE, undefined, WARM_UP);
   const plain: Rate[] = [];
   const rates = new Map(targets.map((target): [Target, Rate[]] => [target, []]));
   for (let n = 0; n < ROUNDS; n += 1) {

@@ -5,6 +5,8 @@ import type { Target } from './target.ts';
 
 export const ROUNDS = 3;
 export const SECONDS = 2;
+/** Before the first round: what a server does all day, its engine has compiled. Seconds; the same for all. */
+export const WARM_UP = 6;
 export const CONNECTIONS = 50;
 /** How many different requests each connection of a read repeats: made beforehand, or the generator would be the slower. */
 const PREPARED = 100;
@@ -36,6 +38,7 @@ export async function round(
   row: Row,
   people: number,
   yardstick?: Pick<Target, 'url' | 'pid'>,
+  seconds = SECONDS,
 ): Promise<Rate> {
   const { method } = row;
   const { url, pid } = yardstick ?? target;
@@ -52,7 +55,7 @@ export async function round(
         }
       : { requests: [{ setupRequest: (request: autocannon.Request) => ({ ...request, ...next() }) }] };
   const before = cpuSeconds(pid);
-  const result = await autocannon({ url, connections: CONNECTIONS, duration: SECONDS, ...load });
+  const result = await autocannon({ url, connections: CONNECTIONS, duration: seconds, ...load });
   const used = cpuSeconds(pid) - before;
   if (result.non2xx > 0 || result.errors > 0) {
     throw new Error(`${target.name}, ${row.name}: ${result.non2xx} answers refused, ${result.errors} failed`);
