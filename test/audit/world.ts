@@ -6,6 +6,7 @@ import { auditVerify } from '../../src/cli/audit-verify.ts';
 import { createTestWorld, type TestWorld } from '../world.ts';
 
 const CONFIG = `issuer: https://id.example.com
+limits: { failedAuthentication: { attempts: 100, per: 1m } }
 secret: a-secret-for-tests-alone
 apis:
   orders: { audience: https://api.example.com/orders, scopes: [read, write] }
