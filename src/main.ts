@@ -12,22 +12,18 @@ import type { AuditOptions } from './cli/audit-command.ts';
 import { auditCheckpoint, auditVerify } from './cli/audit-verify.ts';
 import { check, type Passed } from './cli/check.ts';
 import { client } from './cli/client.ts';
-import type { ClientOptions } from './cli/client-command.ts';
 import { type Invocation, type Output, parseCommandLine, type ServeOptions } from './cli/command-line.ts';
 import { usualConfig } from './cli/config-file.ts';
 import { diffCommand } from './cli/diff.ts';
 import type { DiffOptions } from './cli/diff-command.ts';
 import { EXIT, type ExitCode } from './cli/exit.ts';
 import { explainCommand } from './cli/explain.ts';
-import type { ExplainOptions } from './cli/explain-command.ts';
 import { keys } from './cli/keys.ts';
-import type { KeysOptions } from './cli/keys-command.ts';
 import { serve } from './cli/serve.ts';
 import type { Terminal } from './cli/terminal.ts';
 import { user } from './cli/user.ts';
-import type { UserOptions } from './cli/user-command.ts';
 import { renderProblems } from './config/report.ts';
-import { type Refusal, settle } from './config/settle.ts';
+import { type Refusal, type Settled, settle } from './config/settle.ts';
 import type { Effects } from './effects.ts';
 import { createLog } from './log.ts';
 import { createOutbound } from './outbound/outbound.ts';
@@ -79,13 +75,17 @@ async function run(invocation: Invocation): Promise<ExitCode> {
     case 'audit':
       return runAudit(invocation.options);
     case 'client':
-      return runClient(invocation.options);
+      return runSettled(invocation.options.config, (settled) =>
+        client(settled.config, invocation.options, effects, output),
+      );
     case 'keys':
-      return runKeys(invocation.options);
+      return runSettled(invocation.options.config, (settled) => keys(settled, invocation.options, effects, output));
     case 'user':
-      return runUser(invocation.options);
+      return runSettled(invocation.options.config, (settled) => user(settled, invocation.options, effects, output));
     case 'explain':
-      return runExplain(invocation.options);
+      return runSettled(invocation.options.config, (settled) =>
+        explainCommand(settled, invocation.options, deps, output, terminal),
+      );
     case 'diff':
       return runDiff(invocation.options);
   }
@@ -107,6 +107,14 @@ async function runServe(options: ServeOptions): Promise<ExitCode> {
   return EXIT.ok;
 }
 
+/** A command that works on what the configuration names, and has no more to say than that it is done. */
+async function runSettled(config: string, command: (settled: Settled) => Promise<void>): Promise<ExitCode> {
+  const settled = settle(config, deps);
+  if ('problems' in settled) return refuse(settled);
+  await command(settled);
+  return EXIT.ok;
+}
+
 async function runAudit(options: AuditOptions): Promise<ExitCode> {
   const settled = settle(options.config, deps);
   if ('problems' in settled) return refuse(settled);
@@ -115,34 +123,6 @@ async function runAudit(options: AuditOptions): Promise<ExitCode> {
   }
   if (options.action === 'checkpoint') await auditCheckpoint(settled.config, options, output);
   else await audit(settled.config, options, effects, output);
-  return EXIT.ok;
-}
-
-async function runClient(options: ClientOptions): Promise<ExitCode> {
-  const settled = settle(options.config, deps);
-  if ('problems' in settled) return refuse(settled);
-  await client(settled.config, options, effects, output);
-  return EXIT.ok;
-}
-
-async function runKeys(options: KeysOptions): Promise<ExitCode> {
-  const settled = settle(options.config, deps);
-  if ('problems' in settled) return refuse(settled);
-  await keys(settled, options, effects, output);
-  return EXIT.ok;
-}
-
-async function runUser(options: UserOptions): Promise<ExitCode> {
-  const settled = settle(options.config, deps);
-  if ('problems' in settled) return refuse(settled);
-  await user(settled, options, effects, output);
-  return EXIT.ok;
-}
-
-async function runExplain(options: ExplainOptions): Promise<ExitCode> {
-  const settled = settle(options.config, deps);
-  if ('problems' in settled) return refuse(settled);
-  await explainCommand(settled, options, deps, output, terminal);
   return EXIT.ok;
 }
 
