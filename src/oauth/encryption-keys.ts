@@ -5,6 +5,7 @@ import { notReached } from '../outbound/not-reached.ts';
 import { type BoundedFetch, boundedFetch, FETCH_TIMEOUT_MS } from './bounded-fetch.ts';
 import { type EncryptionKey, isFor, readEncryptionJwk } from './encryption-jwk.ts';
 import { OAuthError } from './errors.ts';
+import { keptAnswer } from './kept-answer.ts';
 
 /** @throws OAuthError temporarily_unavailable where the key cannot be had, and none was before */
 export type EncryptionKeySource = () => Promise<EncryptionKey>;
@@ -20,32 +21,15 @@ export function createEncryptionKeySource(
   const { key, jwksUri, algorithm, allowPrivate } = config;
   if (jwksUri !== undefined) {
     const fetch = boundedFetch(effects.outbound({ allowPrivate }));
-    return kept(() => fetchKey(jwksUri, fetch, config), jwksUri, effects.now);
+    const ask = () =>
+      fetchKey(jwksUri, fetch, config).catch((cause: unknown) => {
+        throw unavailable(jwksUri, cause);
+      });
+    return keptAnswer(KEPT_MS, effects.now, ask);
   }
   const read = readEncryptionJwk(key ?? {}, algorithm);
   if ('fault' in read) throw new TypeError(`${read.fault.message}, which boot should have refused`);
   return async () => read.key;
-}
-
-function kept(ask: EncryptionKeySource, uri: string, now: () => number): EncryptionKeySource {
-  let known: { readonly key: EncryptionKey; readonly at: number } | null = null;
-  let pending: Promise<EncryptionKey> | null = null;
-  const refresh = async (): Promise<EncryptionKey> => {
-    const earlier = known;
-    const key = await ask().catch((cause: unknown) => {
-      if (earlier === null) throw unavailable(uri, cause);
-      return earlier.key;
-    });
-    known = { key, at: now() };
-    return key;
-  };
-  return async () => {
-    if (known !== null && now() - known.at < KEPT_MS) return known.key;
-    pending ??= refresh().finally(() => {
-      pending = null;
-    });
-    return pending;
-  };
 }
 
 async function fetchKey(uri: string, fetch: BoundedFetch, { algorithm }: EncryptionConfig): Promise<EncryptionKey> {
