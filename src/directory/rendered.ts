@@ -27,8 +27,8 @@ export interface Rendered {
 export async function renderOne(view: View, type: ResourceType, row: StoredResource): Promise<Rendered> {
   const found = { type, row };
   const relation = shownRelation(view, type);
-  if (relation === null || hasNone(relation, row)) return plain(view, found);
-  return render(view, found, relation, await groupsOf(view, [found]));
+  if (relation === null) return plain(view, found);
+  return render(view, found, relation, relation.name === 'groups' ? await groupsOf(view, [found]) : NONE);
 }
 
 /** The resources of a page, parted by commas. */
