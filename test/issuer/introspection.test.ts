@@ -38,6 +38,7 @@ describe('an opaque token', () => {
       audience: 'https://api.example.com/trading',
       typ: 'at+jwt',
       algorithms: ['ES256'],
+      currentDate: new Date(world.clock.now()),
     });
     expect(payload).toMatchObject(EXPECTED_PAYLOAD);
     expect(protectedHeader.kid).toBe(jwks.keys[0].kid);
