@@ -1,4 +1,5 @@
 import { bigint, customType, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { OF_REGISTERED } from './registered-rows.ts';
 
 const bytewise = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' });
 const milliseconds = (name: string) => bigint(name, { mode: 'number' });
@@ -24,5 +25,6 @@ export const consent = pgTable(
     primaryKey({ columns: [t.tenant, t.id] }),
     index('consent_user').on(t.tenant, t.user),
     index('consent_expires_at').on(t.expiresAt),
+    index('consent_registered').on(t.client).where(OF_REGISTERED),
   ],
 );

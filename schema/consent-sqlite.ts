@@ -1,4 +1,5 @@
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { OF_REGISTERED } from './registered-rows.ts';
 
 /** What people have agreed to, were asked to agree to, and took back. */
 export const consent = sqliteTable(
@@ -21,5 +22,6 @@ export const consent = sqliteTable(
     primaryKey({ columns: [t.tenant, t.id] }),
     index('consent_user').on(t.tenant, t.user),
     index('consent_expires_at').on(t.expiresAt),
+    index('consent_registered').on(t.client).where(OF_REGISTERED),
   ],
 );

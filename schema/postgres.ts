@@ -4,8 +4,10 @@
  */
 import { sql } from 'drizzle-orm';
 import { bigint, customType, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { OF_REGISTERED } from './registered-rows.ts';
 
 export { consent } from './consent-postgres.ts';
+export { initialAccess, registration } from './registration-postgres.ts';
 
 const bytewise = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' });
 const milliseconds = (name: string) => bigint(name, { mode: 'number' });
@@ -118,6 +120,7 @@ export const token = pgTable(
     index('token_expires_at').on(t.expiresAt),
     // Most tokens have none, and pay nothing for it.
     index('token_family').on(t.family).where(sql`"family" is not null`),
+    index('token_registered').on(t.client).where(OF_REGISTERED),
   ],
 );
 
@@ -134,7 +137,11 @@ export const refresh = pgTable(
     expiresAt: milliseconds('expires_at').notNull(),
     content: text().notNull(),
   },
-  (t) => [index('refresh_user').on(t.tenant, t.user), index('refresh_expires_at').on(t.expiresAt)],
+  (t) => [
+    index('refresh_user').on(t.tenant, t.user),
+    index('refresh_expires_at').on(t.expiresAt),
+    index('refresh_registered').on(t.client).where(OF_REGISTERED),
+  ],
 );
 
 /** The ids of access tokens that were revoked, until they would have ended. */

@@ -4,8 +4,10 @@
  */
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { OF_REGISTERED } from './registered-rows.ts';
 
 export { consent } from './consent-sqlite.ts';
+export { initialAccess, registration } from './registration-sqlite.ts';
 
 export const resource = sqliteTable(
   'resource',
@@ -115,6 +117,7 @@ export const token = sqliteTable(
     index('token_expires_at').on(t.expiresAt),
     // Most tokens have none, and pay nothing for it.
     index('token_family').on(t.family).where(sql`"family" is not null`),
+    index('token_registered').on(t.client).where(OF_REGISTERED),
   ],
 );
 
@@ -131,7 +134,11 @@ export const refresh = sqliteTable(
     expiresAt: integer('expires_at').notNull(),
     content: text().notNull(),
   },
-  (t) => [index('refresh_user').on(t.tenant, t.user), index('refresh_expires_at').on(t.expiresAt)],
+  (t) => [
+    index('refresh_user').on(t.tenant, t.user),
+    index('refresh_expires_at').on(t.expiresAt),
+    index('refresh_registered').on(t.client).where(OF_REGISTERED),
+  ],
 );
 
 /** The ids of access tokens that were revoked, until they would have ended. */

@@ -13,6 +13,7 @@ import type { BudgetReads, BudgetWrite } from './budget-port.ts';
 import type { ConsentReads, ConsentWrite } from './consent-port.ts';
 import type { MembershipReads, MembershipWrite } from './membership-port.ts';
 import type { RefreshReads, RefreshWrite } from './refresh-port.ts';
+import type { RegistrationReads, RegistrationWrite } from './registration-port.ts';
 
 export interface ResourceKey {
   readonly tenant: string;
@@ -186,6 +187,7 @@ export type Write =
   | BudgetWrite
   | ConsentWrite
   | RefreshWrite
+  | RegistrationWrite
   | AuditWrite
   /** Conflict 'exists' on a known SHA-256. */
   | { readonly kind: 'insertCredential'; readonly credential: StoredCredential }
@@ -226,7 +228,7 @@ export class Conflict extends Error {
   }
 }
 
-export interface Store extends MembershipReads, RefreshReads, BudgetReads, ConsentReads, AuditReads {
+export interface Store extends MembershipReads, RefreshReads, RegistrationReads, BudgetReads, ConsentReads, AuditReads {
   getResource(key: ResourceKey): Promise<StoredResource | null>;
   findResources(query: ResourceQuery): Promise<ResourcePage>;
   /** A walk meets every resource once that was there, and stood where it stands, from its first query to its last. */

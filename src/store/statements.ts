@@ -7,6 +7,7 @@ import type { Dialect } from './dialect.ts';
 import { feedChanges } from './feed-statements.ts';
 import { membershipChanges } from './membership-statements.ts';
 import { refreshChanges, refreshReads } from './refresh-statements.ts';
+import { registrationChanges } from './registration-statements.ts';
 import { columns, compileStatement, equal, insertInto, insertRows, type Statement } from './statement.ts';
 
 /** How many facts go into one statement at most. */
@@ -117,6 +118,7 @@ export function changeStatements(dialect: Dialect) {
     ...feedChanges(dialect),
     ...membershipChanges(dialect),
     ...refreshChanges(dialect),
+    ...registrationChanges(dialect),
     ...budgetChanges(dialect),
     ...consentChanges(dialect),
     sweepTokens: change('sweepTokens', sql`delete from ${token} where ${token.expiresAt} <= ${placeholder('now')}`),

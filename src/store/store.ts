@@ -8,6 +8,7 @@ import { createFind } from './find.ts';
 import { createMembership } from './membership.ts';
 import type { Link, Store, StoredCredential, StoredKey, StoredResource, StoredToken } from './port.ts';
 import type { StoredRefresh } from './refresh-port.ts';
+import { createRegistrations } from './registrations.ts';
 import { createSlots } from './slots.ts';
 import { bind, type Statement } from './statement.ts';
 import { changeStatements, readStatements } from './statements.ts';
@@ -43,6 +44,7 @@ export function createStore(driver: Driver, dialect: Dialect): Store {
     ...createAudit(driver, dialect),
     ...createFeed(driver, dialect),
     ...createMembership(driver, dialect),
+    ...createRegistrations(driver, dialect),
     commit: async (writes) => {
       const preparing = slots.prepare(writes);
       if (preparing !== null) await preparing;

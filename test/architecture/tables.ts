@@ -50,7 +50,10 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
       imports: ['claims/json.ts', 'events/lease.ts', 'oauth/checkpoint.ts', 'oauth/errors.ts', 'oauth/sign.ts'],
       types: ['claims', 'oauth', 'store/port.ts', 'store/audit-port.ts', 'schema/config.ts'],
     },
-    store: { imports: ['schema/sqlite.ts', 'schema/postgres.ts', 'scim/display.ts'], types: ['scim'] },
+    store: {
+      imports: ['schema/sqlite.ts', 'schema/postgres.ts', 'schema/registered-rows.ts', 'scim/display.ts'],
+      types: ['scim'],
+    },
     directory: { imports: ['scim', 'store/port.ts', 'audit'], types: ['store/membership-port.ts'] },
     events: {
       imports: ['directory', 'scim', 'audit', 'oauth/sign.ts', 'store/port.ts', 'outbound/not-reached.ts'],

@@ -12,6 +12,7 @@ import { orderContract } from './contract/orders.ts';
 import { pageContract } from './contract/pages.ts';
 import { recordContract } from './contract/records.ts';
 import { refreshContract } from './contract/refreshes.ts';
+import { registrationContract } from './contract/registrations.ts';
 import { resourceContract } from './contract/resources.ts';
 
 /** What every store does, said once. The store is opened once for all: each test has a tenant of its own. */
@@ -32,6 +33,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     auditContract(opened);
     credentialContract(opened);
     refreshContract(opened);
+    registrationContract(opened);
     memberContract(opened);
     feedContract(opened);
     budgetContract(opened);

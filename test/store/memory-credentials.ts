@@ -1,4 +1,4 @@
-import type { StoredCredential, Write } from '../../src/store/port.ts';
+import { Conflict, type StoredCredential, type Write } from '../../src/store/port.ts';
 
 /** By their SHA-256. */
 type Credentials = Map<string, StoredCredential>;
@@ -11,8 +11,14 @@ export function credentialsOf(credentials: Credentials, tenant: string): readonl
 
 export function changeCredential(
   credentials: Credentials,
-  { kind: _, ...change }: Extract<Write, { kind: 'endCredential' | 'useCredential' }>,
+  write: Extract<Write, { kind: 'insertCredential' | 'endCredential' | 'useCredential' }>,
 ): void {
+  if (write.kind === 'insertCredential') {
+    if (credentials.has(write.credential.sha256)) throw new Conflict('exists');
+    credentials.set(write.credential.sha256, write.credential);
+    return;
+  }
+  const { kind: _, ...change } = write;
   for (const [sha256, one] of credentials) {
     if (one.tenant === change.tenant && one.id === change.id) credentials.set(sha256, { ...one, ...change });
   }

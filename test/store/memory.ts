@@ -1,6 +1,7 @@
 import { matches } from '../../src/scim/match.ts';
 import { BY_ID, comparePositions, type Order, positionOf } from '../../src/scim/order.ts';
 import type { Fact, UniqueValue } from '../../src/scim/resource.ts';
+import type { AuditWrite } from '../../src/store/audit-port.ts';
 import type { StoredBudget } from '../../src/store/budget-port.ts';
 import type { StoredConsent } from '../../src/store/consent-port.ts';
 import {
@@ -18,13 +19,22 @@ import {
   type WalkQuery,
   type Write,
 } from '../../src/store/port.ts';
+import type { RefreshWrite } from '../../src/store/refresh-port.ts';
+import type { RegistrationWrite } from '../../src/store/registration-port.ts';
 import { type AuditState, applyToAudit, auditReads, copyAudit, isAuditWrite, newAudit } from './memory-audit.ts';
 import { budgetOf, changeBudget } from './memory-budgets.ts';
 import { changeConsent, consentReads } from './memory-consents.ts';
 import { changeCredential, credentialsOf } from './memory-credentials.ts';
 import { applyToFeed, copyFeed, type Feed, feedReads, newFeed } from './memory-feed.ts';
+import { addLink, linkReads } from './memory-links.ts';
 import { changeMembers, type MemberRow, memberFacts, memoryMembership } from './memory-members.ts';
 import { applyToRefresh, isRefreshWrite, type RefreshState, refreshReads } from './memory-refresh.ts';
+import {
+  applyToRegistrations,
+  isRegistrationWrite,
+  type RegistrationState,
+  registrationReads,
+} from './memory-registrations.ts';
 
 interface Entry {
   readonly key: ResourceKey;
@@ -33,7 +43,7 @@ interface Entry {
 }
 
 /** Everything that is kept, by the JSON text of its key. */
-interface State extends RefreshState {
+interface State extends RefreshState, RegistrationState {
   readonly resources: Map<string, Entry>;
   members: readonly MemberRow[];
   /** The key of the resource that holds a unique value. */
@@ -68,6 +78,8 @@ export function memoryStore(): Store {
     audit: newAudit(),
     credentials: new Map(),
     feed: newFeed(),
+    registrations: new Map(),
+    initialAccess: new Map(),
   };
   return {
     ...memoryMembership(() => state),
@@ -77,11 +89,7 @@ export function memoryStore(): Store {
     },
     findResources: async (query) => find(state, query),
     walkResources: async (query) => walk(state, query),
-    getLink: async (tenant, issuer, subject) => state.links.get(id(tenant, issuer, subject)) ?? null,
-    listLinks: async (tenant, user) =>
-      [...state.links.values()]
-        .filter((link) => link.tenant === tenant && link.user === user)
-        .toSorted((a, b) => (a.issuer < b.issuer ? -1 : 1)),
+    ...linkReads(() => state.links),
     getToken: async (hash) => state.tokens.get(hash) ?? null,
     getCredential: async (sha256) => state.credentials.get(sha256) ?? null,
     listCredentials: async (tenant) => credentialsOf(state.credentials, tenant),
@@ -89,6 +97,7 @@ export function memoryStore(): Store {
     ...auditReads(() => state.audit),
     ...feedReads(() => state.feed),
     ...refreshReads(() => state),
+    ...registrationReads(() => state),
     ...consentReads(() => state.consents),
     getBudget: async (tenant, jti) => budgetOf(state.budgets, tenant, jti),
     commit: async (writes) => {
@@ -151,6 +160,8 @@ function copy(state: State): State {
     audit: copyAudit(state.audit),
     credentials: new Map(state.credentials),
     feed: copyFeed(state.feed),
+    registrations: new Map(state.registrations),
+    initialAccess: new Map(state.initialAccess),
   };
 }
 
@@ -188,14 +199,13 @@ function walk(state: State, query: WalkQuery): readonly Placed[] {
 }
 
 function apply(state: State, write: Write): void {
-  if (isRefreshWrite(write)) {
-    applyToRefresh(state, write);
-    return;
-  }
-  if (isAuditWrite(write)) {
-    applyToAudit(state.audit, write);
-    return;
-  }
+  if (isRefreshWrite(write)) applyToRefresh(state, write);
+  else if (isRegistrationWrite(write)) applyToRegistrations(state, write);
+  else if (isAuditWrite(write)) applyToAudit(state.audit, write);
+  else applyToOthers(state, write);
+}
+
+function applyToOthers(state: State, write: Exclude<Write, RefreshWrite | RegistrationWrite | AuditWrite>): void {
   switch (write.kind) {
     case 'insertResource':
       put(state.resources, resourceId(write.key), write, 'exists');
@@ -208,7 +218,7 @@ function apply(state: State, write: Write): void {
       remove(state, write.key, write.expected);
       break;
     case 'insertLink':
-      link(state, write.link);
+      addLink(state.links, write.link);
       break;
     case 'insertToken':
       put(state.tokens, write.token.hash, write.token, 'exists');
@@ -237,8 +247,6 @@ function apply(state: State, write: Write): void {
       changeBudget(state.budgets, write);
       break;
     case 'insertCredential':
-      put(state.credentials, write.credential.sha256, write.credential, 'exists');
-      break;
     case 'endCredential':
     case 'useCredential':
       changeCredential(state.credentials, write);
@@ -288,11 +296,4 @@ function remove(state: State, key: ResourceKey, expected: number): void {
   for (const [hash, token] of state.tokens) if (isTheirs(token)) state.tokens.delete(hash);
   for (const [family, refresh] of state.refreshes) if (isTheirs(refresh)) state.refreshes.delete(family);
   for (const [consent, held] of state.consents) if (isTheirs(held)) state.consents.delete(consent);
-}
-
-function link(state: State, added: Link): void {
-  const { tenant, issuer, user } = added;
-  const linked = [...state.links.values()].some((l) => l.tenant === tenant && l.issuer === issuer && l.user === user);
-  if (linked) throw new Conflict('link');
-  put(state.links, id(tenant, issuer, added.subject), added, 'link');
 }

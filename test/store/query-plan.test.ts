@@ -7,6 +7,7 @@ import type { Driver, SqlValue } from '../../src/store/driver.ts';
 import type { Store } from '../../src/store/port.ts';
 import { openSqlite, sqliteDialect } from '../../src/store/sqlite.ts';
 import type { Statement } from '../../src/store/statement.ts';
+import { changeStatements } from '../../src/store/statements.ts';
 import { createStore } from '../../src/store/store.ts';
 import { temporaryFolder } from './folder.ts';
 import { all, any, fact, insertOf, is, not } from './samples.ts';
@@ -152,6 +153,15 @@ describe('how SQLite answers', () => {
       expect(plans.at(-1)).toMatch(/SEARCH s USING (COVERING INDEX|PRIMARY KEY).*resource=\?/);
     });
   });
+
+  test.each(['deleteTokensOf', 'deleteRefreshesOf', 'deleteConsentsOf'] as const)(
+    'what a registered client takes along is found by an index that no other client pays for: %s',
+    (name) => {
+      const { text } = changeStatements(sqliteDialect)[name];
+      const plan = explainer.prepare<SqlValue[], { detail: string }>(`explain query plan ${text}`).all('dyn.x');
+      expect(plan.map(({ detail }) => detail).join()).toMatch(/INDEX \w+_registered \(client=\?\)/);
+    },
+  );
 
   test('filters of one shape are one statement', async () => {
     const texts = new Set<string>();
