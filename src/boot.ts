@@ -14,6 +14,7 @@ import { createBell, ringing } from './directory/bell.ts';
 import { createCredentialLookup } from './directory/credential.ts';
 import { type Cursors, createCursors } from './directory/cursor.ts';
 import { discoveryTexts } from './directory/discovery.ts';
+import { createMoments } from './directory/moments.ts';
 import type { Effects, Log } from './effects.ts';
 import { evaluatorOf } from './evaluator.ts';
 import { createEvents, type Events } from './events/events.ts';
@@ -150,7 +151,14 @@ function wire(
   });
   return createApp({
     scim: {
-      directory: { store, effects, fill: compiled.fill, users: config.scim.users, cursors },
+      directory: {
+        store,
+        effects,
+        fill: compiled.fill,
+        users: config.scim.users,
+        cursors,
+        moments: createMoments(store),
+      },
       resourceTypes: catalog.resourceTypes,
       discovery: discoveryTexts(catalog, { ...config.scim, eventUris: events.uris }, baseUrl),
       connections,

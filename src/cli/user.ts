@@ -5,6 +5,7 @@ import { createValueHash, type ValueHash } from '../audit/value-hash.ts';
 import type { Settled } from '../config/settle.ts';
 import { createCursors } from '../directory/cursor.ts';
 import type { Caller } from '../directory/directory.ts';
+import { createMoments } from '../directory/moments.ts';
 import { createPeople } from '../directory/person.ts';
 import { deleteResource } from '../directory/write.ts';
 import type { Effects } from '../effects.ts';
@@ -78,7 +79,7 @@ async function erase(deps: UserDeps, tenant: string, id: string): Promise<string
   const { catalog, userType: type, config, fill } = settled;
   if ((await store.getResource({ tenant, type: type.name, id })) !== null) {
     const cursors = createCursors(secret, config.scim.cursorTimeout, effects);
-    const directory = { store, effects, fill, users: config.scim.users, cursors };
+    const directory = { store, effects, fill, users: config.scim.users, cursors, moments: createMoments(store) };
     await deleteResource(directory, operator(tenant, [...catalog.resourceTypes.values()]), type, id, null);
   }
   const records = await eraseFromAudit(deps, tenant, id);

@@ -5,6 +5,7 @@ import type { Profile } from '../scim/profile.ts';
 import type { Attributes } from '../scim/resource.ts';
 import type { Store } from '../store/port.ts';
 import type { Cursors } from './cursor.ts';
+import type { Moments } from './moments.ts';
 
 /** Who is asking: known from the credentials alone, the tenant too. */
 export interface Caller {
@@ -40,6 +41,7 @@ export interface Directory {
   readonly fill: (type: ResourceType, attributes: Attributes) => Attributes;
   readonly users: UserPolicy;
   readonly cursors: Cursors;
+  readonly moments: Moments;
 }
 
 /** RFC 7644 §3.14: what the request's If-Match asks, or null where it asks nothing. */

@@ -82,7 +82,7 @@ interface Reading {
 }
 
 async function readAhead(
-  { store }: Directory,
+  directory: Directory,
   { tenant }: Caller,
   ahead: readonly Source[],
   { walk, since, most }: Reading,
@@ -94,7 +94,7 @@ async function readAhead(
     const query = { tenant, type: type.name, filter, order, after, limit };
     // Nothing moves in the order by id.
     const still = order.by === null || since === null;
-    const placed = await (still ? store.walkResources(query) : walkStill(store, { ...query, since }));
+    const placed = await (still ? directory.store.walkResources(query) : walkStill(directory, { ...query, since }));
     read.push(...placed.map(({ position, resource }) => ({ type, row: resource, position })));
     if (read.length === most) break;
   }

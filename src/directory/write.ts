@@ -2,7 +2,7 @@ import type { ChangeRecord } from '../audit/record.ts';
 import { attributesOf } from '../scim/assemble.ts';
 import type { ResourceType } from '../scim/attribute.ts';
 import { ScimError } from '../scim/errors.ts';
-import { indexChanges } from '../scim/facts.ts';
+import { indexChanges, versionFact } from '../scim/facts.ts';
 import { adding } from '../scim/member-change.ts';
 import type { Attributes, Fact } from '../scim/resource.ts';
 import { sameAttributes } from '../scim/same.ts';
@@ -159,7 +159,7 @@ export async function changeResource(
           caller,
           at,
           { event, ...about(type, id, version, caller), changed, ...activation(before, attributes) },
-          old,
+          [...old, versionFact(resource)],
         ),
       ])
       .catch((error: unknown) => {

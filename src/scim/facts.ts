@@ -1,5 +1,5 @@
 import type { Attribute, ResourceType } from './attribute.ts';
-import { type IndexedLeaf, indexedLeaves, leavesOf } from './filterable.ts';
+import { type IndexedLeaf, indexedLeaves, leavesOf, VERSION } from './filterable.ts';
 import { keyOf } from './key.ts';
 import type { Fact, Json, Resource, UniqueValue } from './resource.ts';
 import { sameJson } from './same.ts';
@@ -33,7 +33,7 @@ function addFacts(facts: Fact[], attribute: Attribute, value: Json, leaves: read
   }
 }
 
-const keyIn = (leaf: Attribute) => (value: Json) => factKey(leaf, value);
+const keyIn = (leaf: Attribute) => (value: Json) => keyOf(leaf, value);
 
 function leafValues(attribute: Attribute, leaf: Attribute, element: Json): readonly Json[] {
   const value = leaf === attribute ? element : isObject(element) ? element[leaf.definition.name] : undefined;
@@ -44,9 +44,9 @@ function listOf(value: Json): readonly Json[] {
   return Array.isArray(value) ? value : [value];
 }
 
-/** A binary is there or not: that much can be asked with `pr`, and its bytes would only fill the index. */
-function factKey(leaf: Attribute, value: Json): string {
-  return leaf.definition.type === 'binary' ? '' : keyOf(leaf, value);
+/** What a resource is sorted by, and asked for, by its version: the store keeps that in the resource's row. */
+export function versionFact({ meta }: Resource): Fact {
+  return { path: VERSION, key: meta.version, element: 0 };
 }
 
 /** RFC 7643 §7 "uniqueness": the values that no other resource of the type may hold, or none at all. `id` is the store's own key. */

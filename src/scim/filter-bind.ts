@@ -30,9 +30,10 @@ export function elementScope(attribute: Attribute, type: ResourceType | null = n
 }
 
 const ORDERED: readonly Operator[] = ['eq', 'gt', 'ge', 'lt', 'le'];
-const EVERY: readonly Operator[] = [...ORDERED, 'co', 'sw', 'ew'];
+const PARTS: readonly Operator[] = ['eq', 'co', 'sw', 'ew'];
+const EVERY: readonly Operator[] = [...ORDERED, ...PARTS];
 
-/** RFC 7644 §3.4.2.2, table 3: what can be asked of values of each type. Of a binary one can ask whether it is there. */
+/** RFC 7644 §3.4.2.2, table 3: what can be asked of values of each type; the parts of a binary are stretches of its bytes. */
 const OPERATORS: Readonly<Record<AttributeType, readonly Operator[]>> = {
   string: EVERY,
   reference: EVERY,
@@ -40,7 +41,7 @@ const OPERATORS: Readonly<Record<AttributeType, readonly Operator[]>> = {
   decimal: ORDERED,
   dateTime: ORDERED,
   boolean: ['eq'],
-  binary: [],
+  binary: PARTS,
   complex: [],
 };
 

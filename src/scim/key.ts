@@ -14,7 +14,7 @@ const KEYS: Readonly<Record<Exclude<AttributeType, 'string'>, (value: string) =>
   decimal: (value) => numberKey(Number(value)),
   dateTime: (value) => (INSTANT.test(value) ? value : (instantOf(value) ?? value)),
   reference: (value) => value,
-  binary: (value) => value,
+  binary: bytesKey,
   complex: (value) => value,
 };
 
@@ -34,6 +34,29 @@ export function keyOf(attribute: Attribute, value: Json): string {
 export function fold(text: string): string {
   return text.normalize('NFC').toLowerCase();
 }
+
+const BASE64 = /^(?:[A-Za-z0-9+/]+|[A-Za-z0-9_-]+)(={0,2})$/;
+
+/**
+ * RFC 7643 §2.3.6: base64 of RFC 4648 §4 or §5, "trailing padding characters MAY be omitted". One letter alone in a group of
+ * four is no byte.
+ */
+export function isBase64(text: string): boolean {
+  const padding = BASE64.exec(text)?.[1]?.length;
+  if (padding === undefined) return false;
+  return padding > 0 ? text.length % 4 === 0 : text.length % 4 !== 1;
+}
+
+/**
+ * A character for each byte, so that a part of the bytes is a part of the text, wherever it begins, and their order is its own.
+ * RFC 7643 §2.3.6: base64 is how they are written, in either alphabet, with padding or without. No character is a control.
+ */
+function bytesKey(base64: string): string {
+  const characters = Uint16Array.from(Buffer.from(base64, 'base64'), (byte) => FIRST_BYTE + byte);
+  return Buffer.from(characters.buffer).toString('utf16le');
+}
+
+const FIRST_BYTE = 0x100;
 
 const float = new DataView(new ArrayBuffer(8));
 

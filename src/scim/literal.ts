@@ -2,7 +2,7 @@ import type { Attribute } from './attribute.ts';
 import { instantOf } from './date-time.ts';
 import type { AttributeType } from './definition.ts';
 import type { Literal } from './filter-expression.ts';
-import { keyOf } from './key.ts';
+import { isBase64, keyOf } from './key.ts';
 import type { Json } from './resource.ts';
 import { isStorableText } from './text.ts';
 
@@ -16,7 +16,7 @@ const FITS: Readonly<Record<AttributeType, (text: string) => boolean>> = {
   integer: (text) => NUMBER.test(text),
   decimal: (text) => NUMBER.test(text),
   dateTime: (text) => instantOf(text) !== null,
-  binary: () => false,
+  binary: isBase64,
   complex: () => false,
 };
 

@@ -3,14 +3,13 @@ import { canonicalValue } from './canonical.ts';
 import { instantOf } from './date-time.ts';
 import type { AttributeType } from './definition.ts';
 import { quoted, refusal } from './errors.ts';
+import { isBase64 } from './key.ts';
 import { foldedMembers, isUnset } from './members.ts';
 import { requireOnePrimary } from './primary.ts';
 import type { Json, JsonObject } from './resource.ts';
 import { isObject } from './slot.ts';
 import { isStorableText } from './text.ts';
 import { isUserName, userNameProblem } from './user-name.ts';
-
-const BASE64 = /^(?:[A-Za-z0-9+/]+|[A-Za-z0-9_-]+)={0,2}$/;
 
 type SimpleType = Exclude<AttributeType, 'complex'>;
 
@@ -33,8 +32,7 @@ const TYPES: Readonly<Record<SimpleType, { read(raw: unknown): Json; expected: s
     expected: 'a dateTime with an offset, such as 2011-05-13T04:42:34Z',
   },
   binary: {
-    // RFC 7643 §2.3.6: base64 of RFC 4648 §4 or §5; one letter alone in a group of four is no byte.
-    read: (raw) => (typeof raw === 'string' && raw.length % 4 !== 1 && BASE64.test(raw) ? raw : null),
+    read: (raw) => (typeof raw === 'string' && isBase64(raw) ? raw : null),
     expected: 'base64',
   },
 };

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createCursors } from '../../src/directory/cursor.ts';
 import type { Caller, Directory } from '../../src/directory/directory.ts';
 import type { View } from '../../src/directory/documents.ts';
+import { createMoments } from '../../src/directory/moments.ts';
 import { renderOne, renderPage } from '../../src/directory/rendered.ts';
 import { patchResource } from '../../src/directory/write.ts';
 import { buildCatalog } from '../../src/scim/catalog.ts';
@@ -77,7 +78,7 @@ describe('a group of 50,000', () => {
     };
     const users = { onDelete: 'delete', onKnown: 'conflict' } as const;
     const cursors = createCursors('a-secret-for-tests', 60_000, effects);
-    directory = { store, effects, fill: (_, attributes) => attributes, users, cursors };
+    directory = { store, effects, fill: (_, attributes) => attributes, users, cursors, moments: createMoments(store) };
   });
   afterAll(() => driver.close());
 

@@ -2,8 +2,9 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../store/folder.ts';
+import type { Answer } from '../trading.ts';
 import { createUsers } from './people.ts';
-import { PATCH, type ScimWorld, startScim } from './scim-world.ts';
+import { GROUP, PATCH, type ScimWorld, startScim } from './scim-world.ts';
 
 const folder = temporaryFolder();
 let runs = 0;
@@ -83,6 +84,7 @@ const ORDERS = [
   'sortBy=title&sortOrder=descending',
   'sortBy=emails',
   'sortBy=meta.lastModified',
+  'sortBy=meta.version',
   'sortBy=emails&sortOrder=descending&filter=active ne false',
 ];
 
@@ -165,6 +167,39 @@ describe('a sorted walk keeps the order in which they stood when it began', () =
     await retitle(ids[5], 'c');
     expect(await page(nextCursor)).toMatchObject({ status: '400', scimType: 'expiredCursor' });
     expect(idsOf(await page(''))).toEqual(ids.slice(0, 2));
+  });
+});
+
+describe('a walk in the order of a membership', () => {
+  const group = (displayName: string, ...members: readonly string[]) =>
+    world.scim('POST', '/Groups', { schemas: [GROUP], displayName, members: members.map((value) => ({ value })) });
+  const walkGroups = (cursor: unknown) => world.scim('GET', `/Users?sortBy=groups.display&count=2&cursor=${cursor}`);
+  const names = ({ body }: Answer) => body.Resources.map(({ userName }) => userName);
+
+  test('meets everybody once, those in no group last', async () => {
+    const [ada = '', bob = '', cyd = '', dan = ''] = await createUsers(
+      world,
+      ...['ada', 'bob', 'cyd', 'dan'].map((userName) => ({ userName })),
+    );
+    await group('Zebra', ada, dan);
+    await group('ape', bob);
+    const first = await walkGroups('');
+    expect(names(first)).toEqual(['bob', 'ada']);
+    await world.scim('PATCH', `/Users/${ada}`, {
+      schemas: [PATCH],
+      Operations: [{ op: 'add', path: 'title', value: 'x' }],
+    });
+    await world.scim('DELETE', `/Users/${cyd}`);
+    expect(names(await walkGroups(first.body.nextCursor))).toEqual(['dan']);
+  });
+
+  test('has to begin again once memberships have changed: whom that moves, no change tells', async () => {
+    const [ada = '', bob = ''] = await createUsers(world, ...['ada', 'bob', 'cyd'].map((userName) => ({ userName })));
+    await group('Zebra', ada);
+    const { body } = await walkGroups('');
+    await group('ape', bob);
+    expect((await walkGroups(body.nextCursor)).body).toMatchObject({ scimType: 'expiredCursor' });
+    expect(names(await walkGroups(''))).toEqual(['bob', 'ada']);
   });
 });
 

@@ -7,7 +7,13 @@ import { ENTERPRISE_URN, JOHN, refusalOf, resourceOf, TRADING_URN, USER, USER_UR
 
 const john = factsOf(
   USER,
-  resourceOf({ ...JOHN, title: 'say "hi"\\', photos: [{ type: 'photo', value: 'https://p/J' }] }),
+  resourceOf({
+    ...JOHN,
+    title: 'say "hi"\\',
+    photos: [{ type: 'photo', value: 'https://p/J' }],
+    // The bytes 1, 2, 255, 3.
+    x509Certificates: [{ value: 'AQL/Aw==' }],
+  }),
 );
 const finds = (filter: string) => matches(parseFilter(USER, filter), john);
 
@@ -53,6 +59,13 @@ test.each([
   'emails[not (type eq "work")]',
   'locations[value eq "London"]',
   'photos.value eq "https://p/J"',
+  'x509Certificates.value eq "AQL/Aw=="',
+  'x509Certificates eq "AQL_Aw"',
+  'X509CERTIFICATES[VALUE sw "AQ"]',
+  'x509Certificates.value co "Av8"',
+  'x509Certificates.value ew "/wM="',
+  'x509Certificates.value ne "AQL/"',
+  'x509Certificates pr',
   'title eq "say \\"hi\\"\\\\"',
   'title eq "\\u0073ay \\"hi\\"\\\\"',
   'nickName eq null',
@@ -77,6 +90,11 @@ test.each([
   'photos.value eq "https://p/j"',
   'active eq false',
   'active eq "yes"',
+  'x509Certificates.value eq "aqL/Aw=="',
+  'x509Certificates.value co "ECAw"',
+  'x509Certificates.value sw "not base64"',
+  'x509Certificates.value sw "A"',
+  'x509Certificates.value ne "AQL_Aw"',
   'userId eq "no number"',
   'userId eq 2998.5',
   'userId gt 1e999',
@@ -148,7 +166,7 @@ test.each<[string, RegExp]>([
   ['active co "t"', /active.*boolean/],
   ['userId co 29', /userId.*integer/],
   ['x509Certificates.value gt "x"', /x509Certificates\.value.*binary/],
-  ['x509Certificates eq "x"', /binary/],
+  ['x509Certificates le "AQ"', /binary/],
   ['password eq "x"', /password cannot/],
   ['password pr', /password cannot/],
   ['password eq null', /password cannot/],

@@ -43,6 +43,20 @@ test('dateTime keys sort by the instant, whatever the offset', () => {
   );
 });
 
+test('binary keys sort as the bytes do, and have the same parts', () => {
+  const certificate = attribute('x509Certificates.value');
+  const key = (bytes: Uint8Array) => keyOf(certificate, Buffer.from(bytes).toString('base64url'));
+  const bytes = fc.uint8Array({ maxLength: 8 });
+  fc.assert(
+    fc.property(bytes, bytes, bytes, (a, b, c) => {
+      expect(sign(key(a), key(b))).toBe(Buffer.compare(a, b));
+      const both = Buffer.concat([a, b, c]);
+      expect(key(both).startsWith(key(a)) && key(both).endsWith(key(c))).toBe(true);
+      expect(key(a).includes(key(b))).toBe(Buffer.from(a).includes(Buffer.from(b)));
+    }),
+  );
+});
+
 test.each<[string, Json, string]>([
   ['userName', 'JÖRG@Example.com', 'jörg@example.com'],
   ['userName', 'Jo\u0308rg', 'jörg'],

@@ -23,19 +23,24 @@ const VALUES = {
   decimal: [-0.5, 0, 1.25, 1e21],
   boolean: [true, false],
   dateTime: ['2026-01-01T00:00:00Z', '2026-01-01T01:00:00+01:00', '2025-12-31T23:59:59.999Z'],
+  reference: ['../Users/a', '../Users/A', 'https://x.example/a', 'a'],
+  binary: ['AQ', 'AQ==', 'AQI=', 'AgE', '_wE', '/wE=', 'AA=='],
 } as const;
 type Type = keyof typeof VALUES;
 const ORDERED = ['eq', 'ne', 'gt', 'ge', 'lt', 'le'];
+const PARTS = ['eq', 'ne', 'co', 'sw', 'ew'];
 const OPERATORS: Readonly<Record<Type, readonly string[]>> = {
-  string: [...ORDERED, 'co', 'sw', 'ew'],
+  string: [...ORDERED, ...PARTS],
   integer: ORDERED,
   decimal: ORDERED,
   boolean: ['eq', 'ne'],
   dateTime: ORDERED,
+  reference: [...ORDERED, ...PARTS],
+  binary: PARTS,
 };
 
 const shape = fc.record({
-  type: fc.constantFrom<Type>('string', 'integer', 'decimal', 'boolean', 'dateTime'),
+  type: fc.constantFrom<Type>('string', 'integer', 'decimal', 'boolean', 'dateTime', 'reference', 'binary'),
   multiValued: fc.boolean(),
   caseExact: fc.boolean(),
 });
