@@ -3,6 +3,7 @@
  * by id, so that the order is total and pages never overlap. Descending is the exact reverse: those without a value come first.
  * The store (store/ordered.ts) and the reference of its tests read this same form, so that an order has one meaning.
  */
+import type { RelationName } from './relation.ts';
 import type { Fact } from './resource.ts';
 
 /** What a resource is sorted by: one of its values. */
@@ -15,6 +16,8 @@ export interface SortKey {
   readonly primary: string | null;
   /** As of its facts (resource.ts). */
   readonly unindexed?: true;
+  /** Where it is there, the value is no fact: it is the version in the resource's row, or in the first of its rows of the membership. */
+  readonly row?: 'version' | RelationName;
 }
 
 export interface Order {

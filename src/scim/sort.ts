@@ -1,9 +1,9 @@
 import type { Attribute, ResourceType } from './attribute.ts';
 import { resolveAttribute } from './attribute-path.ts';
 import { quoted, refusal } from './errors.ts';
-import { isIndexed, lookupOf } from './filterable.ts';
-import { BY_ID, type Order } from './order.ts';
-import { relationOf } from './relation.ts';
+import { isIndexed, lookupOf, VERSION } from './filterable.ts';
+import { BY_ID, type Order, type SortKey } from './order.ts';
+import { RELATION_PATHS, relationOf } from './relation.ts';
 
 /** RFC 7644 §3.4.2.3, as sent; nulls where a request says nothing. */
 export interface SortRequest {
@@ -39,9 +39,21 @@ export function sortingOf(type: ResourceType, request: SortRequest): Sorting {
   // A location is the same text for all, and the id behind it.
   if (attribute.key === 'meta.location') return { order: { by: null, descending }, attribute };
   const value = sortable(attribute);
+  return { order: { by: sortKeyOf(value), descending }, attribute: value };
+}
+
+function sortKeyOf(value: Attribute): SortKey {
+  if (value.key === VERSION) return { path: VERSION, multiValued: false, primary: null, row: 'version' };
+  const relation = relationOf(value);
+  if (relation !== null) return { path: pathOfRow(value.key), multiValued: true, primary: null, row: relation };
   const primary = value.parent?.subAttributes.get('primary')?.key ?? null;
   const multiValued = value.definition.multiValued || value.parent?.definition.multiValued === true;
-  return { order: { by: { path: value.key, multiValued, primary, ...lookupOf(value) }, descending }, attribute: value };
+  return { path: value.key, multiValued, primary, ...lookupOf(value) };
+}
+
+/** The locations of groups all begin alike, so that their order is that of the ids. */
+function pathOfRow(key: string): string {
+  return key === 'groups.$ref' ? RELATION_PATHS.groups.value : key;
 }
 
 function isDescending({ sortOrder }: SortRequest): boolean {
@@ -58,9 +70,7 @@ function sortable(attribute: Attribute): Attribute {
     const names = [...attribute.subAttributes.values()].map((sub) => sub.path).join(', ');
     throw refusal('invalidValue', `sortBy: ${attribute.path} is complex; sort by one of ${names}`);
   }
+  if (isIndexed(value) || relationOf(value) !== null || value.key === VERSION) return value;
   // What is never returned is not in the index: an order would be an oracle for it.
-  if (!isIndexed(value) || value.definition.type === 'binary' || relationOf(value) !== null) {
-    throw refusal('invalidValue', `sortBy: ${value.path} cannot be sorted by`);
-  }
-  return value;
+  throw refusal('invalidValue', `sortBy: ${value.path} cannot be sorted by`);
 }

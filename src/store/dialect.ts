@@ -17,6 +17,8 @@ export interface Dialect {
   readonly tables: Tables;
   /** How a key column is compared with a key, so that an index serves and the whole text counts. Every argument may be named twice. */
   readonly compare: Readonly<Record<SqlOperator, (column: SQLWrapper, key: SQLWrapper) => SQL>>;
+  /** A text that is no column, to be compared by its bytes as columns are. */
+  readonly bytewise: (text: SQLWrapper) => SQL;
   /** What keys are ordered by, so that an index has them in order. */
   readonly orderOf: (key: SQLWrapper) => readonly SQLWrapper[];
   /** That a key and an id, in this order, come after others, so that an index leads there. */

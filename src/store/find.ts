@@ -5,6 +5,7 @@ import type { Dialect } from './dialect.ts';
 import type { Driver } from './driver.ts';
 import { type Segment, segmentsOf, unvaluedCount } from './ordered.ts';
 import type { Placed, ResourcePage, ResourceQuery, Store, WalkQuery } from './port.ts';
+import { isRowKey } from './row-order.ts';
 import { createSearches, type Search } from './search.ts';
 import { matching } from './selection.ts';
 import type { Slots } from './slots.ts';
@@ -41,7 +42,7 @@ async function walk(search: Search, query: WalkQuery): Promise<readonly Placed[]
 }
 
 async function choose(search: Search, { filter, order }: Pick<Reading, 'filter' | 'order'>): Promise<Choice> {
-  if (order.by !== null) return chooseForSorting(filter, search.count);
+  if (order.by !== null && !isRowKey(order.by)) return chooseForSorting(filter, search.count);
   return { drive: await chooseDrive(filter, search.count), few: false };
 }
 
@@ -86,6 +87,6 @@ function segmentsFrom(choice: Choice, { filter, order, after }: Reading): readon
 
 /** How long a segment is, where that is cheaper to tell than to read it: it need not be read to be passed over. */
 async function knownSize(search: Search, { kind }: Segment, { filter, order }: Reading): Promise<number | null> {
-  if (kind !== 'unvalued' || filter !== null || order.by === null) return null;
+  if (kind !== 'unvalued' || filter !== null || order.by === null || isRowKey(order.by)) return null;
   return search.number(unvaluedCount(order.by));
 }

@@ -8,6 +8,7 @@ import type { Order, SortKey } from '../scim/order.ts';
 import type { Choice } from './choose.ts';
 import { predicate } from './compile.ts';
 import type { Dialect } from './dialect.ts';
+import { isRowKey, unvaluedByRow, valuedByRow } from './row-order.ts';
 import { matching, type Selection } from './selection.ts';
 import { equal } from './statement.ts';
 
@@ -21,13 +22,18 @@ export interface Segment {
 export function segmentsOf(order: Order, filter: BoundFilter | null, { drive, few }: Choice): readonly Segment[] {
   const all = matching(filter, drive);
   if (order.by === null) return [{ kind: 'all', selection: all }];
-  const valued = few ? valuedAmong(all, order.by) : valuedInOrder(filter, order.by);
   // RFC 7644 §3.4.2.3: absent values come last where ascending, first where descending.
-  const segments: readonly Segment[] = [
-    { kind: 'valued', selection: valued },
-    { kind: 'unvalued', selection: unvaluedAmong(all) },
-  ];
+  const segments = isRowKey(order.by)
+    ? segmentsOfTwo(valuedByRow(all, order.by), unvaluedByRow(all, order.by))
+    : segmentsOfTwo(few ? valuedAmong(all, order.by) : valuedInOrder(filter, order.by), unvaluedAmong(all));
   return order.descending ? segments.toReversed() : segments;
+}
+
+function segmentsOfTwo(valued: Selection, unvalued: Selection): readonly Segment[] {
+  return [
+    { kind: 'valued', selection: valued },
+    { kind: 'unvalued', selection: unvalued },
+  ];
 }
 
 /** How many of all have no value, told by two counts of one moment: to look for them would ask everybody. */

@@ -27,6 +27,7 @@ export const postgresDialect: Dialect = {
     co: (column, key) => sql`strpos(${column}, ${key}) > 0`,
     ew: (column, key) => sql`right(${column}, char_length(${key})) = ${key}`,
   },
+  bytewise: (text) => sql`(${text}) collate "C"`,
   orderOf: (key) => [start(key), key],
   isAfter: {
     ascending: (at, other) =>

@@ -108,16 +108,39 @@ function presenceTest(path: string): RowTest {
   return { shape: `${column} pr`, values: [], sql: (_, columns) => sql`${columns[column]} is not null` };
 }
 
-type Rows = (place: Pick<Place, 'dialect' | 'resource'>) => { readonly rows: SQL; readonly columns: Columns };
+/**
+ * What the first row of a resource that has such a value has, in the order in which a document shows them; null where none has.
+ * @param path of the membership (scim/relation.ts), or `members.$ref`
+ */
+export function firstRelated(dialect: Dialect, relation: RelationName, path: string, resource: SQLWrapper): SQL {
+  // Whoever is in a group by another is in that other directly, and what is direct comes first; but it need not have a name.
+  const isDirect = relation === 'groups' && columnOf(path) !== 'display';
+  const { rows, columns, order } = (isDirect ? DIRECT_GROUPS : ROWS[relation])({ dialect, resource });
+  const value = path.endsWith('.$ref') ? placeOfMember(columns) : columns[columnOf(path)];
+  return sql`(select ${value} from ${rows} and ${value} is not null order by ${order} limit 1)`;
+}
+
+/** A member's place below the base URL. */
+function placeOfMember({ type, value }: Columns): SQL {
+  return sql`case ${type} when 'group' then '/Groups/' else '/Users/' end || ${value}`;
+}
+
+type Rows = (place: Pick<Place, 'dialect' | 'resource'>) => {
+  readonly rows: SQL;
+  readonly columns: Columns;
+  /** What a document has them in order by. */
+  readonly order: SQL;
+};
 
 /** The rows that a resource has, as `from … where …`. */
 const ROWS: Readonly<Record<RelationName, Rows>> = {
   members: ({ dialect, resource }) => {
     const { table, m } = memberTable(dialect);
     // The keys of the types (scim/key.ts), which are folded.
-    const type = sql`case ${m.memberType} when 'Group' then 'group' else 'user' end`;
+    const type = dialect.bytewise(sql`case ${m.memberType} when 'Group' then 'group' else 'user' end`);
     const rows = sql`${table} as m where ${equal(m, ['tenant'])} and ${m.group} = ${resource}`;
-    return { rows, columns: { value: m.member, type, display: nameKey(dialect, m.memberType, m.member) } };
+    const columns = { value: m.member, type, display: nameKey(dialect, m.memberType, m.member) };
+    return { rows, columns, order: sql`${m.member}` };
   },
   groups: ({ dialect, resource }) => {
     const { table, m } = memberTable(dialect);
@@ -128,8 +151,20 @@ const ROWS: Readonly<Record<RelationName, Rows>> = {
         union select ${m.group} from held cross join ${table} as m where ${equal(m, ['tenant'])} and ${m.member} = held.grp)
       select held.grp as value, case when ${direct} then 'direct' else 'indirect' end as type from held) as r where 1 = 1`;
     const display = nameKey(dialect, sql`'Group'`, sql`r.value`);
-    return { rows, columns: { value: sql`r.value`, type: sql`r.type`, display } };
+    const columns = { value: sql`r.value`, type: dialect.bytewise(sql`r.type`), display };
+    return { rows, columns, order: sql`r.type, r.value` };
   },
+};
+
+const DIRECT_GROUPS: Rows = ({ dialect, resource }) => {
+  const { table, m } = memberTable(dialect);
+  const rows = sql`${table} as m where ${equal(m, ['tenant'])} and ${m.member} = ${resource}`;
+  const columns = {
+    value: m.group,
+    type: dialect.bytewise(sql`'direct'`),
+    display: nameKey(dialect, sql`'Group'`, m.group),
+  };
+  return { rows, columns, order: sql`${m.group}` };
 };
 
 function memberTable(dialect: Dialect) {

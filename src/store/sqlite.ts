@@ -41,6 +41,7 @@ export const sqliteDialect: Dialect = {
     ew: (column, key) =>
       sql`coalesce(substr(cast(${column} as blob), octet_length(${column}) - octet_length(${key}) + 1), x'') = cast(${key} as blob)`,
   },
+  bytewise: (text) => sql`${text}`,
   orderOf: (key) => [key],
   isAfter: {
     ascending: (at, other) => sql`(${at.key}, ${at.id}) > (${other.key}, ${other.id})`,

@@ -28,6 +28,16 @@ test.each([
   expect(keyOf(sortBy)).toBe(key);
 });
 
+test.each([
+  ['meta.version', { path: 'meta.version', row: 'version' }],
+  ['groups', { path: 'groups.value', row: 'groups', multiValued: true }],
+  ['GROUPS.display', { path: 'groups.display', row: 'groups' }],
+  ['groups.$ref', { path: 'groups.value', row: 'groups' }],
+  ['x509Certificates', { path: 'x509certificates.value', multiValued: true, primary: 'x509certificates.primary' }],
+])('what stands in no index is sorted by all the same: %s', (sortBy, key) => {
+  expect(sortingOf(USER, { sortBy, sortOrder: null }).order.by).toMatchObject(key);
+});
+
 test('the primary of several values counts, wherever it stands, and the first where it has none', () => {
   const emails = (...values: JsonObject[]) => factsOf(USER, resourceOf({ ...JOHN, emails: values }));
   const { order } = sortingOf(USER, { sortBy: 'emails', sortOrder: null });
@@ -40,10 +50,8 @@ test.each([
   'password',
   `${TRADING_URN}:taxNumber`,
   `${TRADING_URN}:accounts.pin`,
-  'meta.version',
   'name',
-  'x509Certificates',
-  'groups.value',
+  'emails[primary eq true]',
   'shoeSize',
   'toString',
   '',

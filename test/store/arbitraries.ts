@@ -62,6 +62,7 @@ export const order: fc.Arbitrary<Order> = fc.record({
     { path: 'q', multiValued: true, primary: null, ...lookupOf('q') },
     { path: 'e.type', multiValued: true, primary: 'e.primary', ...lookupOf('e.type') },
     { path: 'e.value', multiValued: true, primary: 'e.primary' },
+    { path: 'meta.version', multiValued: false, primary: null, row: 'version' },
   ),
   descending: fc.boolean(),
 });

@@ -67,6 +67,7 @@ export function memberFacts(state: MemberState, { tenant, type, id }: ResourceKe
     return inGroup(state, tenant, id).flatMap((row, element) => [
       { path: members.value, key: row.member, element },
       { path: members.type, key: row.type.toLowerCase(), element },
+      { path: 'members.$ref', key: `/${row.type}s/${row.member}`, element },
       ...nameFacts(state, tenant, row.member).map((key) => ({ path: members.display, key, element })),
     ]);
   }

@@ -173,18 +173,20 @@ function placedOf(
 ): readonly Placed[] {
   return [...state.resources.values()]
     .filter(({ key }) => key.tenant === tenant && key.type === type)
-    .filter(
-      ({ key, facts, resource }) =>
-        filter === null || matches(filter, [...facts, ...memberFacts(state, key), versionFact(resource)]),
-    )
-    .map((entry) => ({
-      position: positionOf(order, entry.resource.id, entry.facts),
+    .map((entry) => ({ entry, facts: allFacts(state, entry) }))
+    .filter(({ facts }) => filter === null || matches(filter, facts))
+    .map(({ entry, facts }) => ({
+      position: positionOf(order, entry.resource.id, facts),
       resource: asRead(state, entry),
     }))
     .toSorted((a, b) => comparePositions(order, a.position, b.position));
 }
 
-const versionFact = ({ version }: NamedResource): Fact => ({ path: 'meta.version', key: `W/"${version}"`, element: 0 });
+/** Those that stand in rows are among them. */
+function allFacts(state: State, { key, facts, resource: { version } }: Entry): readonly Fact[] {
+  const tag: Fact = { path: 'meta.version', key: `W/"${version}"`, element: 0 };
+  return [...facts, ...memberFacts(state, key), tag];
+}
 
 function find(state: State, query: ResourceQuery) {
   const found = placedOf(state, query, query.order ?? BY_ID).map(({ resource }) => resource);

@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BoundFilter, Operator } from '../../src/scim/bound.ts';
 import { DISPLAY_KEYS } from '../../src/scim/display.ts';
+import type { SortKey } from '../../src/scim/order.ts';
 import { RELATION_PATHS, type RelationName, type RowPaths } from '../../src/scim/relation.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store, Write } from '../../src/store/port.ts';
+import { pagesAndWalk } from './contract/orders.ts';
 import { memoryStore } from './memory.ts';
 import { openPglite } from './pglite.ts';
 import { insertOf, newTenant } from './samples.ts';
@@ -51,6 +53,9 @@ const names = fc.tuple(
   ),
 );
 
+type Members = typeof rows extends fc.Arbitrary<infer T> ? T : never;
+type Names = typeof names extends fc.Arbitrary<infer T> ? T : never;
+
 function combined(leaf: fc.Arbitrary<BoundFilter>, most: number): fc.Arbitrary<BoundFilter> {
   return fc.letrec<{ filter: BoundFilter }>((tie) => ({
     filter: fc.oneof(
@@ -68,6 +73,18 @@ function combined(leaf: fc.Arbitrary<BoundFilter>, most: number): fc.Arbitrary<B
   })).filter;
 }
 
+/** All that a row of the membership can be sorted by. */
+const orders = fc.record({
+  by: fc.constantFrom<SortKey>(
+    ...(['value', 'type', 'display'] as const).flatMap((sub): SortKey[] => [
+      { path: RELATION_PATHS.members[sub], multiValued: true, primary: null, row: 'members' },
+      { path: RELATION_PATHS.groups[sub], multiValued: true, primary: null, row: 'groups' },
+    ]),
+    { path: 'members.$ref', multiValued: true, primary: null, row: 'members' },
+  ),
+  descending: fc.boolean(),
+});
+
 const asked = fc.constantFrom<RelationName>('members', 'groups').chain((relation) => {
   const related = rowFilter(relation).map((filter): BoundFilter => ({ kind: 'related', relation, filter }));
   return fc.record({ type: fc.constant(relation === 'members' ? 'Group' : 'User'), filter: combined(related, 3) });
@@ -80,6 +97,13 @@ describe('a filter of the membership has one meaning', () => {
   });
   afterAll(() => Promise.all(stores.map((store) => store.close())));
 
+  const writesOf = (tenant: string, members: Members, called: Names): readonly Write[] => [
+    ...EVERYBODY.map((id, i) =>
+      insertOf(tenant, { id, type: GROUPS.includes(id) ? 'Group' : 'User', facts: called[i] ?? [] }),
+    ),
+    ...members.map(([group, member]): Write => ({ kind: 'addMembers', tenant, group, members: [member] })),
+  ];
+
   test('SQLite, PostgreSQL and the in-memory matcher find the same, whoever is in what, and whatever is asked', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -88,12 +112,7 @@ describe('a filter of the membership has one meaning', () => {
         fc.array(asked, { minLength: 4, maxLength: 4 }),
         async (members, called, questions) => {
           const tenant = newTenant();
-          const writes: Write[] = [
-            ...EVERYBODY.map((id, i) =>
-              insertOf(tenant, { id, type: GROUPS.includes(id) ? 'Group' : 'User', facts: called[i] ?? [] }),
-            ),
-            ...members.map(([group, member]): Write => ({ kind: 'addMembers', tenant, group, members: [member] })),
-          ];
+          const writes = writesOf(tenant, members, called);
           await Promise.all(stores.map((store) => store.commit(writes)));
           for (const question of questions) {
             const query = { ...question, tenant, offset: 0, limit: 100 };
@@ -105,6 +124,26 @@ describe('a filter of the membership has one meaning', () => {
         },
       ),
       { numRuns: 60 },
+    );
+  });
+
+  test('they put groups in the order of their members, and users in that of their groups, by pages and by a walk', async () => {
+    const queries = fc.array(fc.record({ order: orders, limit: fc.integer({ min: 1, max: 3 }) }), {
+      minLength: 3,
+      maxLength: 3,
+    });
+    await fc.assert(
+      fc.asyncProperty(rows, names, queries, async (members, called, questions) => {
+        const tenant = newTenant();
+        await Promise.all(stores.map((store) => store.commit(writesOf(tenant, members, called))));
+        for (const { order, limit } of questions) {
+          const query = { type: order.by.row === 'members' ? 'Group' : 'User', filter: null, order, limit };
+          const [inMemory, ...others] = await Promise.all(stores.map((store) => pagesAndWalk(store, tenant, query)));
+          expect(inMemory?.walked).toEqual(inMemory?.paged);
+          for (const found of others) expect(found).toEqual(inMemory);
+        }
+      }),
+      { numRuns: 40 },
     );
   });
 });

@@ -5,13 +5,15 @@ import type { Store } from '../../../src/store/port.ts';
 import { all, fact, idsOf, insertOf, is, newTenant, not, updateOf, userKey } from '../samples.ts';
 
 const PEOPLE = [
-  { id: 'ada', facts: [fact('title', 'b'), fact('active', 'true'), fact('emails.value', 'z', 0)] },
+  { id: 'ada', version: 2, facts: [fact('title', 'b'), fact('active', 'true'), fact('emails.value', 'z', 0)] },
   {
     id: 'bob',
+    version: 2,
     facts: [fact('title', 'a'), fact('active', 'true'), fact('emails.value', 'c', 3), fact('emails.value', 'b', 2)],
   },
   {
     id: 'cyd',
+    version: 3,
     facts: [
       fact('active', 'false'),
       fact('emails.value', 'x', 0),
@@ -19,9 +21,10 @@ const PEOPLE = [
       fact('emails.primary', 'true', 1),
     ],
   },
-  { id: 'dan', facts: [fact('title', 'b'), fact('active', 'true'), fact('emails.primary', 'true', 0)] },
+  { id: 'dan', version: 10, facts: [fact('title', 'b'), fact('active', 'true'), fact('emails.primary', 'true', 0)] },
   {
     id: 'eve',
+    version: 9,
     facts: [
       fact('title', ''),
       fact('emails.value', 'm', 0),
@@ -29,11 +32,13 @@ const PEOPLE = [
       fact('emails.primary', 'true', 5),
     ],
   },
-  { id: 'fay', facts: [fact('active', 'true')] },
+  { id: 'fay', version: 11, facts: [fact('active', 'true')] },
 ];
 
 const TITLE: SortKey = { path: 'title', multiValued: false, primary: null };
 const EMAIL: SortKey = { path: 'emails.value', multiValued: true, primary: 'emails.primary' };
+
+const VERSION: SortKey = { path: 'meta.version', multiValued: false, primary: null, row: 'version' };
 
 const ORDERS: readonly (readonly [what: string, by: SortKey | null, filter: BoundFilter | null, ascending: string])[] =
   [
@@ -52,6 +57,8 @@ const ORDERS: readonly (readonly [what: string, by: SortKey | null, filter: Boun
     ['one value, of those asked one by one', TITLE, not(is('title', 'eq', 'b')), 'eve bob cyd fay'],
     ['one value, of those who all lack it', TITLE, is('active', 'eq', 'false'), 'cyd'],
     ['one value, of those who all have it', TITLE, is('title', 'ge', ''), 'eve bob ada dan'],
+    ['the version, as the entity tag that it is in', VERSION, null, 'dan fay ada bob cyd eve'],
+    ['the version, of those found by a lookup', VERSION, is('active', 'eq', 'true'), 'dan fay ada bob'],
     ['one value, of nobody', TITLE, all(is('title', 'eq', 'b'), is('title', 'eq', 'a')), ''],
   ];
 
@@ -118,6 +125,7 @@ export function orderContract(opened: () => Store): void {
 }
 
 interface Walk {
+  readonly type?: string;
   readonly order: Order;
   readonly filter: BoundFilter | null;
   readonly limit: number;
@@ -134,4 +142,16 @@ export async function walkOf(store: Store, tenant: string, walk: Walk): Promise<
     if (last === undefined || placed.length < walk.limit) return ids;
     after = last.position;
   }
+}
+
+/** The ids of six resources or fewer, by pages of an index and by a walk, and what each page says how many there are. */
+export async function pagesAndWalk(store: Store, tenant: string, asked: Walk) {
+  const paged: string[] = [];
+  const totals = new Set<number>();
+  for (let offset = 0; offset <= 6; offset += asked.limit) {
+    const page = await store.findResources({ tenant, type: 'User', offset, ...asked });
+    totals.add(page.total);
+    paged.push(...page.resources.map(({ id }) => id));
+  }
+  return { paged, totals: [...totals], walked: await walkOf(store, tenant, asked) };
 }
