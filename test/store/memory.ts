@@ -175,10 +175,8 @@ function placedOf(
     .filter(({ key }) => key.tenant === tenant && key.type === type)
     .map((entry) => ({ entry, facts: allFacts(state, entry) }))
     .filter(({ facts }) => filter === null || matches(filter, facts))
-    .map(({ entry, facts }) => ({
-      position: positionOf(order, entry.resource.id, facts),
-      resource: asRead(state, entry),
-    }))
+    .map(({ entry, facts }) => ({ entry, position: positionOf(order, entry.resource.id, facts) }))
+    .map(({ entry, position }) => ({ position, resource: asRead(state, entry) }))
     .toSorted((a, b) => comparePositions(order, a.position, b.position));
 }
 
