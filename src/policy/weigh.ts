@@ -43,16 +43,22 @@ function allowing(verdicts: readonly RuleVerdict[]): RuleVerdict | null {
 }
 
 /**
- * Why an operation is not allowed: a rule is against it, or none of the allows that speak of it holds; null where it is. An
- * operation that no allow speaks of is open.
+ * Why an operation is not allowed: a rule is against it, or of the scope, its API or the client none of the allows that speak of it
+ * holds; null where it is. An operation that no allow speaks of is open.
  */
 export function barredFrom(operation: Operation, verdicts: readonly RuleVerdict[]): Weighed['rule'] {
   const about = verdicts.filter(({ rule }) => rule.operations.has(operation));
   const against = about.find((verdict) => isAgainst(verdict) && isOpen(verdict));
   if (against !== undefined) return told(against);
   const allows = about.filter(({ rule }) => rule.effect === 'allow');
-  if (allows.length === 0 || allows.some(({ status }) => status === 'holds')) return null;
+  if (PLACES.every((place) => isOpenAt(place, allows))) return null;
   return { text: `no allow to ${operation} it holds`, because: null };
+}
+
+/** An allow of the client opens nothing that the scope keeps closed. */
+function isOpenAt(place: (typeof PLACES)[number], allows: readonly RuleVerdict[]): boolean {
+  const own = allows.filter(({ rule }) => rule.place === place);
+  return own.length === 0 || own.some(({ status }) => status === 'holds');
 }
 
 function isAgainst({ rule }: RuleVerdict): boolean {

@@ -91,13 +91,23 @@ test('one more deny, drop or require, wherever it stands, never gives more', () 
   );
 });
 
+/** The scope is for agents; the application says of itself that it may have it. */
+const ASSIGNED_BY_ITSELF: [Required<Rules>, Asking] = [
+  {
+    scope: [{ allow: { may: ['assign'], to: 'agent' } }, { allow: {} }],
+    api: [],
+    client: [{ allow: { may: ['assign', 'consent'] } }],
+  },
+  { about: 'human', kind: 'first-party', score: 12 },
+];
+
 test('no allow of an API or an application gives what the scope does not', () => {
   fc.assert(
     fc.property(rules, asking, (all, who) => {
       const alone = decided({ scope: all.scope }, who);
       if (alone.result !== 'granted') expect(decided(all, who).result).not.toBe('granted');
     }),
-    { numRuns: 60 },
+    { numRuns: 60, examples: [ASSIGNED_BY_ITSELF] },
   );
 });
 
