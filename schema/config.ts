@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { api } from './apis.ts';
 import { detailType, detailTypeName } from './authorization-details.ts';
+import { authorizationServer } from './authorization-servers.ts';
 import { type CLAIM_TYPES, claim, type DESTINATIONS, type MERGES, type SENSITIVITIES } from './claims.ts';
 import { type CLIENT_KINDS, client, type TRUSTED_FACTS } from './clients.ts';
 import { dpop, type SENDER_CONSTRAINTS } from './dpop.ts';
@@ -150,6 +151,10 @@ export const configSchema = z.strictObject({
     .default({})
     .describe('What a request may say of one act (RFC 9396), by type'),
   clients: z.record(name, client).default({}),
+  authorizationServers: z
+    .record(name, authorizationServer)
+    .default({})
+    .describe('Authorization servers of others that take ID-JAGs: where applications may go on for a person'),
   issuers: z
     .record(name, foreignIssuer)
     .default({})
@@ -168,6 +173,7 @@ export type RuleConfig = ScopeConfig['rules'][number];
 export type ApiConfig = Config['apis'][string];
 export type EncryptionConfig = NonNullable<ApiConfig['encryption']>;
 export type EncryptionAlgorithm = (typeof ENCRYPTION_ALGORITHMS)[number];
+export type AuthorizationServerConfig = Config['authorizationServers'][string];
 export type ClientConfig = Config['clients'][string];
 export type ForeignIssuerConfig = Config['issuers'][string];
 export type ExchangeConfig = NonNullable<ClientConfig['exchanges']>[number];

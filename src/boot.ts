@@ -29,6 +29,7 @@ import { algorithmsInUse } from './oauth/algorithms-in-use.ts';
 import { clientMethods } from './oauth/client-methods.ts';
 import { createDpopNonces } from './oauth/dpop-nonce.ts';
 import { createEncryptionKeySource } from './oauth/encryption-keys.ts';
+import { ID_JAG_TYPE } from './oauth/grants/token-exchange.ts';
 import { createIdTokenVerifier } from './oauth/id-token.ts';
 import { createGrantVerifier, grantProfiles } from './oauth/jwt-grant.ts';
 import { createPresentationVerifier } from './oauth/presentation.ts';
@@ -140,7 +141,7 @@ function wire(
   const baseUrl = scimBaseUrl(config);
   const types = [...catalog.resourceTypes.values()];
   const byAccess = { read: permissionsByAccess(types, 'read'), write: permissionsByAccess(types, 'write') };
-  const algorithms = algorithmsInUse(apis, compiled.clients);
+  const algorithms = algorithmsInUse(compiled.homes, compiled.clients);
   const documents = publishedDocuments({
     issuer: config.issuer,
     apis,
@@ -148,6 +149,7 @@ function wire(
     algorithms,
     methods: clientMethods(config),
     grantProfiles: grantProfiles(config.providers),
+    chaining: compiled.authorizationServers.size > 0 ? [ID_JAG_TYPE] : [],
   });
   return createApp({
     scim: {

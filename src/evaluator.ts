@@ -13,7 +13,7 @@ export function evaluatorOf(
   store: Store,
   effects: Effects,
 ): ExplainDeps & { readonly store: Store } {
-  const { config, clients, apis, registry, planner, policy, subjectIdentifier } = compiled;
+  const { config, clients, apis, authorizationServers, registry, planner, policy, subjectIdentifier } = compiled;
   return {
     issuer: config.issuer,
     store,
@@ -23,6 +23,7 @@ export function evaluatorOf(
     consents: (tenant, user) => store.listConsents(tenant, user),
     clients,
     apis,
+    authorizationServers,
     detailTypes: compiled.detailTypes,
     registry,
     planner,

@@ -37,13 +37,13 @@ const LEAST_KEPT_MS = 86_400_000;
 /** How the keys of a configuration are rotated: a retired one stays until the last token that it signed has expired. */
 export function rotationSettings({
   config,
-  apis,
+  homes,
   clients,
-}: Pick<Compiled, 'config' | 'apis' | 'clients'>): RotationSettings {
-  const longest = Math.max(...[...apis.values()].map(({ tokenLifetimeMs }) => tokenLifetimeMs));
+}: Pick<Compiled, 'config' | 'homes' | 'clients'>): RotationSettings {
+  const longest = Math.max(...homes.map(({ tokenLifetimeMs }) => tokenLifetimeMs));
   return {
     ...config.keys,
-    algorithms: algorithmsInUse(apis, clients),
+    algorithms: algorithmsInUse(homes, clients),
     keepRetired: longest + LEAST_KEPT_MS,
   };
 }

@@ -36,6 +36,8 @@ export interface TokenRecord {
   /** The application; null where it could not be authenticated. */
   readonly client: string | null;
   readonly grant: string | null;
+  /** What it was about where that is no access token; `api` is whom it is for then. */
+  readonly token?: 'id_jag';
   readonly subject: Subject | null;
   /** Who acts for the subject now, as the token calls them; null where nobody does (RFC 8693 §4.1). */
   readonly actor: string | null;
@@ -63,7 +65,7 @@ export interface TokenRecord {
 }
 
 /** What another issuer was told about a token of its own. */
-export interface ResolutionRecord extends Omit<TokenRecord, 'event' | 'grant' | 'jti' | 'expiresAt'> {
+export interface ResolutionRecord extends Omit<TokenRecord, 'event' | 'grant' | 'token' | 'jti' | 'expiresAt'> {
   /** Unconcerned where the application, or all of its scopes, are none of Avow's. */
   readonly event: 'claims.resolved' | 'claims.refused' | 'claims.unconcerned';
   /** The issuer, by its name in the configuration. */

@@ -18,7 +18,7 @@ type KeyEffects = Pick<Effects, 'now' | 'newId' | 'randomBytes'>;
  * @throws UnsealError, KeyFileError where the secret is not that of the keys
  */
 export async function keys(
-  compiled: Pick<Compiled, 'config' | 'apis' | 'clients'>,
+  compiled: Pick<Compiled, 'config' | 'homes' | 'clients'>,
   options: KeysOptions,
   effects: KeyEffects,
   output: Output,

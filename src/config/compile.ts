@@ -6,6 +6,11 @@ import { buildRegistry, type ClaimEffects, type Registry } from '../claims/regis
 import { fillUserName } from '../directory/fill.ts';
 import { type Api, compileApis } from '../oauth/api.ts';
 import type { DetailTypes } from '../oauth/authorization-details.ts';
+import {
+  type AuthorizationServer,
+  checkAuthorizationServers,
+  compileAuthorizationServers,
+} from '../oauth/authorization-server.ts';
 import { checkAssertions } from '../oauth/check-assertions.ts';
 import { checkSenderConstraints } from '../oauth/check-sender.ts';
 import { type Client, compileClients } from '../oauth/client.ts';
@@ -25,6 +30,7 @@ import { checkForeignIssuers } from './check-issuers.ts';
 import { compileIssuers, type ForeignIssuers } from './issuers.ts';
 import { pathsOf } from './resource-path.ts';
 import { compileScimCallers, type ScimCallers } from './scim-clients.ts';
+import { atHome, withScopeHomes } from './scope-homes.ts';
 import { type SubjectIdentifier, subjectIdentifierOf } from './subject.ts';
 import { checkTargets } from './targets.ts';
 import { checkUserInfo } from './user-info.ts';
@@ -45,6 +51,9 @@ export interface Compiled {
   readonly policy: Policy;
   readonly clients: ReadonlyMap<string, Client>;
   readonly apis: ReadonlyMap<string, Api>;
+  readonly authorizationServers: ReadonlyMap<string, AuthorizationServer>;
+  /** All that scopes belong to: the APIs, and what is one to rules and claims. */
+  readonly homes: readonly Api[];
   readonly detailTypes: DetailTypes;
   readonly scimCallers: ScimCallers;
   readonly issuers: ForeignIssuers;
@@ -65,6 +74,7 @@ export function compileConfig(
   modules: ReadonlyMap<string, OperatorModule> = new Map(),
 ): Compiled | { readonly problems: readonly Problem[] } {
   const { config, problems: inBuiltIns } = withBuiltIns(written);
+  const { config: seen, problems: inHomes } = withScopeHomes(config);
   const ownSchemas = config.scim.users.passwordImport ? [PASSWORD_IMPORT] : [];
   const { catalog, problems: inSchemas } = buildCatalog(
     [...ownSchemas, ...schemas],
@@ -81,28 +91,32 @@ export function compileConfig(
     registry,
     problems: inClaims,
     close,
-  } = buildRegistry(config, {
+  } = buildRegistry(seen, {
     ...effects,
     userPath,
     groupPath: pathsOf(groupType),
     modules,
     userWriters,
   });
-  const { policy, problems: inPolicy } = compilePolicy(config, {
+  const { policy, problems: inPolicy } = compilePolicy(seen, {
     compileCondition: createConditionCompiler(registry, config.pairwiseSalt ?? null),
     detailCompiler: createRuleCompiler(registry, config.pairwiseSalt ?? null, [DETAIL]),
   });
   const { clients, problems: inClients } = compileClients(config);
   const { apis, problems: inApis } = compileApis(config);
+  const authorizationServers = compileAuthorizationServers(config, seen);
+  const homes = [...apis.values(), ...[...authorizationServers.values()].map(({ api }) => api)];
   const { detailTypes, problems: inDetails } = compileDetailTypes(config);
 
   const inFile = [
     ...checkSecret(config),
     ...checkTargets(config),
     ...checkAssertions(config),
+    ...checkAuthorizationServers(config),
     ...checkSenderConstraints(config),
     ...checkUserInfo(config),
     ...inBuiltIns,
+    ...inHomes,
     ...checkForeignIssuers(config, userWriters),
     ...userName.problems,
     ...scimCallers.problems,
@@ -112,16 +126,18 @@ export function compileConfig(
     ...inSchemas,
     ...inClaims,
     ...inPolicy,
-    ...checkAssignments(config, policy, effects.now()),
+    ...checkAssignments(seen, policy, effects.now()),
     ...checkSecretClaims(config),
     ...inClients,
     ...inApis,
     ...inDetails,
   ];
-  if (problems.length > 0) return { problems };
+  if (problems.length > 0) return { problems: problems.map((problem) => atHome(config, problem)) };
   return {
     config: written,
-    warnings: [...warnUnreachable(written), ...warnOfPersonalClaims(written)],
+    warnings: [...warnUnreachable(withScopeHomes(written).config), ...warnOfPersonalClaims(written)].map((warning) =>
+      atHome(written, warning),
+    ),
     catalog,
     userType,
     groupType,
@@ -131,10 +147,12 @@ export function compileConfig(
     policy,
     clients,
     apis,
+    authorizationServers,
+    homes,
     detailTypes,
     scimCallers,
     issuers: compileIssuers(config, { clients, apis }, effects),
-    subjectIdentifier: subjectIdentifierOf(apis, userPath),
+    subjectIdentifier: subjectIdentifierOf(homes, userPath),
     close,
   };
 }

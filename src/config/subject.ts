@@ -9,10 +9,10 @@ export type SubjectIdentifier = (api: Api, base: Base) => string | null;
 
 /** Reads `idp.sub`, `user.id` or `user.<SCIM path>` as each API chose. That the choices can be read, the registry has checked. */
 export function subjectIdentifierOf(
-  apis: ReadonlyMap<string, Api>,
+  apis: readonly Api[],
   userPath: (path: string) => Place | NoPlace,
 ): SubjectIdentifier {
-  const readers = new Map([...apis].map(([name, api]) => [name, readerOf(api.subject, userPath)]));
+  const readers = new Map(apis.map(({ name, subject }) => [name, readerOf(subject, userPath)]));
   return (api, base) => {
     const value = readers.get(api.name)?.(base);
     if (typeof value === 'number') return String(value);

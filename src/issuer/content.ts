@@ -50,7 +50,11 @@ function budgetOf({ client, api }: TokenAsk) {
 }
 
 /** The payload with those claims alone that are kept; itself where that is all of them. */
-function only(payload: AccessTokenPayload, claims: readonly string[], kept: readonly string[]): AccessTokenPayload {
+export function only(
+  payload: AccessTokenPayload,
+  claims: readonly string[],
+  kept: readonly string[],
+): AccessTokenPayload {
   if (kept.length === claims.length) return payload;
   const left = new Set(claims).difference(new Set(kept));
   const rest = Object.fromEntries(Object.entries(payload).filter(([name]) => !left.has(name)));

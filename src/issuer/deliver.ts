@@ -1,4 +1,7 @@
+import { tokenTypeOf } from '../oauth/confirmation.ts';
 import { hashToken, newOpaqueToken } from '../oauth/opaque.ts';
+import { signIdJag } from '../oauth/sign.ts';
+import type { TokenResponse } from '../oauth/token-response.ts';
 import type { Write } from '../store/port.ts';
 import { accessJwt } from './access-jwt.ts';
 import { budgetWrites } from './budget.ts';
@@ -9,6 +12,7 @@ import { writeContent } from './stored-content.ts';
 
 export interface Delivery {
   readonly accessToken: string;
+  readonly tokenType: TokenResponse['token_type'];
   /** What must be kept for the token to be known again: nothing for a JWT of which introspection tells nothing else. */
   readonly writes: readonly Write[];
 }
@@ -23,15 +27,21 @@ export async function deliver(
   content: TokenContent,
   family: string | null,
 ): Promise<Delivery> {
+  if (ask.api.issues === 'id-jag') {
+    const accessToken = await signIdJag(content.token, issuer.keys.current(ask.api.algorithm));
+    return { accessToken, tokenType: 'N_A', writes: [] };
+  }
+  const tokenType = tokenTypeOf(content.token);
   if (ask.client.tokens === 'jwt') {
     const accessToken = await accessJwt(issuer, content.token, ask.api, ask.client);
     const isDivided = content.token !== content.introspection || family !== null;
     // What its API alone can read is known again by what is kept of it.
     const isKept = isDivided || ask.api.encryption !== null;
-    return { accessToken, writes: isKept ? [insertToken(ask, accessToken, content, family)] : [] };
+    return { accessToken, tokenType, writes: isKept ? [insertToken(ask, accessToken, content, family)] : [] };
   }
   const accessToken = newOpaqueToken(issuer.effects.randomBytes);
-  return { accessToken, writes: [insertToken(ask, accessToken, content, family), ...budgetWrites(ask, content.token)] };
+  const writes = [insertToken(ask, accessToken, content, family), ...budgetWrites(ask, content.token)];
+  return { accessToken, tokenType, writes };
 }
 
 function insertToken(

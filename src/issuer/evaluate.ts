@@ -30,6 +30,8 @@ export interface TokenAsk {
   readonly origin: Origin;
   /** What is asked for one act, valid (RFC 9396); absent where nothing is. */
   readonly details?: readonly AuthorizationDetail[];
+  /** The APIs of another authorization server that an ID-JAG is narrowed to. */
+  readonly resources?: readonly string[];
   /** What an exchange sets; without one, nothing. */
   readonly terms?: ExchangeTerms | null;
   /** The claims of the sign-in's first token, where this one's are to be the same: rules are asked anew, claims are not. */

@@ -1,14 +1,13 @@
 import type { Client } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { JsonObject } from '../oauth/json.ts';
-import { chooseTarget } from '../oauth/target.ts';
-import { contentOf } from './content.ts';
 import { type Evaluation, evaluate, type TokenAsk } from './evaluate.ts';
 import { type Explanation, explanationOf, type Result } from './explanation.ts';
 import type { Evaluator } from './issuer.ts';
 import { namedSubject } from './named-subject.ts';
-import { payloadOf } from './payload.ts';
 import type { KnownSubject } from './subject.ts';
+import { targetNamed } from './target-named.ts';
+import { tokenContent } from './token-content.ts';
 import { linkedSignIn, type SignInDeps, toldSignIn } from './told-sign-in.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
@@ -18,7 +17,7 @@ export interface ExplainRequest {
   readonly client: string;
   /** The id or the userName of the person; null for a token of the application's own. */
   readonly user: string | null;
-  /** Its name or audience; null where the scopes tell. */
+  /** Its name or audience, or those of another authorization server; null where the scopes tell. */
   readonly api: string | null;
   /** Empty for all that the application has at the API. */
   readonly scopes: readonly string[];
@@ -41,10 +40,9 @@ export type ExplainDeps = Evaluator & SignInDeps;
 export async function explain(deps: ExplainDeps, tenant: string, request: ExplainRequest): Promise<Explanation> {
   const client = deps.clients.get(request.client);
   if (client?.tenant !== tenant) throw new OAuthError('invalid_request', `there is no application ${request.client}`);
-  const audiences = request.api === null ? [] : [request.api];
-  const { api, scopes } = chooseTarget({ resources: [], audiences, scopes: request.scopes }, client, deps.apis);
+  const target = targetNamed(deps, client, request.api, request.scopes);
   const subject = await subjectOf(deps, tenant, request);
-  const ask: TokenAsk = { client, api, scopes, subject, origin: { ip: request.ip, userAgent: null } };
+  const ask: TokenAsk = { client, ...target, subject, origin: { ip: request.ip, userAgent: null } };
   const evaluation = await evaluate(deps, ask);
   const about = { subject: describe(subject, request), notes: notesOn(client, subject, request) };
   const explanation = explanationOf(deps, ask, evaluation, resultOf(deps, ask, evaluation), about);
@@ -62,7 +60,7 @@ async function subjectOf(deps: ExplainDeps, tenant: string, { user, idp }: Expla
 /** The refusal is a part of the answer here; any other error is an error. */
 function resultOf(deps: Evaluator, ask: TokenAsk, evaluation: Evaluation): Result {
   try {
-    return { content: contentOf(deps, ask, evaluation, payloadOf(deps, ask, evaluation)) };
+    return { content: tokenContent(deps, ask, evaluation) };
   } catch (error) {
     if (error instanceof OAuthError) return { error };
     throw error;

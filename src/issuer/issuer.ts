@@ -7,6 +7,7 @@ import type { ClaimContext } from '../claims/source.ts';
 import type { Effects } from '../effects.ts';
 import type { Api } from '../oauth/api.ts';
 import type { DetailTypes } from '../oauth/authorization-details.ts';
+import type { AuthorizationServer } from '../oauth/authorization-server.ts';
 import type { ClientCertificate } from '../oauth/certificate.ts';
 import type { Client } from '../oauth/client.ts';
 import type { DpopNonces } from '../oauth/dpop-nonce.ts';
@@ -56,6 +57,8 @@ export interface Evaluator {
   readonly consents: (tenant: string, user: string) => Promise<readonly StoredConsent[]>;
   readonly clients: ReadonlyMap<string, Client>;
   readonly apis: ReadonlyMap<string, Api>;
+  /** Those of others, for which ID-JAGs are made. */
+  readonly authorizationServers: ReadonlyMap<string, AuthorizationServer>;
   readonly detailTypes: DetailTypes;
   readonly registry: Registry;
   readonly planner: Planner;

@@ -53,7 +53,7 @@ export async function checkPossession(
   });
 }
 
-function isCertificate(thumbprint: string, certificate: ClientCertificate | null): boolean {
+export function isCertificate(thumbprint: string, certificate: ClientCertificate | null): boolean {
   if (certificate === null) return false;
   const [expected, actual] = [Buffer.from(thumbprint), Buffer.from(thumbprintOf(certificate, 'base64url'))];
   return expected.length === actual.length && timingSafeEqual(expected, actual);

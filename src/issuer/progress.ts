@@ -17,6 +17,7 @@ import { type FoundSubject, subjectRecord } from './subject.ts';
 export interface RecordDraft {
   client: string | null;
   grant: string | null;
+  token?: NonNullable<TokenRecord['token']>;
   subject: Subject | null;
   actor: string | null;
   actorsBefore: readonly string[];

@@ -1,5 +1,4 @@
 import { auditWrite, type TokenRecord } from '../audit/record.ts';
-import { tokenTypeOf } from '../oauth/confirmation.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { Form } from '../oauth/form.ts';
 import { chooseGrant } from '../oauth/grants/table.ts';
@@ -9,16 +8,16 @@ import { refusalOfReplay, replayWrites } from './assertion.ts';
 import { bindToken, isBearer, isProofMark, proofReplayed } from './binding.ts';
 import { authenticateCaller } from './caller.ts';
 import { askWrites } from './consent.ts';
-import { contentOf } from './content.ts';
 import { deliver } from './deliver.ts';
 import { evaluate } from './evaluate.ts';
 import { REDEEM } from './grants/table.ts';
+import { checkHolding } from './holding.ts';
 import type { Issuer, Presented } from './issuer.ts';
 import { originOf } from './origin.ts';
-import { payloadOf } from './payload.ts';
 import { newProgress, type Progress, recordContent, recordEvaluation } from './progress.ts';
 import { refreshOf, reused, reuseWrites } from './refresh.ts';
 import { changedSince, linkedToAnother, linkWrites } from './subject.ts';
+import { tokenContent } from './token-content.ts';
 
 /** How often an issuance is decided anew that met another's first link, or a change of its person. */
 const ROUNDS = 5;
@@ -54,21 +53,21 @@ async function attempt(issuer: Issuer, presented: Presented, form: Form, progres
 
   const { name } = chooseGrant(form, client);
   const redemption = await REDEEM[name](issuer, { client, form, progress });
-  const { api, scopes, subject, terms, frozen = null, details = [] } = redemption;
+  const { api, scopes, subject, terms, frozen = null, details = [], resources = [] } = redemption;
   const parties = { client, api };
   const binding = isBearer(presented, parties) ? null : await bindToken(issuer, presented, parties);
   if (binding !== null) progress.replay = [...progress.replay, ...binding.writes];
   const confirmation = binding?.confirmation ?? null;
+  if (redemption.holding) checkHolding(presented, confirmation, redemption.holding);
   const origin = originOf(client, presented, form);
-  const ask = { client, api, scopes, details, subject, terms, frozen, confirmation, origin };
+  const ask = { client, api, scopes, details, resources, subject, terms, frozen, confirmation, origin };
   const evaluation = await evaluate(issuer, ask);
   recordEvaluation(issuer, client.tenant, record, evaluation);
   progress.asked = askWrites(evaluation);
-  const payload = payloadOf(issuer, ask, evaluation);
-  const content = contentOf(issuer, ask, evaluation, payload);
+  const content = tokenContent(issuer, ask, evaluation);
   recordContent(record, content);
   const refreshed = refreshOf(issuer, ask, redemption.refresh ?? null, evaluation);
-  const { accessToken, writes } = await deliver(issuer, ask, content, refreshed?.token.family ?? null);
+  const { accessToken, tokenType, writes } = await deliver(issuer, ask, content, refreshed?.token.family ?? null);
   // A deactivation that was acknowledged while sources were asked must not be followed by a token.
   if (await changedSince(issuer, client.tenant, subject)) throw new Conflict('version');
   const kept = auditOf(issuer, client.tenant, { ...record, event: 'token.issued', error: null });
@@ -83,9 +82,9 @@ async function attempt(issuer: Issuer, presented: Presented, form: Form, progres
   return tokenResponse({
     accessToken,
     issuedTokenType: redemption.issuedTokenType,
-    tokenType: tokenTypeOf(payload),
-    expiresIn: payload.exp - payload.iat,
-    scopes: evaluation.scopes,
+    tokenType,
+    expiresIn: content.token.exp - content.token.iat,
+    scope: content.token.scope,
     refreshToken: refreshed?.token.text ?? null,
     details: evaluation.details,
   });

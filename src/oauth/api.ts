@@ -4,8 +4,13 @@ import type { SigningAlgorithm } from '../../schema/signing-algorithms.ts';
 import type { Problem } from '../problem.ts';
 import { readEncryptionJwk } from './encryption-jwk.ts';
 
+/** What is issued for what scopes belong to. */
+export type Issued = 'access-token' | 'id-jag';
+
+/** What scopes belong to: an API, or an authorization server of others, for which rules and claims are decided alike. */
 export interface Api {
   readonly name: string;
+  readonly issues: Issued;
   readonly audience: string;
   /** Which identifier is sub: user.id, user.<SCIM path> or idp.sub. */
   readonly subject: string;
@@ -32,26 +37,7 @@ export interface Api {
 
 /** Takes the configuration, returns the APIs by name, and what is wrong with them. */
 export function compileApis(config: Config): { apis: ReadonlyMap<string, Api>; problems: Problem[] } {
-  const compiled = Object.entries(config.apis).map(([name, api]): Api => {
-    const { audience, subject, maxTokenBytes, overflow, tokenLifetime, algorithm, introspectionCache } = api;
-    const claims = api.claims === undefined ? null : new Set(api.claims);
-    const scopes = new Set(api.scopes);
-    const size = { maxTokenBytes, overflow, dividesContent: dividesContent(config, api) };
-    return {
-      name,
-      audience,
-      subject,
-      scopes,
-      claims,
-      ...size,
-      tokenLifetimeMs: tokenLifetime,
-      algorithm,
-      toldAt: toldAt(config, api),
-      encryption: api.encryption ?? null,
-      introspectionCacheSeconds: Math.floor(introspectionCache / 1_000),
-      senderConstrained: api.senderConstrained ?? null,
-    };
-  });
+  const compiled = Object.entries(config.apis).map(([name, api]) => compileApi(config, name, api, 'access-token'));
   const problems = compiled
     .filter((api) => !isResourceUri(api.audience))
     .map((api) => ({
@@ -62,6 +48,28 @@ export function compileApis(config: Config): { apis: ReadonlyMap<string, Api>; p
   return {
     apis: new Map(compiled.map((api) => [api.name, api])),
     problems: [...problems, ...compiled.flatMap(keyProblems)],
+  };
+}
+
+export function compileApi(config: Config, name: string, api: ApiConfig, issues: Issued): Api {
+  const { audience, subject, maxTokenBytes, overflow, tokenLifetime, algorithm, introspectionCache } = api;
+  const claims = api.claims === undefined ? null : new Set(api.claims);
+  const scopes = new Set(api.scopes);
+  const size = { maxTokenBytes, overflow, dividesContent: dividesContent(config, api) };
+  return {
+    name,
+    issues,
+    audience,
+    subject,
+    scopes,
+    claims,
+    ...size,
+    tokenLifetimeMs: tokenLifetime,
+    algorithm,
+    toldAt: toldAt(config, api),
+    encryption: api.encryption ?? null,
+    introspectionCacheSeconds: Math.floor(introspectionCache / 1_000),
+    senderConstrained: api.senderConstrained ?? null,
   };
 }
 

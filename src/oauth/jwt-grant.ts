@@ -4,6 +4,7 @@
  */
 import type { Config, ProviderConfig } from '../../schema/config.ts';
 import { isSoleAudience } from './assertion.ts';
+import { type Confirmation, confirmationOf } from './confirmation.ts';
 import { OAuthError } from './errors.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import { createRemoteKeys, type RemoteKeysDeps } from './keys-remote.ts';
@@ -19,6 +20,8 @@ export interface VerifiedGrant {
   /** What an ID-JAG is limited to; null where it says nothing of it. */
   readonly scopes: readonly string[] | null;
   readonly resources: readonly string[] | null;
+  /** What it is bound to; null where whoever may show it is believed. */
+  readonly confirmation: Confirmation | null;
   /** Milliseconds. */
   readonly expiresAt: number;
   /** What must be remembered so that it works once, and until when. RFC 7523 §3 (7) */
@@ -113,12 +116,19 @@ function read(claims: JsonObject, { name, config }: Trusted, now: number) {
   }
   if (typeof jti !== 'string' || jti === '' || jti.length > MAX_JTI) throw refused('jti is missing or too long');
   const replay = { jti, expiresAt: expiresAt + config.clockTolerance };
-  return { provider: name, issuer: config.issuer, subject: sub, claims, expiresAt, replay };
+  // Of what nobody can read, nobody can prove anything.
+  const confirmation = claims.cnf === undefined ? null : (confirmationOf(claims) ?? {});
+  return { provider: name, issuer: config.issuer, subject: sub, claims, confirmation, expiresAt, replay };
 }
 
 /** What an ID-JAG says of scopes and resources is a limit; in another JWT these are nobody's words. */
-function limitsOf(kind: Kind, { scope, resource }: JsonObject): Pick<VerifiedGrant, 'scopes' | 'resources'> {
+function limitsOf(
+  kind: Kind,
+  { scope, resource, authorization_details: details }: JsonObject,
+): Pick<VerifiedGrant, 'scopes' | 'resources'> {
   if (kind !== 'id-jag') return { scopes: null, resources: null };
+  // A limit that is not understood would be none.
+  if (details !== undefined) throw refused('it is limited to authorization_details, which are not taken here');
   if (scope !== undefined && typeof scope !== 'string') throw refused('scope is no list of names');
   const resources: readonly (JsonValue | undefined)[] = Array.isArray(resource) ? resource : [resource];
   return {

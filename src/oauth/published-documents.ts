@@ -22,6 +22,8 @@ export interface DocumentSources {
   readonly algorithms: readonly string[];
   /** Which profiles of the JWT bearer grant are taken (jwt-grant.ts). */
   readonly grantProfiles?: readonly string[];
+  /** What can be had by an exchange for another authorization server. */
+  readonly chaining?: readonly string[];
 }
 
 const SERVER = '/.well-known/oauth-authorization-server';
@@ -29,12 +31,14 @@ const OPENID = '/.well-known/openid-configuration';
 
 /** Each document under the path of its standard, and where it is asked for behind a proxy that takes the issuer's path away. */
 export function publishedDocuments(sources: DocumentSources): readonly PublishedDocument[] {
-  const { issuer, apis, detailTypes, algorithms, methods, grantProfiles = [] } = sources;
+  const { issuer, apis, detailTypes, algorithms, methods, grantProfiles = [], chaining = [] } = sources;
   const server: JsonObject = {
     ...authorizationServerMetadata(issuer, apis, methods),
     // RFC 9396 §10
     ...(detailTypes.size > 0 && { authorization_details_types_supported: [...detailTypes.keys()] }),
     ...(grantProfiles.length > 0 && { authorization_grant_profiles_supported: grantProfiles }),
+    // draft-ietf-oauth-identity-chaining
+    ...(chaining.length > 0 && { identity_chaining_requested_token_types_supported: chaining }),
     // RFC 9701 §7
     introspection_signing_alg_values_supported: [...algorithms],
     ...userInfoMembers(issuer, apis, algorithms),

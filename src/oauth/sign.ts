@@ -7,10 +7,19 @@ import type { SecurityEvent } from './security-event.ts';
 import { SIGNATURES } from './signature.ts';
 
 /** RFC 8725 §3.11: one kind of JWT is never taken for another. */
-type JwtType = 'at+jwt' | 'userinfo+jwt' | 'secevent+jwt' | 'token-introspection+jwt' | typeof CHECKPOINT_TYPE;
+type JwtType =
+  | 'at+jwt'
+  | 'oauth-id-jag+jwt'
+  | 'userinfo+jwt'
+  | 'secevent+jwt'
+  | 'token-introspection+jwt'
+  | typeof CHECKPOINT_TYPE;
 
 /** Returns the JWT with typ at+jwt. RFC 9068 §2.1 */
 export const signAccessToken = signer<AccessTokenPayload>('at+jwt');
+
+/** Returns the JWT with typ oauth-id-jag+jwt. draft-ietf-oauth-identity-assertion-authz-grant */
+export const signIdJag = signer<AccessTokenPayload>('oauth-id-jag+jwt');
 
 /** Returns the SET with typ secevent+jwt. RFC 8417 §2.3 */
 export const signSecurityEvent = signer<SecurityEvent>('secevent+jwt');

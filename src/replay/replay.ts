@@ -6,8 +6,8 @@ import { gather, narrowedFor, scopesOf, type TokenAsk } from '../issuer/evaluate
 import type { Evaluator } from '../issuer/issuer.ts';
 import { namedSubject } from '../issuer/named-subject.ts';
 import type { KnownSubject } from '../issuer/subject.ts';
+import { targetNamed } from '../issuer/target-named.ts';
 import { OAuthError } from '../oauth/errors.ts';
-import { chooseTarget } from '../oauth/target.ts';
 import type { CompiledScope } from '../policy/compile.ts';
 import { decide } from '../policy/decide.ts';
 import type { Definitions } from './definition.ts';
@@ -71,7 +71,8 @@ export async function replay({ evaluator, definitions }: Side, request: PastRequ
   if (kept.length === 0) return { result: 'refused', reason: 'no scope is granted', scopes };
   const sub = subject.kind === 'machine' ? ask.client.id : evaluator.subjectIdentifier(ask.api, base);
   if (sub === null) return { result: 'refused', reason: `the person has no ${ask.api.subject}`, scopes };
-  const facts = { sub, aud: ask.api.audience, lifetime: ask.api.tokenLifetimeMs, tokens: ask.client.tokens };
+  const { issues, audience: aud, tokenLifetimeMs: lifetime } = ask.api;
+  const facts = { sub, aud, lifetime, tokens: issues === 'access-token' ? ask.client.tokens : issues };
   const claims = claimStates(kept, settlement.claims, outcome, { evaluator, definitions }, ask);
   return { result: 'issued', scopes, claims, facts: new Map(Object.entries(facts)) };
 }
@@ -83,12 +84,12 @@ async function subjectOf(evaluator: Evaluator, { tenant, user, link }: PastReque
 }
 
 /** The request as the token endpoint would read it now; why it would not, where it would not. */
-function askOf({ clients, apis }: Evaluator, request: PastRequest, subject: KnownSubject): TokenAsk | string {
-  const client = clients.get(request.client);
+function askOf(evaluator: Evaluator, request: PastRequest, subject: KnownSubject): TokenAsk | string {
+  const client = evaluator.clients.get(request.client);
   if (client?.tenant !== request.tenant) return `there is no application ${request.client}`;
   try {
-    const named = { resources: [], audiences: [request.api], scopes: request.scopes };
-    return { client, ...chooseTarget(named, client, apis), subject, origin: { ip: null, userAgent: null } };
+    const target = targetNamed(evaluator, client, request.api, request.scopes);
+    return { client, ...target, subject, origin: { ip: null, userAgent: null } };
   } catch (error) {
     if (error instanceof OAuthError) return error.description;
     throw error;

@@ -73,7 +73,7 @@ describe('RFC 6749', () => {
       tokenType: 'Bearer',
       issuedTokenType: null,
       expiresIn: 300,
-      scopes: ['trades', 'orders_read'],
+      scope: 'trades orders_read',
       refreshToken: null,
     });
     expect(issued).toEqual({

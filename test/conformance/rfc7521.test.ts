@@ -119,6 +119,11 @@ describe('draft-ietf-oauth-identity-assertion-authz-grant', () => {
     ['that names no client', { client_id: undefined }],
     ['for another server', { aud: 'https://other.example' }],
     ['without a time of issue', { iat: undefined }],
+    ['limited to what is not taken here', { authorization_details: [{ type: 'payment', amount: 1 }] }],
+    ['bound to a key that nobody proves', { cnf: { jkt: 'x' } }],
+    ['bound to a certificate that nobody shows', { cnf: { 'x5t#S256': 'x' } }],
+    ['bound in a way that is not known', { cnf: { kid: 'x' } }],
+    ['bound to what cannot be read', { cnf: 'x' }],
   ])('one %s is invalid_grant', async (_, claims) => {
     expect(await world.bearer(await world.idJag(claims))).toMatchObject({
       status: 400,

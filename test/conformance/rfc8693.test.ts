@@ -17,6 +17,7 @@ describe('RFC 8693', () => {
       subject: { token: 'eyJ', type: TYPE('id_token'), accessToken: null, nonce: null },
       actor: null,
       issuedTokenType: TYPE('access_token'),
+      issues: 'access-token',
     });
   });
 
@@ -57,7 +58,7 @@ describe('RFC 8693', () => {
       issuedTokenType: TYPE('access_token'),
       tokenType: 'Bearer' as const,
       expiresIn: 300,
-      scopes: ['trades'],
+      scope: 'trades',
       refreshToken: null,
     };
     const processed = await processGenericTokenEndpointResponse(

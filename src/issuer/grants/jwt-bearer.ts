@@ -1,10 +1,13 @@
+import { actAt, readAct } from '../../oauth/actor.ts';
 import { OAuthError } from '../../oauth/errors.ts';
 import { readGrantAssertion } from '../../oauth/grants/jwt-bearer.ts';
 import type { VerifiedGrant } from '../../oauth/jwt-grant.ts';
 import { readScopes } from '../../oauth/scope.ts';
 import { chooseTarget, type Target } from '../../oauth/target.ts';
+import type { ExchangeTerms } from '../exchange-terms.ts';
+import type { Holding } from '../holding.ts';
 import type { Issuer } from '../issuer.ts';
-import { recordSubject, recordTarget } from '../progress.ts';
+import { recordActor, recordSubject, recordTarget } from '../progress.ts';
 import { type FoundSubject, findSubject } from '../subject.ts';
 import type { Redeem, TokenRequest } from './redemption.ts';
 
@@ -17,22 +20,41 @@ export const redeemJwtBearer: Redeem = async (issuer, request) => {
   const subject = await subjectOf(issuer, client.tenant, grant);
   recordSubject(progress.record, subject);
   const spent = { kind: 'insertReplay', tenant: client.tenant, issuer: grant.issuer, ...grant.replay } as const;
-  return { ...target, subject, issuedTokenType: null, terms: null, spends: [spent] };
+  const holding = holdingOf(grant);
+  const terms = termsOf(grant);
+  recordActor(progress.record, terms?.act ?? null);
+  return { ...target, subject, issuedTokenType: null, terms, holding, spends: [spent] };
 };
 
 /** What is asked for, within what the assertion was made out for. */
 function targetOf({ apis }: Issuer, { client, form }: TokenRequest, grant: VerifiedGrant): Target {
-  const asked = form.all('resource');
-  if (asked.some((resource) => grant.resources?.includes(resource) === false)) {
-    throw new OAuthError('invalid_target', 'The assertion was made out for another resource');
-  }
-  const resources = asked.length > 0 ? asked : (grant.resources ?? []);
-  const target = chooseTarget({ resources, audiences: [], scopes: readScopes(form) }, client, apis);
+  const asked = { resources: form.all('resource'), audiences: [], scopes: readScopes(form) };
+  const target = chooseTarget(asked, client, within(apis, grant));
   if (grant.scopes === null) return target;
   const scopes = target.scopes.filter((scope) => grant.scopes?.includes(scope));
   const isLess = scopes.length < target.scopes.length;
   if (scopes.length > 0 && (!isLess || form.get('scope') === null)) return { ...target, scopes };
   throw new OAuthError('invalid_scope', 'The assertion was not made out for all of these scopes');
+}
+
+/** The APIs that the assertion was made out for; what else it names is another server's. */
+function within(apis: Issuer['apis'], { resources }: VerifiedGrant): Issuer['apis'] {
+  if (resources === null) return apis;
+  const named = [...apis].filter(([, { audience }]) => resources.includes(audience));
+  if (named.length > 0) return new Map(named);
+  throw new OAuthError('invalid_target', 'The assertion was made out for another resource');
+}
+
+/** RFC 8693 §4.1: who acts for the person by the issuer's word acts here too. */
+function termsOf({ claims, issuer, expiresAt }: VerifiedGrant): ExchangeTerms | null {
+  const act = readAct(claims);
+  return act === null ? null : { act: actAt(act, issuer), endsAt: expiresAt, budget: null };
+}
+
+/** ID-JAG, Sender Constraining Tokens: one that is bound to a key is good with a proof of that key alone. */
+function holdingOf({ confirmation }: VerifiedGrant): Holding | null {
+  if (confirmation === null) return null;
+  return { confirmation, refuse: (why) => new OAuthError('invalid_grant', `The assertion is refused: ${why}`) };
 }
 
 /** By the link alone. RFC 7521 §4.1.1: whatever is wrong with the assertion is invalid_grant, its subject too. */

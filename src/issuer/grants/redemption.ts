@@ -7,6 +7,7 @@ import { readScopes } from '../../oauth/scope.ts';
 import { chooseTarget, type Target } from '../../oauth/target.ts';
 import type { Write } from '../../store/port.ts';
 import type { ExchangeTerms } from '../exchange-terms.ts';
+import type { Holding } from '../holding.ts';
 import type { Issuer } from '../issuer.ts';
 import { type Progress, recordTarget } from '../progress.ts';
 import type { Refresh } from '../refresh.ts';
@@ -29,10 +30,14 @@ export interface Redemption extends Target {
   readonly terms: ExchangeTerms | null;
   /** TokenAsk.details */
   readonly details?: readonly AuthorizationDetail[];
+  /** TokenAsk.resources */
+  readonly resources?: readonly string[];
   /** TokenAsk.frozen */
   readonly frozen?: Values | null;
   /** Absent or null where no refresh token goes with the access token. */
   readonly refresh?: Refresh | null;
+  /** What the request must prove to have, where what it shows is bound; absent or null where it is not. */
+  readonly holding?: Holding | null;
   /** What is used up in the commit that issues the token, and not where it is refused. */
   readonly spends?: readonly Write[];
 }

@@ -1,4 +1,5 @@
 /** RFC 8693: the application shows a token that speaks for somebody, and asks for an access token for them. */
+import type { Issued } from '../api.ts';
 import { OAuthError } from '../errors.ts';
 import type { Form } from '../form.ts';
 import type { Grant } from './grant.ts';
@@ -9,6 +10,8 @@ const TYPE = (name: string) => `urn:ietf:params:oauth:token-type:${name}`;
 export const ACCESS_TOKEN_TYPE = TYPE('access_token');
 export const JWT_TYPE = TYPE('jwt');
 export const ID_TOKEN_TYPE = TYPE('id_token');
+/** draft-ietf-oauth-identity-assertion-authz-grant */
+export const ID_JAG_TYPE = TYPE('id-jag');
 /** Avow's own: nobody has registered one for presentations (RFC 8693 §3 takes any URI). */
 export const SD_JWT_VC_TYPE = 'urn:avow:params:oauth:token-type:sd-jwt-vc';
 
@@ -53,6 +56,7 @@ export interface TokenExchange {
   readonly actor: ShownToken | null;
   /** What the answer calls the token it issues. RFC 8693 §2.2.1 */
   readonly issuedTokenType: string;
+  readonly issues: Issued;
 }
 
 /** The client, as far as it matters here: which form its tokens have. */
@@ -68,7 +72,7 @@ export function readTokenExchange(form: Form, client: TokenRecipient): TokenExch
   }
   const subject = { ...shown, accessToken: form.get('provider_access_token'), nonce: form.get('subject_token_nonce') };
   const actor = readShown(form, 'actor', ACTOR_TOKEN_TYPES);
-  return { subject, actor, issuedTokenType: readRequestedType(form.get('requested_token_type'), client) };
+  return { subject, actor, ...readRequestedType(form.get('requested_token_type'), client) };
 }
 
 /** RFC 8693 §2.1: a token and its type come together, or neither of them. */
@@ -83,13 +87,24 @@ function readShown(form: Form, who: 'subject' | 'actor', types: readonly string[
   return { token, type };
 }
 
-function readRequestedType(requested: string | null, client: TokenRecipient): string {
-  if (requested === null || requested === ACCESS_TOKEN_TYPE) return ACCESS_TOKEN_TYPE;
-  if (requested !== JWT_TYPE) {
-    throw new OAuthError('invalid_request', `requested_token_type must be ${ACCESS_TOKEN_TYPE} or ${JWT_TYPE}`);
+/** What can be asked for. RFC 8693 §2.1 */
+const REQUESTED: ReadonlyMap<string, Issued> = new Map([
+  [ACCESS_TOKEN_TYPE, 'access-token'],
+  [JWT_TYPE, 'access-token'],
+  [ID_JAG_TYPE, 'id-jag'],
+]);
+
+function readRequestedType(
+  requested: string | null,
+  client: TokenRecipient,
+): Pick<TokenExchange, 'issuedTokenType' | 'issues'> {
+  const issuedTokenType = requested ?? ACCESS_TOKEN_TYPE;
+  const issues = REQUESTED.get(issuedTokenType);
+  if (issues === undefined) {
+    throw new OAuthError('invalid_request', `requested_token_type must be one of ${[...REQUESTED.keys()].join(', ')}`);
   }
-  if (client.tokens !== 'jwt') {
+  if (issuedTokenType === JWT_TYPE && client.tokens !== 'jwt') {
     throw new OAuthError('invalid_request', `This client gets opaque tokens; ask for ${ACCESS_TOKEN_TYPE}`);
   }
-  return JWT_TYPE;
+  return { issuedTokenType, issues };
 }

@@ -1,0 +1,36 @@
+import type { Exchange } from '../../oauth/exchange.ts';
+import type { TokenExchange } from '../../oauth/grants/token-exchange.ts';
+import { type ExchangeTerms, withinToken } from '../exchange-terms.ts';
+import type { Issuer } from '../issuer.ts';
+import type { Refresh } from '../refresh.ts';
+import type { SubjectToken } from '../subject-token.ts';
+import { exchangeParties } from './exchange-parties.ts';
+import { askedTarget, type Redemption, type TokenRequest } from './redemption.ts';
+
+/** An access token for an API of Avow's own. */
+export async function exchangeForAccessToken(
+  issuer: Issuer,
+  request: TokenRequest,
+  shown: TokenExchange,
+): Promise<Redemption> {
+  const asked = askedTarget(issuer, request);
+  const { token, exchange, terms } = await exchangeParties(issuer, request, shown, asked.api.name);
+  const target = withinToken(asked, request.form.get('scope') !== null, token, exchange);
+  const isLasting = asked.details.length === 0 && mayGoOn(token, terms, exchange);
+  const refresh = isLasting ? startOf(token) : null;
+  return { ...target, subject: token.subject, issuedTokenType: shown.issuedTokenType, terms, refresh };
+}
+
+/**
+ * Whether an application may go on without the person: from a sign-in, in the person's own name and with no shorter life set. What is
+ * made of an access token, of a presentation, or for an actor, ends with it.
+ */
+function mayGoOn({ scopes, spent }: SubjectToken, { act, budget }: ExchangeTerms, exchange: Exchange | null): boolean {
+  return (
+    scopes === null && spent === null && act === null && budget === null && (exchange?.lifetimeMs ?? null) === null
+  );
+}
+
+function startOf({ from: provider, claims }: SubjectToken): Refresh {
+  return { kind: 'start', signIn: { provider, claims } };
+}

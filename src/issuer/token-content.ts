@@ -1,0 +1,35 @@
+import { claimsFor } from '../claims/destination.ts';
+import type { AccessTokenPayload } from '../oauth/access-token.ts';
+import type { Issued } from '../oauth/api.ts';
+import { idJagPayload } from '../oauth/id-jag.ts';
+import { contentOf, only, type TokenContent } from './content.ts';
+import type { Evaluation, TokenAsk } from './evaluate.ts';
+import type { Evaluator } from './issuer.ts';
+import { payloadOf } from './payload.ts';
+
+type Content = (
+  evaluator: Evaluator,
+  ask: TokenAsk,
+  evaluation: Evaluation,
+  payload: AccessTokenPayload,
+) => TokenContent;
+
+/** An ID-JAG is an identity assertion, as an ID token is: it has the claims that may be told there. */
+const idJagContent: Content = ({ registry, authorizationServers }, ask, { settlement }, payload) => {
+  const server = authorizationServers.get(ask.api.name);
+  if (server === undefined) throw new TypeError(`${ask.api.name} is no authorization server`);
+  const names = Object.keys(settlement.claims);
+  const told = only(payload, names, claimsFor('id_token', names, registry));
+  const token = idJagPayload(told, server, ask.client, ask.resources ?? []);
+  return { token, introspection: token, moved: [] };
+};
+
+const CONTENTS: Readonly<Record<Issued, Content>> = { 'access-token': contentOf, 'id-jag': idJagContent };
+
+/**
+ * What the token says that an evaluation comes to, neither signed nor kept.
+ * @throws OAuthError what the evaluation refuses for, and where the token cannot be made
+ */
+export function tokenContent(evaluator: Evaluator, ask: TokenAsk, evaluation: Evaluation): TokenContent {
+  return CONTENTS[ask.api.issues](evaluator, ask, evaluation, payloadOf(evaluator, ask, evaluation));
+}
