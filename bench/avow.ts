@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { freePort } from '../src/server.ts';
 import { person } from './person.ts';
 import { start } from './processes.ts';
@@ -9,8 +9,8 @@ import type { Target } from './target.ts';
 
 export interface Avow extends Target {
   readonly database: string;
-  /** For the token endpoint. */
-  readonly form: Readonly<Record<string, string>>;
+  /** For the OAuth endpoints, as a client of the configuration. */
+  form(client: string): Readonly<Record<string, string>>;
 }
 
 const HERE = import.meta.dirname;
@@ -18,7 +18,7 @@ const HERE = import.meta.dirname;
 export const BULK = 1_000;
 
 interface Setup {
-  /** A file beside this one. */
+  /** A file beside this one, or anywhere. */
   readonly config: string;
   readonly env: Readonly<Record<string, string>>;
 }
@@ -43,7 +43,7 @@ export async function startAvow(
     BENCH_SECRET: secret,
     ...more,
   };
-  const { stop, pid } = await start(join(HERE, '../bin/avow.js'), ['serve', '--config', join(HERE, config)], env);
+  const { stop, pid } = await start(join(HERE, '../bin/avow.js'), ['serve', '--config', resolve(HERE, config)], env);
   const ids: string[] = [];
   const avow: Avow = {
     name,
@@ -51,10 +51,7 @@ export async function startAvow(
     pid,
     base: '/scim/v2',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' },
-    form: {
-      authorization: `Basic ${Buffer.from(`batch:${secret}`).toString('base64')}`,
-      'content-type': 'application/x-www-form-urlencoded',
-    },
+    form: (client) => formHeaders(client, secret),
     database,
     userId: (n) => ids[n] ?? '',
     stop: async () => {
@@ -66,6 +63,14 @@ export async function startAvow(
     ids.push(...(await createInBulk(avow, from, Math.min(BULK, people - from))).ids);
   }
   return avow;
+}
+
+/** Of a request with a form, of a client that has this secret. */
+export function formHeaders(client: string, secret: string): Readonly<Record<string, string>> {
+  return {
+    authorization: `Basic ${Buffer.from(`${client}:${secret}`).toString('base64')}`,
+    'content-type': 'application/x-www-form-urlencoded',
+  };
 }
 
 /** Creates the people from one number on in one request, and says how long that took. */

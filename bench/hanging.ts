@@ -93,7 +93,7 @@ async function tokenFor({ url, form }: Avow, scope: string): Promise<number> {
   const ip = `10.${(asked >> 16) & 255}.${(asked >> 8) & 255}.${asked & 255}`;
   const body = `grant_type=client_credentials&scope=${scope}&end_user_ip=${ip}`;
   const began = performance.now();
-  const answer = await fetch(`${url}/oauth/token`, { method: 'POST', headers: form, body });
+  const answer = await fetch(`${url}/oauth/token`, { method: 'POST', headers: form('batch'), body });
   const text = await answer.text();
   if (answer.status !== 200) throw new Error(`a token was refused: ${answer.status} ${text}`);
   return performance.now() - began;

@@ -7,6 +7,12 @@ export interface Started {
   stop(): Promise<void>;
 }
 
+/** Those that run: none is left behind by a benchmark that failed before it stopped them. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGTERM');
+});
+
 const canPin = availableParallelism() > 1 && spawnSync('taskset', ['-c', '0', 'true']).status === 0;
 
 /** The servers run on core 0, one at a time under load; the load generator on the others. */
@@ -26,6 +32,8 @@ export async function start(
   const command = [...(canPin ? ['taskset', '-c', '0'] : []), process.execPath, script, ...args];
   const [file = '', ...rest] = command;
   const child = spawn(file, rest, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   return { firstLine: await firstLineOf(child), pid: child.pid ?? 0, stop: () => stopped(child) };
 }
 

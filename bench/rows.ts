@@ -6,13 +6,17 @@ export interface Row {
   readonly name: string;
   readonly method: 'GET' | 'POST' | 'PATCH';
   readonly status: number;
+  /** What is in an answer that is not a mistake. */
+  readonly sound: RegExp;
   /** The k-th request of this row to a target that began with so many people. */
   request(target: Target, k: number, people: number): Request;
 }
 
-interface Request {
+export interface Request {
   readonly path: string;
   readonly body: string | null;
+  /** Beside those of the target. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Far apart, so that a walk over the people meets all parts of the database. */
@@ -31,12 +35,14 @@ export const ROWS: readonly Row[] = [
     name: 'read a user by id',
     method: 'GET',
     status: 200,
+    sound: /person-\d/,
     request: ({ base, userId }, k, people) => ({ path: `${base}/Users/${userId(spread(k, people))}`, body: null }),
   },
   {
     name: 'userName eq',
     method: 'GET',
     status: 200,
+    sound: /person-\d/,
     request: ({ base }, k, people) => {
       const filter = encodeURIComponent(`userName eq "${userNameOf(spread(k, people))}"`);
       return { path: `${base}/Users?filter=${filter}`, body: null };
@@ -46,6 +52,7 @@ export const ROWS: readonly Row[] = [
     name: 'PATCH of active',
     method: 'PATCH',
     status: 200,
+    sound: /"active":false/,
     request: ({ base, userId }, k, people) => ({
       path: `${base}/Users/${userId(spread(k, people))}`,
       body: patch(k, people),
@@ -55,13 +62,7 @@ export const ROWS: readonly Row[] = [
     name: 'create a user',
     method: 'POST',
     status: 201,
+    sound: /person-\d/,
     request: ({ base }, k, people) => ({ path: `${base}/Users`, body: JSON.stringify(person(people + k)) }),
   },
 ];
-
-export const TOKEN: Row = {
-  name: 'token (client credentials)',
-  method: 'POST',
-  status: 200,
-  request: () => ({ path: '/oauth/token', body: 'grant_type=client_credentials&scope=orders_read' }),
-};
