@@ -14,7 +14,12 @@ export type BoundFilter =
   | { readonly kind: 'and' | 'or'; readonly filters: readonly BoundFilter[] }
   | { readonly kind: 'not'; readonly filter: BoundFilter }
   /** At least one fact stands under the path; for a complex attribute, under any of its sub-attributes' paths. */
-  | { readonly kind: 'present'; readonly paths: readonly string[] }
+  | {
+      readonly kind: 'present';
+      readonly paths: readonly string[];
+      /** As of some of its facts (resource.ts). */
+      readonly unindexed?: true;
+    }
   | {
       readonly kind: 'compare';
       readonly operator: Operator;

@@ -4,7 +4,7 @@ import type { BoundFilter, Operator } from './bound.ts';
 import type { AttributeType } from './definition.ts';
 import { quoted, refusal } from './errors.ts';
 import type { Expression, Literal } from './filter-expression.ts';
-import { indexedPaths, isIndexed, lookupOf, VERSION } from './filterable.ts';
+import { isIndexed, lookupOf, presenceOf, VERSION } from './filterable.ts';
 import { literalKey } from './literal.ts';
 import { ALWAYS, compareLocation, isLocation, locationsOf } from './location.ts';
 import { RELATION_PATHS, relationOf } from './relation.ts';
@@ -73,7 +73,7 @@ function bindElement(scope: Scope, path: string, inner: Expression): BoundFilter
   const filter = bindFilter(elementScope(attribute, scope.type), inner);
   const relation = relationOf(attribute);
   if (relation !== null) return { kind: 'related', relation, filter };
-  return { kind: 'element', paths: presencePaths(attribute), filter };
+  return { kind: 'element', paths: presence(attribute).paths, filter };
 }
 
 /** RFC 7644 §3.4.2.2: a value path picks values of a multi-valued attribute of the resource. */
@@ -104,12 +104,12 @@ function bindNull(scope: Scope, attribute: Attribute, operator: Operator | 'ne')
 }
 
 function present(scope: Scope, attribute: Attribute): BoundFilter {
-  const paths = presencePaths(attribute);
+  const found = presence(attribute);
   const relation = relationOf(attribute);
   const isName = relation !== null && attribute.key === RELATION_PATHS[relation].display;
   // No row of the membership is without its value and its type, and nothing without its location.
   const isAlways = attribute.key === VERSION || isLocation(attribute) || (relation !== null && !isName);
-  return ofOneRow(scope, attribute, isAlways ? ALWAYS : { kind: 'present', paths });
+  return ofOneRow(scope, attribute, isAlways ? ALWAYS : { kind: 'present', ...found });
 }
 
 /** A condition on a relation, as the resource has it: that one of its rows satisfies it. */
@@ -127,10 +127,11 @@ function comparable(attribute: Attribute): Attribute {
   throw refusal('invalidFilter', `${attribute.path} is complex; compare one of ${names}`);
 }
 
-function presencePaths(attribute: Attribute): readonly string[] {
+function presence(attribute: Attribute): ReturnType<typeof presenceOf> {
+  const found = presenceOf(attribute);
   if (attribute.subAttributes.size === 0) filterable(attribute);
-  else if (indexedPaths(attribute).length === 0) throw unfilterable(attribute);
-  return indexedPaths(attribute);
+  else if (found.paths.length === 0) throw unfilterable(attribute);
+  return found;
 }
 
 function filterable(attribute: Attribute): Attribute {

@@ -53,9 +53,9 @@ export function indexedLeaves(attribute: Attribute): readonly IndexedLeaf[] {
   return found;
 }
 
-/** The keys under which any value of the attribute, or of its sub-attributes, is indexed. */
-export function indexedPaths(attribute: Attribute): readonly string[] {
-  return leavesOf(attribute)
-    .filter(isIndexed)
-    .map((leaf) => leaf.key);
+/** The keys under which any value of the attribute, or of its sub-attributes, is indexed, and whether all are looked up. */
+export function presenceOf(attribute: Attribute): { readonly paths: readonly string[]; readonly unindexed?: true } {
+  const leaves = indexedLeaves(attribute);
+  const isScan = leaves.some(({ lookup }) => lookup.unindexed);
+  return { paths: leaves.map(({ leaf }) => leaf.key), ...(isScan && { unindexed: true }) };
 }

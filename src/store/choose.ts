@@ -1,5 +1,5 @@
 import type { BoundFilter } from '../scim/bound.ts';
-import { type Drive, drivesOf, isNarrow } from './drive.ts';
+import { type Drive, drivesOf, isNarrow, isOfPresence } from './drive.ts';
 import { type Selection, sample } from './selection.ts';
 
 /**
@@ -24,11 +24,18 @@ type Count = (selection: Selection) => Promise<number>;
 export async function chooseDrive(filter: BoundFilter | null, count: Count): Promise<Drive | undefined> {
   const drives = filter === null ? [] : drivesOf(filter);
   const narrow = drives.filter(isNarrow);
-  if (narrow.length < 2) return drives[0];
+  if (narrow.length === 0) return chooseWide(drives, count);
+  if (narrow.length === 1) return narrow[0];
   for (const most of SAMPLES) {
     for (const drive of narrow) if (await isBelow(most, drive, count)) return drive;
   }
   return narrow[0];
+}
+
+/** One that reads all keys of a path. Where many have a value at all, it costs less to ask each in order than to find them first. */
+async function chooseWide(drives: readonly Drive[], count: Count): Promise<Drive | undefined> {
+  for (const drive of drives) if (!isOfPresence(drive) || (await isBelow(FEW, drive, count))) return drive;
+  return undefined;
 }
 
 /** The same for an answer that is to be sorted. */

@@ -114,7 +114,8 @@ function element(paths: readonly string[], inner: Predicate): Predicate {
   };
 }
 
-function pathIn(fact: Tables['fact'], count: number, next: () => Placeholder): SQL {
+/** That a fact stands under one of so many paths. */
+export function pathIn(fact: Tables['fact'], count: number, next: () => Placeholder): SQL {
   if (count === 0) return sql`1 = 0`;
   return sql`${fact.slot} in (${sql.join(Array.from({ length: count }, next), sql`, `)})`;
 }
@@ -127,6 +128,7 @@ function exists(place: Place, alias: string, condition: (fact: Tables['fact']) =
     and ${condition(fact)})`;
 }
 
-function pathValue(path: string): PathValue {
+/** The value of a statement that is the slot of the path. */
+export function pathValue(path: string): PathValue {
   return { path };
 }

@@ -11,14 +11,26 @@ import { VERSION } from './version.ts';
 export type Drive = readonly Lookup[];
 
 /** How many rows of the index an operator reads: one key, a range, or all of a path. */
-const READS: Readonly<Record<Operator, number>> = { eq: 0, sw: 1, gt: 2, ge: 2, lt: 2, le: 2, co: 3, ew: 3 };
+const ALL_KEYS = 3;
+const READS: Readonly<Record<Operator, number>> = {
+  eq: 0,
+  sw: 1,
+  gt: 2,
+  ge: 2,
+  lt: 2,
+  le: 2,
+  co: ALL_KEYS,
+  ew: ALL_KEYS,
+};
 
 /** A longer `or` is asked of every resource instead. */
 const LONGEST_OR = 16;
 
-/** The lookups that a filter could be answered from, the most promising first; none for `not`, `pr` and the like. */
+/** The lookups that a filter could be answered from, the most promising first; none for `not` and the like. */
 export function drivesOf(filter: BoundFilter): readonly Drive[] {
   switch (filter.kind) {
+    case 'present':
+      return filter.unindexed || filter.paths.length === 0 ? [] : [[filter]];
     case 'compare':
       return filter.unindexed || filter.path === VERSION ? [] : [[filter]];
     case 'and':
@@ -39,7 +51,7 @@ export function drivesOf(filter: BoundFilter): readonly Drive[] {
 
 /** False where a lookup reads all keys of a path: to count its rows is as dear as to use it. */
 export function isNarrow(drive: Drive): boolean {
-  return cost(drive) < READS.co;
+  return cost(drive) < ALL_KEYS;
 }
 
 /** What is left to ask of the candidates that the drive found; null where they all match. */
@@ -54,6 +66,22 @@ function isProven(filter: BoundFilter, drive: Drive): boolean {
   return asked.length === drive.length && asked.every((member, i) => member === drive[i]);
 }
 
+/** Whether a lookup reads all that have a value, which may be everybody. */
+export function isOfPresence(drive: Drive): boolean {
+  return drive.some(({ kind }) => kind === 'present');
+}
+
 function cost(drive: Drive): number {
-  return Math.max(...drive.map((lookup) => (lookup.kind === 'compare' ? READS[lookup.operator] : READS.eq)));
+  return Math.max(...drive.map(readsOf));
+}
+
+function readsOf(lookup: Lookup): number {
+  switch (lookup.kind) {
+    case 'present':
+      return ALL_KEYS;
+    case 'compare':
+      return READS[lookup.operator];
+    case 'related':
+      return READS[lookup.filter.operator];
+  }
 }

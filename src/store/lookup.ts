@@ -1,12 +1,16 @@
 import { aliasedTable, type Placeholder, type SQL, sql } from 'drizzle-orm';
-import type { Comparison } from './comparison.ts';
-import { type FilterValue, factTest } from './compile.ts';
+import type { BoundFilter } from '../scim/bound.ts';
+import { type Comparison, conditionsOf } from './comparison.ts';
+import { type FactTest, type FilterValue, factTest, pathIn, pathValue } from './compile.ts';
 import type { Dialect } from './dialect.ts';
-import { HOLDERS } from './holders.ts';
+import { HOLDERS, type Holds } from './holders.ts';
 import { columnOf, type RelatedLookup } from './related.ts';
 
-/** What an index is asked: a comparison of facts, or the rows of the membership with one value. */
-export type Lookup = Comparison | RelatedLookup;
+/** That there is a value, whichever. */
+export type Presence = Extract<BoundFilter, { kind: 'present' }>;
+
+/** What an index is asked: a comparison of facts, all facts of some paths, or the rows of the membership with such a value. */
+export type Lookup = Comparison | Presence | RelatedLookup;
 
 /** The rows that a lookup reads, as `from … where …`, and the id that each holds; shape and values as a Predicate's (compile.ts). */
 export interface LookupRows {
@@ -19,13 +23,22 @@ export function rowsOf(lookup: Lookup): LookupRows {
   if (lookup.kind === 'related') {
     const { relation, filter } = lookup;
     const column = columnOf(filter.path) === 'display' ? 'display' : 'value';
+    const conditions = conditionsOf(filter);
     return {
-      shape: `${relation}.${column}`,
-      values: [filter.key],
-      sql: (dialect, next) => HOLDERS[relation][column](dialect, next()),
+      shape: `${relation}.${column} ${conditions.map(({ operator }) => operator).join('&')}`,
+      values: conditions.map(({ key }) => key),
+      sql: (dialect, next) => {
+        const asked = conditions.map(({ operator }) => ({ operator, key: next() }));
+        const holds: Holds = (column) =>
+          sql.join(
+            asked.map(({ operator, key }) => dialect.compare[operator](column, key)),
+            sql` and `,
+          );
+        return HOLDERS[relation][column](dialect, holds);
+      },
     };
   }
-  const test = factTest(lookup);
+  const test = lookup.kind === 'present' ? presenceTest(lookup) : factTest(lookup);
   return {
     ...test,
     sql: (dialect, next) => {
@@ -34,5 +47,13 @@ export function rowsOf(lookup: Lookup): LookupRows {
       const rows = sql`${fact} as d where ${d.indexed} = 1 and ${test.sql(dialect, d, next)}`;
       return { rows, id: sql`${d.resource}` };
     },
+  };
+}
+
+function presenceTest({ paths }: Presence): FactTest {
+  return {
+    shape: `present${paths.length}`,
+    values: paths.map(pathValue),
+    sql: (_, fact, next) => pathIn(fact, paths.length, next),
   };
 }

@@ -11,7 +11,7 @@ import { equal } from './statement.ts';
 type Related = Extract<BoundFilter, { kind: 'related' }>;
 type RelationName = Related['relation'];
 
-/** That a row has one value and whatever else: what an index of the membership is asked. */
+/** That a row has such an id or such a name, and whatever else: what an index of the membership, or of names, is asked. */
 export interface RelatedLookup extends Related {
   readonly filter: Comparison;
 }
@@ -38,7 +38,7 @@ export function relatedPredicate({ relation, filter }: Related): Predicate {
   };
 }
 
-/** The lookups that find every match: those of one whole id, or one whole name. */
+/** The lookups that find every match: those of an id or a name. Of the types there are two. */
 export function lookupsOf(related: Related): readonly RelatedLookup[] {
   if (isLookup(related)) return [related];
   const { kind, relation, filter } = related;
@@ -48,7 +48,7 @@ export function lookupsOf(related: Related): readonly RelatedLookup[] {
 
 function isLookup(related: Related): related is RelatedLookup {
   const { filter } = related;
-  return filter.kind === 'compare' && filter.operator === 'eq' && columnOf(filter.path) !== 'type';
+  return filter.kind === 'compare' && columnOf(filter.path) !== 'type';
 }
 
 /** Which column of a row a path asks for. */

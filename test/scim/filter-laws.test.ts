@@ -20,6 +20,7 @@ const word = fc
 const operator = fc.constantFrom('eq', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le');
 
 function term(paths: readonly [string, string][]): fc.Arbitrary<Case> {
+  const lookup = (path: string) => path === 'emails.type' && { unindexed: true as const };
   const compare = fc.tuple(fc.constantFrom(...paths), operator, word).map(([[text, path], op, value]) => ({
     text: `${text} ${op} ${JSON.stringify(value)}`,
     bound: {
@@ -27,12 +28,12 @@ function term(paths: readonly [string, string][]): fc.Arbitrary<Case> {
       operator: op,
       path,
       key: value.normalize('NFC').toLowerCase(),
-      ...(path === 'emails.type' && { unindexed: true as const }),
+      ...lookup(path),
     },
   }));
   const present = fc.constantFrom(...paths).map(([text, path]) => ({
     text: `${text} pr`,
-    bound: { kind: 'present' as const, paths: [path] },
+    bound: { kind: 'present' as const, paths: [path], ...lookup(path) },
   }));
   return fc.oneof(compare, present);
 }

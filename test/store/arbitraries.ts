@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { BoundFilter, Operator } from '../../src/scim/bound.ts';
 import type { Order } from '../../src/scim/order.ts';
 import type { Fact } from '../../src/scim/resource.ts';
-import { fact, is, lookupOf } from './samples.ts';
+import { fact, is, lookupOf, present } from './samples.ts';
 
 /** One, two, three and four bytes of UTF-8, the wildcards of LIKE, and the neighbours of what no text has. */
 const CHARACTERS = ['a', 'a', 'a', 'b', 'B', '%', '_', 'é', '\ud7ff', '\u{1f989}', '\u{10ffff}'];
@@ -38,7 +38,7 @@ function filterArbitrary(paths: readonly string[], inside: fc.Arbitrary<BoundFil
       filter: fc.oneof(
         { depthSize: 'small', withCrossShrink: true },
         { weight: 6, arbitrary: compare },
-        { weight: 1, arbitrary: fc.record({ kind: fc.constant('present' as const), paths: fc.subarray([...paths]) }) },
+        { weight: 1, arbitrary: fc.subarray([...paths]).map((some) => present(...some)) },
         { weight: 1, arbitrary: inside },
         { weight: 5, arbitrary: fc.record({ kind: fc.constantFrom('and' as const, 'or' as const), filters }) },
         { weight: 2, arbitrary: fc.record({ kind: fc.constant('not' as const), filter: tie('filter') }) },

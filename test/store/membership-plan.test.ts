@@ -1,7 +1,7 @@
 import path from 'node:path';
 import Sqlite, { type Database } from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { BoundFilter } from '../../src/scim/bound.ts';
+import type { BoundFilter, Operator } from '../../src/scim/bound.ts';
 import type { RelationName } from '../../src/scim/relation.ts';
 import type { Driver, SqlValue } from '../../src/store/driver.ts';
 import type { Store } from '../../src/store/port.ts';
@@ -49,10 +49,10 @@ describe('how SQLite answers what is asked of the membership', () => {
     filter: is(`${relation}.value`, 'eq', id),
   });
 
-  const called = (relation: RelationName, name: string): BoundFilter => ({
+  const called = (relation: RelationName, name: string, operator: Operator = 'eq'): BoundFilter => ({
     kind: 'related',
     relation,
-    filter: is(`${relation}.display`, 'eq', name),
+    filter: is(`${relation}.display`, operator, name),
   });
 
   const MEMBER = 'member_groups (tenant=? AND member=?)';
@@ -66,6 +66,9 @@ describe('how SQLite answers what is asked of the membership', () => {
     ['the users in a group', find('User', row('groups', 'g')), IN_GROUP],
     ['the groups that somebody of a name is in', find('Group', called('members', 'ada')), MEMBER],
     ['the users in a group of a name', find('User', called('groups', 'staff')), IN_GROUP],
+    ['the groups with somebody whose name begins so', find('Group', called('members', 'ad', 'sw')), MEMBER],
+    ['the groups with somebody in whose name that is', find('Group', called('members', 'd', 'co')), MEMBER],
+    ['the users in a group in whose name that is', find('User', called('groups', 'taf', 'co')), IN_GROUP],
     ['those not in a group', find('User', not(row('groups', 'g'))), MEMBER],
     ['those in two groups', find('User', all(row('groups', 'g'), row('groups', 'h'))), IN_GROUP],
   ])('%s: by an index, and no scan of all memberships', async (_, ask, index) => {

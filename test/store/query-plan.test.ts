@@ -30,6 +30,7 @@ describe('how SQLite answers', () => {
           fact('title', `t${i % 2}`),
           ...[0, 1, 2].map((element) => fact('active', 'true', element)),
           fact('emails.value', `user${i}@example.com`),
+          ...(i % 500 === 0 ? [fact('nickname', `nick${i}`)] : []),
         ],
       }),
     );
@@ -107,6 +108,15 @@ describe('how SQLite answers', () => {
   test('a part of a value is looked for among the keys of its path alone', async () => {
     const [plan] = await plansOf(is('username', 'co', 'er7'));
     expect(plan).toContain('SEARCH d USING COVERING INDEX fact_lookup (slot=?)');
+  });
+
+  test('who has an attribute that few have is found among those few; whether they have one that all have, each is asked', async () => {
+    const [, few] = await plansOf({ kind: 'present', paths: ['nickname'] });
+    expect(few).toContain('SEARCH d USING COVERING INDEX fact_lookup (slot=?)');
+    const many = (await plansOf({ kind: 'present', paths: ['active'] })).at(1);
+    expect(many).toMatch(/SEARCH f USING (COVERING INDEX|PRIMARY KEY)/);
+    const unindexed = (await plansOf({ kind: 'present', paths: ['nickname'], unindexed: true })).at(0);
+    expect(unindexed).not.toContain('fact_lookup');
   });
 
   test('a page of everybody is read in order, without sorting or counting documents', async () => {

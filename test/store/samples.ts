@@ -103,6 +103,10 @@ export function is(path: string, operator: Operator, key: string): Extract<Bound
   return { kind: 'compare', path, operator, key, ...lookupOf(path) };
 }
 
+export function present(...paths: readonly string[]): BoundFilter {
+  return { kind: 'present', paths, ...(paths.some((path) => lookupOf(path).unindexed) && { unindexed: true }) };
+}
+
 export function all(...filters: readonly BoundFilter[]): BoundFilter {
   return { kind: 'and', filters };
 }

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { BoundFilter, Operator } from '../../../src/scim/bound.ts';
 import type { Store } from '../../../src/store/port.ts';
-import { all, any, fact, idsOf, insertOf, is, newTenant, not } from '../samples.ts';
+import { all, any, fact, idsOf, insertOf, is, newTenant, not, present } from '../samples.ts';
 
 const PEOPLE = [
   {
@@ -34,7 +34,6 @@ const PEOPLE = [
 
 const EMAIL = ['emails.type', 'emails.value'];
 const element = (filter: BoundFilter): BoundFilter => ({ kind: 'element', paths: EMAIL, filter });
-const present = (...paths: readonly string[]): BoundFilter => ({ kind: 'present', paths });
 const NOTHING: BoundFilter = { kind: 'nothing' };
 
 const version = (operator: Operator, key: string) => is('meta.version', operator, key);
