@@ -14,8 +14,8 @@ export interface Step {
 
 /** One open database: the little that a store needs of it. */
 export interface Driver {
-  /** The rows of a query, an object each: at once where the database is in the process, and then it throws at once too. */
-  all(statement: Statement, values: readonly SqlValue[]): Promise<readonly unknown[]> | readonly unknown[];
+  /** The rows of a query, an object each. */
+  all(statement: Statement, values: readonly SqlValue[]): Promise<readonly unknown[]>;
   /** Runs all steps in order, durably, or none: throws Conflict where a step says so. How many rows each changed. */
   batch(steps: readonly Step[]): Promise<readonly number[]>;
   /** Several batches in their order and in one transaction; what one throws undoes that one alone. */

@@ -16,14 +16,7 @@ export function tellingOutages(driver: Driver, isOutage: (error: unknown) => boo
       throw named(error);
     });
   return {
-    all(statement, values) {
-      try {
-        const rows = driver.all(statement, values);
-        return rows instanceof Promise ? told(rows) : rows;
-      } catch (error) {
-        throw named(error);
-      }
-    },
+    all: (statement, values) => told(driver.all(statement, values)),
     batch: (steps) => told(driver.batch(steps)),
     batchEach: async (batches) => {
       const outcomes = await told(driver.batchEach(batches));

@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Sqlite, { type Database } from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createGroupRead } from '../../src/store/group-read.ts';
+
+describe('questions of one turn of the event loop', () => {
+  let folder: string;
+  let database: Database;
+  let other: Database;
+  const statements: string[] = [];
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'avow-group-read-'));
+    const file = join(folder, 'people.db');
+    database = new Sqlite(file, { verbose: (text) => statements.push(String(text)) });
+    database.pragma('journal_mode = WAL');
+    database.exec("create table person (id text primary key); insert into person values ('ada')");
+    other = new Sqlite(file);
+    statements.length = 0;
+  });
+  afterEach(() => {
+    database.close();
+    other.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const countOf = (table: string) => database.prepare(`select count(*) from ${table}`).pluck().get();
+  const insert = (id: string) => other.prepare('insert into person values (?)').run(id);
+
+  test('share a transaction, and see one state', async () => {
+    const group = createGroupRead(database, (id: string) => {
+      const there = countOf('person');
+      // Another process commits between two questions.
+      insert(id);
+      return there;
+    });
+    expect(await Promise.all([group.ask('bob'), group.ask('cyd')])).toEqual([1, 1]);
+    expect(statements.map((text) => text.split(' ', 1)[0])).toEqual(['BEGIN', 'select', 'select', 'COMMIT']);
+    expect(countOf('person')).toBe(3);
+  });
+
+  test('are answered with what was committed before each of them came', async () => {
+    const group = createGroupRead(database, countOf);
+    const first = group.ask('person');
+    insert('bob');
+    const second = group.ask('person');
+    expect(await second).toBe(2);
+    expect(await first).toBe(2);
+  });
+
+  test('are asked on in the same turn, and together, before anybody new comes', async () => {
+    const seen: string[] = [];
+    const group = createGroupRead(database, (name: string) => seen.push(name));
+    const askThree = async (who: string) => {
+      for (const n of [1, 2, 3]) await group.ask(`${who}${n}`);
+    };
+    const others = new Promise<void>((resolve) => {
+      // Comes after the first answers, as a request does that arrives in the next turn.
+      setImmediate(() => setImmediate(() => resolve(askThree('c'))));
+    });
+    await Promise.all([askThree('a'), askThree('b'), others]);
+    expect(seen).toEqual(['a1', 'b1', 'a2', 'b2', 'a3', 'b3', 'c1', 'c2', 'c3']);
+    expect(statements.filter((text) => text.startsWith('BEGIN'))).toHaveLength(3);
+  });
+
+  test('begin no transaction where there is one question', async () => {
+    const group = createGroupRead(database, countOf);
+    expect(await group.ask('person')).toBe(1);
+    expect(statements).toHaveLength(1);
+  });
+
+  test('fail one by one', async () => {
+    const group = createGroupRead(database, countOf);
+    const outcomes = await Promise.allSettled([group.ask('person'), group.ask('nothing'), group.ask('person')]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(database.inTransaction).toBe(false);
+  });
+
+  test('all fail when the database is gone', async () => {
+    const group = createGroupRead(database, countOf);
+    const asked = [group.ask('person'), group.ask('person')];
+    database.close();
+    const outcomes = await Promise.allSettled(asked);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  });
+
+  test('are answered at once where somebody is about to close the database', async () => {
+    const group = createGroupRead(database, countOf);
+    const asked = [group.ask('person'), group.ask('person')];
+    group.flush();
+    database.close();
+    expect(await Promise.all(asked)).toEqual([1, 1]);
+  });
+});
