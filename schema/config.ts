@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { api } from './apis.ts';
+import { type AUDIT_FORMATS, audit } from './audit.ts';
 import { detailType, detailTypeName } from './authorization-details.ts';
 import { authorizationServer } from './authorization-servers.ts';
 import { type CLAIM_TYPES, claim, type DESTINATIONS, type MERGES, type SENSITIVITIES } from './claims.ts';
@@ -68,7 +69,7 @@ const scimMe = z
   .describe('What people may see and change of themselves, at /Me');
 
 /** Paths that other endpoints have. */
-const TAKEN_PATHS = /^\/(oauth|adapters|claims|consents|healthz|readyz)(\/|$)/;
+const TAKEN_PATHS = /^\/(oauth|adapters|audit|claims|consents|healthz|readyz)(\/|$)/;
 
 const scim = z.strictObject({
   basePath: z
@@ -140,6 +141,7 @@ export const configSchema = z.strictObject({
   limits: limits.prefault({}),
   dpop: dpop.prefault({}).describe('Proofs of a key that come with requests (RFC 9449)'),
   proxies: proxies.optional().describe('What stands before Avow, and is believed about who calls'),
+  audit: audit.prefault({}).describe('The audit log'),
   scim: scim.prefault({}),
   providers: z.record(name, provider).default({}),
   resolvers: z.record(name, resolver).default({}),
@@ -177,6 +179,8 @@ export type AuthorizationServerConfig = Config['authorizationServers'][string];
 export type ClientConfig = Config['clients'][string];
 export type ForeignIssuerConfig = Config['issuers'][string];
 export type ExchangeConfig = NonNullable<ClientConfig['exchanges']>[number];
+export type AuditStreamConfig = Config['audit']['streams'][string];
+export type AuditFormat = (typeof AUDIT_FORMATS)[number];
 export type EventStreamConfig = Config['scim']['events'][string];
 export type ScimClientConfig = Config['scim']['clients'][string];
 export type ScimProfile = (typeof SCIM_PROFILES)[number];

@@ -1,6 +1,7 @@
 /** How a source on the network is called: the same settings for every kind of it. */
 import { z } from 'zod';
 import { resolverPolicy } from './resolver-policy.ts';
+import { tlsFiles } from './tls-files.ts';
 import { allowPrivate, httpUrl, scopeName, secret } from './words.ts';
 
 /** A value filter has spaces: {user.emails[primary eq true].value}. */
@@ -43,22 +44,13 @@ const auth = z
   ])
   .describe('What Avow shows of itself, in the Authorization header');
 
-const tls = z
-  .strictObject({
-    cert: z.string().optional().describe('The certificate that Avow shows, with its chain'),
-    key: z.string().optional().describe('Its private key'),
-    ca: z.string().optional().describe("The authorities that the server's certificate may come from, in place of all"),
-  })
-  .refine((t) => (t.cert === undefined) === (t.key === undefined), 'give cert and key, or neither')
-  .describe('PEM files; a relative name counts from this file');
-
 /** Spread into every kind that is called over HTTP. */
 export const resolverNetwork = {
   url: urlTemplate.describe('{source.path} may stand in the path and the query, never in the host'),
   allowPrivate,
   headers: z.record(z.string(), z.string()).default({}),
   auth: auth.optional(),
-  tls: tls.optional(),
+  tls: tlsFiles.optional(),
   sign: z
     .strictObject({ secret: secret.describe('Shared with the receiver; from the environment: ${env:NAME}') })
     .optional()

@@ -39,6 +39,7 @@ import { permissionsByAccess } from './scim/permission.ts';
 import { STANDARD } from './scim/profile.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/port.ts';
+import { type AuditStreams, createAuditStreams } from './streams/streams.ts';
 import { rotationSettings, unlock } from './unlock.ts';
 
 export interface BootDeps {
@@ -57,6 +58,7 @@ export interface Avow {
   readonly events: Pick<Events, 'start' | 'stop'>;
   readonly keys: Pick<SigningKeys, 'start' | 'stop'>;
   readonly recorder: Recorder;
+  readonly streams: AuditStreams;
   close(): Promise<void>;
 }
 
@@ -87,14 +89,18 @@ export async function boot(file: string, deps: BootDeps, adapt?: (config: Config
     const tally = createTally(deps.effects);
     const configuration = valueHash('', 'configuration', JSON.stringify(config));
     const recorder = createRecorder({ issuer, store, keys: keys.ring, valueHash, tally, configuration, ...deps });
+    const streams = createAuditStreams(
+      { store, ...deps },
+      { issuer, streams: config.audit.streams, locate: (path) => resolve(baseDirectory, path) },
+    );
     const dpopNonces = noncesOf(secret, config, deps.effects);
     const app = wire(compiled, store, { keys: keys.ring, cursors, events, valueHash, dpopNonces, tally }, deps);
     const close = async () => {
-      await Promise.all([events.stop(), keys.stop()]);
+      await Promise.all([events.stop(), keys.stop(), streams.stop()]);
       await recorder.stop();
       await Promise.all([store.close(), compiled.close()]);
     };
-    return { config, app, store, events, keys, recorder, close };
+    return { config, app, store, events, keys, recorder, streams, close };
   } catch (error) {
     await store.close();
     throw error;

@@ -11,6 +11,9 @@ export interface Effects {
   wait(ms: number, signal: AbortSignal): Promise<void>;
   /** A way out of the process, and the only one. Each has its own pool of connections, so that it is made once and kept. */
   outbound(policy: OutboundPolicy): Fetch;
+  /** The same for bytes that nobody answers to. */
+  transmitter(policy: OutboundPolicy): Transmit;
+  readonly appendLines: AppendLines;
   readonly openDatabase: OpenDatabase;
   /** Loads an ES module of the operator's and returns its exports; what is in it runs now. Throws where it cannot be loaded. */
   loadModule(path: string): unknown;
@@ -25,9 +28,9 @@ export interface OutboundPolicy {
 
 /** PEM texts: the certificate that Avow shows, its key, and the authorities that a server's certificate may come from. */
 export interface TlsIdentity {
-  readonly cert?: string;
-  readonly key?: string;
-  readonly ca?: string;
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+  readonly ca?: string | undefined;
 }
 
 /**
@@ -42,6 +45,22 @@ export interface OutboundRequest {
   readonly body?: string;
   readonly signal?: AbortSignal;
 }
+
+/**
+ * Connects, sends all, says that this was all, and waits until the other side closes too: that it does when it has read everything. So
+ * this is what can be known of bytes that nobody acknowledges; `cut off` where it closed before. Rejects as Fetch does.
+ */
+export type Transmit = (
+  to: { readonly host: string; readonly port: number; readonly tls: boolean },
+  bytes: Uint8Array,
+  signal: AbortSignal,
+) => Promise<'read' | 'cut off'>;
+
+/**
+ * Adds whole lines to the end of a file, which is made where there is none; they are on the disk when it resolves. A last line that
+ * was cut short, when a process ended while it wrote, is taken off before. Rejects with an Error of the system, or one in words.
+ */
+export type AppendLines = (path: string, lines: string) => Promise<void>;
 
 /** A way to a database of the operator's own, which is asked and never changed. Nothing is opened before the first question. */
 export type OpenDatabase = (target: DatabaseTarget) => Database;

@@ -9,6 +9,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import type { BootDeps } from './boot.ts';
 import { audit } from './cli/audit.ts';
 import type { AuditOptions } from './cli/audit-command.ts';
+import { auditStreams } from './cli/audit-streams.ts';
 import { auditCheckpoint, auditVerify } from './cli/audit-verify.ts';
 import { check, type Passed } from './cli/check.ts';
 import { client } from './cli/client.ts';
@@ -24,9 +25,11 @@ import type { Terminal } from './cli/terminal.ts';
 import { user } from './cli/user.ts';
 import { renderProblems } from './config/report.ts';
 import { type Refusal, type Settled, settle } from './config/settle.ts';
+import { appendLines } from './durable-file.ts';
 import type { Effects } from './effects.ts';
 import { createLog } from './log.ts';
 import { createOutbound } from './outbound/outbound.ts';
+import { createTransmitter } from './outbound/transmitter.ts';
 import { createRandomPool } from './random-pool.ts';
 import { openDatabase } from './sql/open.ts';
 import { createUuidSource } from './uuid.ts';
@@ -41,6 +44,8 @@ const effects: Effects = {
   randomBytes: random,
   wait: (ms, signal) => timeout(ms, undefined, { signal }).catch(() => {}),
   outbound: createOutbound((host) => lookup(host, { all: true })),
+  transmitter: createTransmitter((host) => lookup(host, { all: true })),
+  appendLines,
   openDatabase,
   // Not import(): what is checked at boot is checked at once, without waiting.
   loadModule: createRequire(import.meta.url),
@@ -122,6 +127,7 @@ async function runAudit(options: AuditOptions): Promise<ExitCode> {
     return (await auditVerify(settled.config, options, deps, output)) ? EXIT.ok : EXIT.differs;
   }
   if (options.action === 'checkpoint') await auditCheckpoint(settled.config, options, output);
+  else if (options.action === 'streams') await auditStreams(settled.config, options, output);
   else await audit(settled.config, options, effects, output);
   return EXIT.ok;
 }

@@ -6,11 +6,12 @@ import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { type Avow, type BootDeps, boot } from '../src/boot.ts';
 import { type Refusal, type Settled, settle } from '../src/config/settle.ts';
+import { appendLines } from '../src/durable-file.ts';
 import type { Effects, Fetch, Log } from '../src/effects.ts';
 import { type Listening, listen } from '../src/server.ts';
 import { openDatabase } from '../src/sql/open.ts';
 import { createUuidSource } from '../src/uuid.ts';
-import { outbound } from './outbound/loopback.ts';
+import { outbound, transmitter } from './outbound/loopback.ts';
 
 /** A clock that stands still until the test moves it. */
 export interface Clock {
@@ -86,6 +87,8 @@ export async function createTestWorld(options: WorldOptions): Promise<TestWorld>
       randomBytes,
       wait: clock.wait,
       outbound: fetch === undefined ? outbound : () => fetch,
+      transmitter,
+      appendLines,
       openDatabase,
       loadModule: createRequire(import.meta.url),
     },

@@ -25,6 +25,7 @@ const KINDS: ReadonlyMap<string, Kind> = new Map([
   ['claims.refused', AUTHORIZE],
   ['client.refused', AUTHENTICATION],
   ['resource.created', CREATE],
+  ['consent.granted', CREATE],
   ['credential.added', CREATE],
   ['key.added', CREATE],
   ['user.linked', CREATE],
@@ -32,7 +33,9 @@ const KINDS: ReadonlyMap<string, Kind> = new Map([
   ['claims.explained', READ],
   ['token.introspected', READ],
   ['resource.deleted', DELETE],
+  ['consent.revoked', DELETE],
   ['credential.revoked', DELETE],
+  ['token.revoked', DELETE],
   ['key.removed', DELETE],
   ['user.erased', DELETE],
   ['resource.replaced', UPDATE],
@@ -41,15 +44,31 @@ const KINDS: ReadonlyMap<string, Kind> = new Map([
   ['resource.restored', UPDATE],
   ['credential.rotated', UPDATE],
   ['key.promoted', UPDATE],
+  ['configuration.changed', UPDATE],
 ]);
 
-/** The event of a record that was opened; what has no place in OCSF is in `unmapped`. */
-export function ocsfEvent({ id, at, event, tenant, record }: StoredAudit): object {
-  const { event: _, ...said }: FoundRecord & { readonly error?: { code: string; reason: string } | null } =
-    JSON.parse(record);
+/** An event, with what has no place in the framework. */
+export interface OcsfEvent extends Readonly<Record<string, unknown>> {
+  readonly unmapped: object;
+}
+
+type Said = Omit<FoundRecord, 'event'> & {
+  readonly error?: { readonly code: string; readonly reason: string } | null;
+  readonly personal?: { readonly key: string };
+  readonly consent?: string;
+  readonly credential?: string;
+  readonly key?: string;
+  readonly jti?: string | null;
+};
+
+/**
+ * The event of a record. What is encrypted of it is left out, and the person is known by the name of their key then: the same in
+ * all of their records, and nobody's once they are erased. What has no place in OCSF is in `unmapped`.
+ */
+export function ocsfEvent({ id, at, event, tenant, record }: StoredAudit): OcsfEvent {
+  const { event: _, personal, ...said }: Said & { readonly event: string } = JSON.parse(record);
   const kind = KINDS.get(event) ?? OTHER;
   const failed = said.error !== undefined && said.error !== null;
-  const user = personOf({ event, ...said });
   return {
     ...kind,
     category_uid: CATEGORY,
@@ -66,12 +85,51 @@ export function ocsfEvent({ id, at, event, tenant, record }: StoredAudit): objec
       uid: id,
       event_code: event,
       tenant_uid: tenant,
-      product: { name: 'Avow', vendor_name: 'Avow' },
+      product: PRODUCT,
+      // The actor of an Authorize Session comes with this profile; the other classes have one of their own.
+      ...(kind === AUTHORIZE && { profiles: ['host'] }),
     },
     actor: { app_name: said.client ?? 'unknown' },
-    user: user === null ? { name: said.client ?? 'unknown', type_id: 3 } : { uid: user, type_id: 1 },
-    ...(kind.class_uid === AUTHORIZE.class_uid && { privileges: said.scopesGranted ?? [] }),
-    ...(kind.class_uid === entity(0).class_uid && { entity: { uid: said.resource ?? id, type: event.split('.')[0] } }),
+    ...OF_CLASS.get(kind.class_uid)?.(
+      { event, ...said },
+      { id, person: personOf({ event, ...said }) ?? personal?.key ?? null },
+    ),
     unmapped: said,
   };
+}
+
+const PRODUCT = { name: 'Avow', vendor_name: 'Avow' };
+const SERVICE = { name: 'Avow' };
+
+interface About {
+  /** Of the record. */
+  readonly id: string;
+  readonly person: string | null;
+}
+
+type OfClass = (said: Said & { readonly event: string }, about: About) => object;
+
+/** What each class requires beside what all events have. */
+const OF_CLASS: ReadonlyMap<number, OfClass> = new Map<number, OfClass>([
+  [
+    AUTHORIZE.class_uid,
+    // Of a refusal, those that were not assigned.
+    ({ scopesGranted = [], scopesAsked = [], error = null, client }, { person }) => ({
+      user: userOf(person, client),
+      privileges: error === null ? scopesGranted : scopesAsked,
+    }),
+  ],
+  [AUTHENTICATION.class_uid, ({ client }, { person }) => ({ user: userOf(person, client), service: SERVICE })],
+  [
+    OTHER.class_uid,
+    (said, { id }) => ({ entity: { uid: entityId(said) ?? id, type: said.resourceType ?? said.event.split('.')[0] } }),
+  ],
+]);
+
+function userOf(person: string | null, client: string | null | undefined): object {
+  return person === null ? { name: client ?? 'unknown', type_id: 3 } : { uid: person, type_id: 1 };
+}
+
+function entityId({ resource, consent, credential, key, jti }: Said): string | undefined {
+  return resource ?? consent ?? credential ?? key ?? jti ?? undefined;
 }

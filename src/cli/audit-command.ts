@@ -29,12 +29,13 @@ export interface AuditListOptions extends Configured, AuditFilters {
 export type AuditOptions =
   | ({ readonly action: 'list' } & AuditListOptions)
   | ({ readonly action: 'verify'; readonly checkpoint?: string } & Configured)
-  | ({ readonly action: 'checkpoint' } & Configured);
+  | ({ readonly action: 'checkpoint' } & Configured)
+  | { readonly action: 'streams'; readonly config: string; readonly json: boolean };
 
 const CONFIG = ['-c, --config <file>', 'the configuration', fileName] as const;
 const TENANT = ['--tenant <name>', 'whose records', 'default'] as const;
 
-/** Declares `avow audit`, `avow audit verify` and `avow audit checkpoint`. */
+/** Declares `avow audit` and what else there is to do with the log. */
 export function addAuditCommands(program: Command, defaultConfig: string, choose: (options: AuditOptions) => void) {
   const audit = program
     .command('audit')
@@ -69,4 +70,10 @@ export function addAuditCommands(program: Command, defaultConfig: string, choose
     .option(...CONFIG, defaultConfig)
     .option(...TENANT)
     .action((options: Configured) => choose({ action: 'checkpoint', ...options }));
+  audit
+    .command('streams')
+    .description('print how far each stream of the log has come, and what holds it up')
+    .option(...CONFIG, defaultConfig)
+    .option('--json', 'one JSON object a line', false)
+    .action((options: { config: string; json: boolean }) => choose({ action: 'streams', ...options }));
 }

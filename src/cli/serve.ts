@@ -53,8 +53,9 @@ async function start(
   avow.events.start();
   avow.keys.start();
   avow.recorder.start();
+  avow.streams.start();
   const stop = async () => {
-    await Promise.all([avow.events.stop(), avow.keys.stop(), listening.stop(STOP_BOUND_MS)]);
+    await Promise.all([avow.events.stop(), avow.keys.stop(), avow.streams.stop(), listening.stop(STOP_BOUND_MS)]);
     await avow.close();
   };
   return { avow, listening, stop };

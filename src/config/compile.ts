@@ -25,6 +25,7 @@ import type { ResourceType } from '../scim/attribute.ts';
 import { buildCatalog, type Catalog, type CustomSchema } from '../scim/catalog.ts';
 import { PASSWORD_IMPORT } from '../scim/password-import.ts';
 import { compileSelector, type Selector } from '../scim/select.ts';
+import { checkAuditStreams } from './audit-streams.ts';
 import { scimBaseUrl, withBuiltIns } from './built-in.ts';
 import { checkForeignIssuers } from './check-issuers.ts';
 import { compileIssuers, type ForeignIssuers } from './issuers.ts';
@@ -111,6 +112,7 @@ export function compileConfig(
   const inFile = [
     ...checkSecret(config),
     ...checkTargets(config),
+    ...checkAuditStreams(config),
     ...checkAssertions(config),
     ...checkAuthorizationServers(config),
     ...checkSenderConstraints(config),

@@ -1,9 +1,10 @@
 import type { Config } from '../../schema/config.ts';
 
 /** Every tenant that the configuration speaks of, and the one that is always there. */
-export function tenantsOf({ clients, issuers, providers, scim }: Config): readonly string[] {
+export function tenantsOf({ audit, clients, issuers, providers, scim }: Config): readonly string[] {
   const members = [clients, issuers, providers, scim.clients, scim.events].flatMap((map) =>
     Object.values<{ tenant: string }>(map),
   );
-  return [...new Set(['default', ...members.map(({ tenant }) => tenant)])];
+  const streamed = Object.values(audit.streams).filter(({ tenant }) => tenant !== '*');
+  return [...new Set(['default', ...[...members, ...streamed].map(({ tenant }) => tenant)])];
 }

@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { dirname, isAbsolute, join } from 'node:path';
-import type { Config, ResolverConfig } from '../../schema/config.ts';
+import type { AuditStreamConfig, Config, ResolverConfig } from '../../schema/config.ts';
 import type { Problem } from '../problem.ts';
 
 type Tls = NonNullable<Extract<ResolverConfig, { url: string }>['tls']>;
@@ -14,8 +14,8 @@ const PARTS: readonly { readonly part: Part; readonly holds: string; readonly re
 ];
 
 /**
- * The configuration with the contents of the PEM files in the place of their names, under `tls` of the resolvers. A relative name
- * counts from the configuration file. A resolver with a problem in its files has no `tls` any more.
+ * The configuration with the contents of the PEM files in the place of their names, under `tls` of the resolvers and of the streams of
+ * the audit log. A relative name counts from the configuration file. An entry with a problem in its files has no `tls` any more.
  */
 export function withTlsFiles(
   config: Config,
@@ -23,16 +23,22 @@ export function withTlsFiles(
   readFile: (path: string) => string,
 ): { readonly config: Config; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
+  const read = (at: readonly string[], files: Tls): { tls?: Tls } => {
+    const found = readTls(files, dirname(configFile), readFile);
+    problems.push(...found.problems.map(({ key, ...other }) => ({ key: [...at, 'tls', ...key], ...other })));
+    return found.problems.length > 0 ? {} : { tls: found.tls };
+  };
   const resolvers = Object.entries(config.resolvers).map(([name, resolver]): [string, ResolverConfig] => {
     if (!('tls' in resolver) || resolver.tls === undefined) return [name, resolver];
-    const { tls: files, ...rest } = resolver;
-    const found = readTls(files, dirname(configFile), readFile);
-    problems.push(
-      ...found.problems.map(({ key, ...other }) => ({ key: ['resolvers', name, 'tls', ...key], ...other })),
-    );
-    return [name, found.problems.length > 0 ? rest : { ...rest, tls: found.tls }];
+    const { tls, ...rest } = resolver;
+    return [name, { ...rest, ...read(['resolvers', name], tls) }];
   });
-  return { config: { ...config, resolvers: Object.fromEntries(resolvers) }, problems };
+  const streams = Object.entries(config.audit.streams).map(([name, stream]): [string, AuditStreamConfig] => {
+    const { tls, ...rest } = stream;
+    return [name, tls === undefined ? rest : { ...rest, ...read(['audit', 'streams', name], tls) }];
+  });
+  const audit = { ...config.audit, streams: Object.fromEntries(streams) };
+  return { config: { ...config, resolvers: Object.fromEntries(resolvers), audit }, problems };
 }
 
 function readTls(files: Tls, folder: string, readFile: (path: string) => string) {

@@ -76,6 +76,8 @@ export interface AuditReads {
   getAudits(seqs: readonly number[]): Promise<readonly PlacedAudit[]>;
   /** After a number, ascending. */
   listSeals(tenant: string, after: number, limit: number): Promise<readonly StoredSeal[]>;
+  /** Every tenant that has a chain, in the order of their names' code units. */
+  sealedTenants(): Promise<readonly string[]>;
   lastSeal(tenant: string): Promise<StoredSeal | null>;
   /** The first whose last record is of that time, or later. */
   sealAt(tenant: string, at: number): Promise<StoredSeal | null>;

@@ -50,6 +50,15 @@ export function auditReads(dialect: Dialect) {
       'listSeals',
       sql`${ofTenant} and ${seal.number} > ${placeholder('after')} order by number ${limit}`,
     ),
+    /** From one tenant to the next in the index, however many seals each has. */
+    sealedTenants: read(
+      'sealedTenants',
+      sql`with recursive chain(name) as (
+            select min(${seal.tenant}) from ${seal}
+            union all select (select min(${seal.tenant}) from ${seal} where ${seal.tenant} > chain.name) from chain
+            where chain.name is not null)
+          select name as tenant from chain where name is not null`,
+    ),
     lastSeal: read('lastSeal', sql`${ofTenant} order by number desc limit 1`),
     sealAt: read(
       'sealAt',

@@ -20,6 +20,7 @@ export function createAudit(driver: Driver, dialect: Dialect): AuditReads {
     listAuditForward: (tenant, range, limit) => list(reads.listAuditForward, { tenant, ...range, limit }),
     getAudits: (seqs) => list<PlacedAudit>(reads.getAudits, { seqs: JSON.stringify(seqs) }),
     listSeals: (tenant, after, limit) => seals(reads.listSeals, { tenant, after, limit }),
+    sealedTenants: async () => (await list<{ tenant: string }>(reads.sealedTenants, {})).map(({ tenant }) => tenant),
     lastSeal: (tenant) => first(reads.lastSeal, { tenant }),
     sealAt: (tenant, at) => first(reads.sealAt, { tenant, at }),
     listPostings: (tenant, key, before, limit) => list(reads.listPostings, { tenant, key, before, limit }),

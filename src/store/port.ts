@@ -141,7 +141,7 @@ export interface StoredChange {
 export interface StoredStream {
   /** Every change up to this number is settled: received, refused, or of no interest. */
   readonly position: number;
-  /** The numbers beyond it that are settled too, as a JSON array. */
+  /** What more there is to say: of a receiver, the numbers beyond it that are settled too, as a JSON array. JSON text. */
   readonly settled: string;
 }
 

@@ -13,6 +13,7 @@ export const TOP = {
     'log.ts',
     'key-file.ts',
     'random-pool.ts',
+    'durable-file.ts',
     'unlock.ts',
   ],
 };
@@ -59,6 +60,10 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
       imports: ['directory', 'scim', 'audit', 'oauth/sign.ts', 'store/port.ts', 'outbound/not-reached.ts'],
       types: ['oauth', 'schema/config.ts'],
     },
+    streams: {
+      imports: ['audit', 'events/lease.ts', 'events/back-off.ts', 'outbound/not-reached.ts'],
+      types: ['store/port.ts', 'store/audit-port.ts', 'schema/config.ts'],
+    },
     issuer: {
       imports: ['claims', 'policy', 'oauth', 'audit', 'store/port.ts', 'schema/signing-algorithms.ts'],
       types: ['store/refresh-port.ts', 'store/consent-port.ts', 'scim', 'schema/config.ts'],
@@ -96,6 +101,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
         'directory/fill.ts',
         'adapters',
         'outbound/target.ts',
+        'streams/target.ts',
       ],
       types: ['http/bearer.ts', 'issuer/foreign-issuer.ts'],
     },
@@ -117,6 +123,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
         'schema/config.ts',
         'schema/words.ts',
         'unlock.ts',
+        'streams/position.ts',
         'issuer/change-keys.ts',
         'oauth/key-rotation.ts',
         'oauth/keys.ts',
@@ -143,6 +150,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
         'issuer',
         'outbound',
         'audit',
+        'streams',
         'sql',
         'store',
         'http',
@@ -189,7 +197,16 @@ export const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map(
 export const NODE: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries({
     'node:dns': ['main.ts', 'outbound'],
-    'node:fs': ['main.ts', 'key-file.ts', 'cli/serve.ts', 'cli/development.ts', 'cli/config-file.ts', 'store'],
+    'node:fs': [
+      'main.ts',
+      'key-file.ts',
+      'cli/serve.ts',
+      'cli/development.ts',
+      'cli/config-file.ts',
+      'durable-file.ts',
+      'store',
+    ],
+    'node:tls': ['outbound'],
     'node:http': ['server.ts', 'server-stop.ts'],
     'node:https': [],
     'node:child_process': ['sql/sqlite.ts'],

@@ -9,9 +9,11 @@ import type { ExplainOptions } from '../../src/cli/explain-command.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { timelineText } from '../../src/cli/timeline-text.ts';
 import { settle } from '../../src/config/settle.ts';
+import { appendLines } from '../../src/durable-file.ts';
 import type { Explanation } from '../../src/issuer/explanation.ts';
 import { createUuidSource } from '../../src/uuid.ts';
 import { EFFECTS } from '../claims/config.ts';
+import { transmitter } from '../outbound/loopback.ts';
 import { createClock, createTestWorld, type TestWorld } from '../world.ts';
 
 const PLAIN: Terminal = { width: 80, paint: (_, text) => text };
@@ -49,6 +51,8 @@ const deps = {
     randomBytes,
     wait: async () => {},
     outbound: EFFECTS.outbound,
+    transmitter,
+    appendLines,
     openDatabase: EFFECTS.openDatabase,
     loadModule: EFFECTS.loadModule,
   },

@@ -13,13 +13,15 @@ const FILES: Readonly<Record<string, string>> = {
   '/etc/pki/ca.pem': authority.cert,
 };
 
+function readFile(path: string): string {
+  const text = FILES[path];
+  if (text === undefined) throw new Error('ENOENT');
+  return text;
+}
+
 function read(tls: object) {
   const http = { kind: 'http', url: 'https://billing.example/', gives: { plan: 'string' }, tls };
-  return withTlsFiles(configOf({ resolvers: { billing: http } }), '/etc/avow/avow.yaml', (path) => {
-    const text = FILES[path];
-    if (text === undefined) throw new Error('ENOENT');
-    return text;
-  });
+  return withTlsFiles(configOf({ resolvers: { billing: http } }), '/etc/avow/avow.yaml', readFile);
 }
 
 test('files are read, relative to the configuration, and their contents take the place of their names', () => {
@@ -43,4 +45,12 @@ describe('at boot it is found', () => {
     expect(JSON.stringify(problems)).not.toContain('BEGIN PRIVATE KEY');
     expect(config.resolvers.billing).not.toHaveProperty('tls');
   });
+});
+
+test('those of a stream of the audit log are read too', () => {
+  const stream = (ca: string) => ({ to: 'syslog+tls://siem.example', tls: { ca } });
+  const streams = { good: stream('/etc/pki/ca.pem'), bad: stream('./tls/notes.txt') };
+  const { config, problems } = withTlsFiles(configOf({ audit: { streams } }), '/etc/avow/avow.yaml', readFile);
+  expect(config.audit.streams.good?.tls).toEqual({ ca: authority.cert });
+  expect(problems.map(({ key }) => key.join('.'))).toEqual(['audit.streams.bad.tls.ca']);
 });

@@ -5,6 +5,7 @@ import type { View } from '../../src/directory/documents.ts';
 import { createMoments } from '../../src/directory/moments.ts';
 import { renderOne, renderPage } from '../../src/directory/rendered.ts';
 import { patchResource } from '../../src/directory/write.ts';
+import { appendLines } from '../../src/durable-file.ts';
 import { buildCatalog } from '../../src/scim/catalog.ts';
 import { permissionsByAccess } from '../../src/scim/permission.ts';
 import { STANDARD } from '../../src/scim/profile.ts';
@@ -14,6 +15,7 @@ import { openSqlite, sqliteDialect } from '../../src/store/sqlite.ts';
 import { createStore } from '../../src/store/store.ts';
 import { createUuidSource } from '../../src/uuid.ts';
 import { EFFECTS } from '../claims/config.ts';
+import { transmitter } from '../outbound/loopback.ts';
 import { insertOf } from '../store/samples.ts';
 import { createClock } from '../world.ts';
 
@@ -72,6 +74,8 @@ describe('a group of 50,000', () => {
       newId: createUuidSource(clock.now, (size) => new Uint8Array(size)),
       randomBytes: (size: number) => new Uint8Array(size),
       outbound: () => globalThis.fetch,
+      transmitter,
+      appendLines,
       openDatabase: EFFECTS.openDatabase,
       loadModule: EFFECTS.loadModule,
       wait: () => Promise.resolve(),

@@ -49,6 +49,7 @@ export function auditReads(audit: () => AuditState): AuditReads {
       sealsOf(tenant)
         .filter(({ number }) => number > after)
         .slice(0, limit),
+    sealedTenants: async () => [...new Set(audit().seals.map(({ tenant }) => tenant))].sort(),
     lastSeal: async (tenant) => sealsOf(tenant).at(-1) ?? null,
     sealAt: async (tenant, at) =>
       sealsOf(tenant)

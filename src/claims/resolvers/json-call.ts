@@ -1,5 +1,5 @@
 import type { ResolverConfig } from '../../../schema/config.ts';
-import type { Effects, Fetch, TlsIdentity } from '../../effects.ts';
+import type { Effects, Fetch } from '../../effects.ts';
 import { notReached } from '../../outbound/not-reached.ts';
 import { Unavailable, type Value } from '../source.ts';
 import { createCredentials } from './credentials.ts';
@@ -26,7 +26,7 @@ export function createJsonCall(
   { outbound, now }: Pick<Effects, 'outbound' | 'now'>,
 ): JsonCall {
   const { allowPrivate, auth, maxBytes, sign, tls } = config;
-  const fetch = reaching(outbound({ allowPrivate, ...(tls !== undefined && { tls: identityOf(tls) }) }));
+  const fetch = reaching(outbound({ allowPrivate, ...(tls !== undefined && { tls }) }));
   const credentials = auth === undefined ? null : createCredentials(auth.kind, auth, { fetch, now });
 
   const send = (request: Signable, authorization: string | null, signal: AbortSignal) => {
@@ -50,10 +50,6 @@ export function createJsonCall(
     const last = renewed === null ? response : await send(request, renewed, signal);
     return readAnswer(last, maxBytes, absentOn);
   };
-}
-
-function identityOf({ cert, key, ca }: NonNullable<NetworkConfig['tls']>): TlsIdentity {
-  return { ...(cert !== undefined && { cert }), ...(key !== undefined && { key }), ...(ca !== undefined && { ca }) };
 }
 
 /** A fetch that says why there is no answer, in the words of the audit record. */

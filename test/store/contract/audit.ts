@@ -56,6 +56,12 @@ export function auditContract(opened: () => Store): void {
       await expect(
         opened().commit([{ kind: 'insertSeal', seal: sealOf(tenant, 3, { hash: 'other' }), postings: [] }]),
       ).rejects.toMatchObject({ kind: 'exists' });
+      const other = newTenant();
+      await opened().commit([{ kind: 'insertSeal', seal: sealOf(other, 1), postings: [] }]);
+      const sealed = await opened().sealedTenants();
+      expect(sealed.filter((name) => name === tenant || name === other)).toEqual([tenant, other].sort());
+      expect(sealed).toEqual([...new Set(sealed)].sort());
+      expect(sealed).not.toContain(newTenant());
       expect(await opened().listSeals(tenant, 1, 10)).toEqual(seals.slice(1));
       expect(await opened().listSeals(tenant, 0, 1)).toEqual(seals.slice(0, 1));
       expect(await opened().lastSeal(tenant)).toEqual(seals[2]);

@@ -1,0 +1,77 @@
+import type { AuditStreamConfig } from '../../schema/config.ts';
+import type { Effects } from '../effects.ts';
+import type { Destination } from './destination.ts';
+import { fileDestination } from './file.ts';
+import { httpDestination } from './http.ts';
+import { type AuditStream, follow, type StreamDeps } from './stream.ts';
+import { syslogDestination } from './syslog.ts';
+import { type Target, targetOf } from './target.ts';
+
+/** The streams of the audit log of one installation. */
+export interface AuditStreams {
+  start(): void;
+  /** Lets a delivery under way end (it has a bound of its own), and stops. */
+  stop(): Promise<void>;
+}
+
+export interface AuditStreamsConfig {
+  readonly issuer: string;
+  readonly streams: Readonly<Record<string, AuditStreamConfig>>;
+  /** Finds a file that the configuration names. */
+  readonly locate: (path: string) => string;
+}
+
+export function createAuditStreams(deps: StreamDeps, config: AuditStreamsConfig): AuditStreams {
+  const stop = new AbortController();
+  let running: readonly Promise<void>[] = [];
+  return {
+    start: () => {
+      running = Object.entries(config.streams).map(([name, stream]) =>
+        follow(deps, streamOf(name, stream, config, deps.effects), stop.signal),
+      );
+    },
+    stop: async () => {
+      stop.abort();
+      await Promise.all(running);
+    },
+  };
+}
+
+/** What stands for every tenant. */
+const EVERY = '*';
+
+function streamOf(name: string, stream: AuditStreamConfig, config: AuditStreamsConfig, effects: Effects): AuditStream {
+  const { format, personal, tenant } = stream;
+  const destination = destinationOf(targetOf(stream.to), stream, config, effects);
+  return { name, tenant: tenant === EVERY ? null : tenant, format, personal, destination };
+}
+
+function destinationOf(
+  target: Target,
+  { authorization, headers, allowPrivate, tls }: AuditStreamConfig,
+  { issuer, locate }: AuditStreamsConfig,
+  effects: Effects,
+): Destination {
+  const policy = { allowPrivate, ...(tls !== undefined && { tls }) };
+  switch (target.kind) {
+    case 'file':
+      return fileDestination(locate(target.path), effects);
+    case 'http': {
+      const named = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+      const sent = {
+        'content-type': 'application/x-ndjson',
+        ...Object.fromEntries(named),
+        ...(authorization !== undefined && { authorization }),
+      };
+      return httpDestination({ url: target.url, fetch: effects.outbound(policy), headers: sent }, effects);
+    }
+    case 'syslog': {
+      const { host, port, tls: secure } = target;
+      const to = { host, port, tls: secure };
+      return syslogDestination(
+        { to, transmit: effects.transmitter(policy), hostName: new URL(issuer).hostname },
+        effects,
+      );
+    }
+  }
+}
