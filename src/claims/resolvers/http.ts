@@ -16,7 +16,7 @@ export type HttpConfig = Extract<ResolverConfig, { kind: 'http' }>;
 /** Gets a JSON object from a URL that names the subject. A 404 is an answer: there is nothing about them. */
 export function buildHttp(name: string, config: HttpConfig, deps: Pick<ResolverDeps, 'outbound' | 'now'>): Built {
   const { parts, problems } = partsOf(name, config);
-  const others = [...networkProblems(name, config), ...givesProblems(name, config)];
+  const others = [...networkProblems(['resolvers', name], config), ...givesProblems(name, config)];
   if (parts === null || others.length > 0) return notBuilt([...others, ...problems]);
   const { url: urlTemplate, body: bodyTemplate, result } = parts;
   const call = createJsonCall(name, config, config.absentOn, deps);

@@ -6,17 +6,23 @@ import { createCredentials } from './credentials.ts';
 import { readAnswer } from './json-answer.ts';
 import { type Signable, signRequest } from './signature.ts';
 
-export type NetworkConfig = Extract<ResolverConfig, { url: string }>;
+/** The settings of schema/resolver-network.ts, as everything that is called over HTTP has them. */
+export type NetworkConfig = Omit<Extract<ResolverConfig, { kind: 'risk' }>, 'kind' | 'send'>;
+
+/** Headers beside those of the configuration may go with one request. */
+export interface JsonRequest extends Signable {
+  readonly headers?: Readonly<Record<string, string>>;
+}
 
 /**
  * Asks a source, as its configuration says: with its credentials, signed, over its own connections.
  * @returns undefined where it answered with a status that says that there is nothing
  * @throws Unavailable and Unaskable, as readAnswer does
  */
-export type JsonCall = (request: Signable, signal: AbortSignal) => Promise<Value | undefined>;
+export type JsonCall = (request: JsonRequest, signal: AbortSignal) => Promise<Value | undefined>;
 
 /**
- * @param name the resolver's, which is also the key id of its signatures
+ * @param name what the configuration calls it, which is also the key id of its signatures
  * @param absentOn the statuses that say that there is nothing
  */
 export function createJsonCall(
@@ -29,12 +35,13 @@ export function createJsonCall(
   const fetch = reaching(outbound({ allowPrivate, ...(tls !== undefined && { tls }) }));
   const credentials = auth === undefined ? null : createCredentials(auth.kind, auth, { fetch, now });
 
-  const send = (request: Signable, authorization: string | null, signal: AbortSignal) => {
+  const send = (request: JsonRequest, authorization: string | null, signal: AbortSignal) => {
     const { method, url, body } = request;
     const headers = new Headers({ accept: 'application/json' });
     if (body !== undefined) headers.set('content-type', 'application/json');
     const own = sign === undefined ? {} : signRequest(request, sign.secret, name, Math.floor(now() / 1_000));
-    for (const [header, value] of Object.entries({ ...config.headers, ...own })) headers.set(header, value);
+    for (const [header, value] of Object.entries({ ...config.headers, ...request.headers, ...own }))
+      headers.set(header, value);
     if (authorization !== null) headers.set('authorization', authorization);
     return fetch(url, { method, headers: Object.fromEntries(headers), signal, ...(body !== undefined && { body }) });
   };

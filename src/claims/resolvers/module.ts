@@ -24,8 +24,8 @@ interface Tools {
 export function buildModule(name: string, config: ModuleConfig, { modules, outbound }: ResolverDeps): Built {
   const module = modules.get(name);
   // Why it could not be loaded has its own problem.
-  if (module === undefined) return notBuilt(policyProblems(name, config));
-  const problems = [...policyProblems(name, config), ...moduleProblems(name, module)];
+  if (module === undefined) return notBuilt(policyProblems(['resolvers', name], config));
+  const problems = [...policyProblems(['resolvers', name], config), ...moduleProblems(name, module)];
   if (problems.length > 0) return notBuilt(problems);
   const { allowPrivate, maxBytes } = config;
   const fetch = outbound({ allowPrivate });

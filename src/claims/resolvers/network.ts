@@ -5,13 +5,13 @@ import { hasPlaceholder } from '../need.ts';
 import type { NetworkConfig } from './json-call.ts';
 import { policyProblems } from './remote.ts';
 
-/** What every source on the network must get right, whatever its kind. */
-export function networkProblems(name: string, config: NetworkConfig): readonly Problem[] {
+/**
+ * What every source on the network must get right, whatever its kind.
+ * @param at the key of its entry
+ */
+export function networkProblems(at: Problem['key'], config: NetworkConfig): readonly Problem[] {
   const found = [...targetProblems(config), ...clearTextProblems(config), ...headerProblems(config)];
-  return [
-    ...policyProblems(name, config),
-    ...found.map(({ key, ...problem }) => ({ key: ['resolvers', name, ...key], ...problem })),
-  ];
+  return [...policyProblems(at, config), ...found.map(({ key, ...problem }) => ({ key: [...at, ...key], ...problem }))];
 }
 
 interface Url {
@@ -19,7 +19,7 @@ interface Url {
   readonly url: string;
 }
 
-/** The URLs that a resolver asks, without path and query. One whose host cannot be told has a problem of its own. */
+/** The URLs that are asked, without path and query. One whose host cannot be told has a problem of its own. */
 function originsOf({ url, auth }: NetworkConfig): readonly Url[] {
   const urls: Url[] = [{ key: ['url'], url }];
   if (auth?.kind === 'client-credentials') urls.push({ key: ['auth', 'tokenUrl'], url: auth.tokenUrl });
@@ -38,7 +38,7 @@ function targetProblems(config: NetworkConfig): readonly Problem[] {
   const urls = origins.map(({ url }) => url);
   const useless = uselessPermissions(urls, allowPrivate).map((index) => ({
     key: ['allowPrivate', index],
-    message: `${allowPrivate[index]} is no host of this resolver`,
+    message: `${allowPrivate[index]} is the host of no URL here`,
     mend: `write the host as its URL has it: ${urls.map(hostName).join(', ')}`,
   }));
   return urls.length === 0 ? refused : [...refused, ...useless];

@@ -34,12 +34,15 @@ function cachePolicy(cache: NonNullable<PolicyConfig['cache']>): CachePolicy {
 /** Nobody waits longer for a token; and a timer of more than 24 days would fire at once. */
 const TIMEOUT_AT_MOST_MS = 60_000;
 
-/** What every source outside the process must get right, whatever its kind. */
-export function policyProblems(name: string, config: PolicyConfig): readonly Problem[] {
+/**
+ * What every source outside the process must get right, whatever its kind.
+ * @param at the key of its entry
+ */
+export function policyProblems(at: Problem['key'], config: PolicyConfig): readonly Problem[] {
   const { timeout, idempotent, retry, hedge } = config;
   const problems: Problem[] = [];
   const found = (setting: string, message: string, mend: string) =>
-    problems.push({ key: ['resolvers', name, setting], message, mend });
+    problems.push({ key: [...at, setting], message, mend });
   if (timeout < 1 || timeout > TIMEOUT_AT_MOST_MS) {
     found('timeout', 'the timeout is not between 1ms and 60s', 'write one such as 200ms');
   }

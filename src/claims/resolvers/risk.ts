@@ -16,7 +16,7 @@ export type RiskConfig = Extract<ResolverConfig, { kind: 'risk' }>;
 /** Tells a risk engine who is asking and from where, and gets a score back. */
 export function buildRisk(name: string, config: RiskConfig, deps: ResolverDeps): Built {
   const problems = [
-    ...networkProblems(name, config),
+    ...networkProblems(['resolvers', name], config),
     ...urlProblems(name, config.url),
     ...sendProblems(name, config.send),
   ];

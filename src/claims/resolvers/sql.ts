@@ -13,7 +13,7 @@ export type SqlConfig = Extract<ResolverConfig, { kind: 'sql' }>;
 /** Asks a database of the operator's own. No row is an answer: there is nothing about them. */
 export function buildSql(name: string, config: SqlConfig, { openDatabase }: ResolverDeps): Built {
   const text = parseSqlText(config.query);
-  const problems: Problem[] = [...policyProblems(name, config), ...databaseProblems(name, config)];
+  const problems: Problem[] = [...policyProblems(['resolvers', name], config), ...databaseProblems(name, config)];
   if ('message' in text) problems.push({ key: ['resolvers', name, 'query'], ...text });
   problems.push(...givesProblems(name, config));
   if ('message' in text || problems.length > 0) return notBuilt(problems);

@@ -41,7 +41,7 @@ describe('at boot it is found', () => {
     [
       'that a permission is for nobody',
       { ...http, allowPrivate: ['biling.example'] },
-      'allowPrivate.0: biling.example is no host of this resolver',
+      'allowPrivate.0: biling.example is the host of no URL here',
     ],
     [
       'that credentials go out in clear',
