@@ -9,6 +9,7 @@ import { detailType, detailTypeName } from './authorization-details.ts';
 import { authorizationServer } from './authorization-servers.ts';
 import { type CLAIM_TYPES, claim, type DESTINATIONS, type MERGES, type SENSITIVITIES } from './claims.ts';
 import { type CLIENT_KINDS, client, type TRUSTED_FACTS } from './clients.ts';
+import { decisionPoint } from './decision-points.ts';
 import { dpop, type SENDER_CONSTRAINTS } from './dpop.ts';
 import type { ENCRYPTION_ALGORITHMS } from './encryption.ts';
 import { foreignIssuer, type SUBJECT_NAMES } from './issuers.ts';
@@ -152,6 +153,10 @@ export const configSchema = z.strictObject({
     .record(detailTypeName, detailType)
     .default({})
     .describe('What a request may say of one act (RFC 9396), by type'),
+  decisionPoints: z
+    .record(name, decisionPoint)
+    .default({})
+    .describe('Who decides beside the rules of this file (OpenID AuthZEN), by name'),
   clients: z.record(name, client).default({}),
   authorizationServers: z
     .record(name, authorizationServer)
@@ -172,6 +177,7 @@ export type LimitsConfig = Config['limits'];
 export type ProviderConfig = Config['providers'][string];
 export type ScopeConfig = Config['scopes'][string];
 export type RuleConfig = ScopeConfig['rules'][number];
+export type DecisionPointConfig = Config['decisionPoints'][string];
 export type ApiConfig = Config['apis'][string];
 export type EncryptionConfig = NonNullable<ApiConfig['encryption']>;
 export type EncryptionAlgorithm = (typeof ENCRYPTION_ALGORITHMS)[number];

@@ -42,23 +42,27 @@ const stepUp = z
   })
   .refine((s) => Object.keys(s).length > 0, 'say what is needed: acr, amr or maxAge');
 
-const OBLIGATIONS = ['stepUp', 'consent', 'lifetime', 'senderConstrained'] as const;
+const required = {
+  stepUp: stepUp.optional().describe('A stronger or more recent authentication (RFC 9470)'),
+  consent: z
+    .union([z.literal(true), z.strictObject({ lasts: duration })])
+    .optional()
+    .describe('What the person has agreed to, and for how long that is good'),
+  lifetime: duration.optional().describe('The token lives no longer than that'),
+  senderConstrained: z.literal(true).optional().describe('The token is bound to a key: DPoP or mutual TLS'),
+  onlyClaims: z.array(name).optional().describe('The token carries these claims at most'),
+};
 
-const requiring = z
-  .strictObject({
-    ...whom,
-    stepUp: stepUp.optional().describe('A stronger or more recent authentication (RFC 9470)'),
-    consent: z
-      .union([z.literal(true), z.strictObject({ lasts: duration })])
-      .optional()
-      .describe('What the person has agreed to, and for how long that is good'),
-    lifetime: duration.optional().describe('The token lives no longer than that'),
-    senderConstrained: z.literal(true).optional().describe('The token is bound to a key: DPoP or mutual TLS'),
-  })
-  .refine(
-    (r) => OBLIGATIONS.some((one) => r[one] !== undefined),
-    'say what is required: stepUp, consent, lifetime or senderConstrained',
-  );
+type Required = { readonly [what in keyof typeof required]?: unknown };
+
+const saysWhat = (r: Required) =>
+  [r.stepUp, r.consent, r.lifetime, r.senderConstrained, r.onlyClaims].some((one) => one !== undefined);
+const SAY_WHAT = 'say what is required: stepUp, consent, lifetime, senderConstrained or onlyClaims';
+
+const requiring = z.strictObject({ ...whom, ...required }).refine(saysWhat, SAY_WHAT);
+
+/** What a rule can require, where somebody else says that it is. */
+export const obligations = z.strictObject(required).refine(saysWhat, SAY_WHAT);
 
 const rule = z.union([
   z.strictObject({ deny: deciding }),

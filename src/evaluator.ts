@@ -13,7 +13,8 @@ export function evaluatorOf(
   store: Store,
   effects: Effects,
 ): ExplainDeps & { readonly store: Store } {
-  const { config, clients, apis, authorizationServers, registry, planner, policy, subjectIdentifier } = compiled;
+  const { config, clients, apis, authorizationServers, registry, planner, policy, decisionPoints, subjectIdentifier } =
+    compiled;
   return {
     issuer: config.issuer,
     store,
@@ -28,6 +29,7 @@ export function evaluatorOf(
     registry,
     planner,
     policy,
+    decisionPoints,
     providers: new Map(Object.entries(config.providers).map(([name, provider]) => [name, providerOf(provider)])),
     subjectIdentifier,
     deadlineMs: config.limits.issuance,

@@ -31,6 +31,21 @@ export interface Requirement {
   readonly because: string | null;
 }
 
+/** A decision point that was asked. Its reasons are in its own log, under the id of the request: they could name people. */
+export interface ConsultedPoint {
+  /** Its name in the configuration. */
+  readonly point: string;
+  /** The X-Request-ID that it answered; null where it did not. */
+  readonly request: string | null;
+  readonly ms: number;
+  readonly cache: 'none' | 'miss' | 'hit' | 'stale';
+  readonly permitted: readonly string[];
+  /** By it, or for want of its answer. */
+  readonly denied: readonly string[];
+  /** Why it did not answer; missing where it did. */
+  readonly reason?: string;
+}
+
 export interface TokenRecord {
   readonly event: 'token.issued' | 'token.refused';
   /** The application; null where it could not be authenticated. */
@@ -49,6 +64,8 @@ export interface TokenRecord {
   readonly scopesRefused: readonly RefusedScope[];
   /** Step-up, consent, and what else rules required, whether it was there or not; missing where they required nothing. */
   readonly required?: readonly Requirement[];
+  /** Who decided beside the rules; missing where nobody did. */
+  readonly decisionPoints?: readonly ConsultedPoint[];
   /** RFC 9396: the types of what was granted, and a keyed hash of each; absent where nothing was. */
   readonly authorizationDetails?: readonly { readonly type: string; readonly hash: string }[];
   readonly claims: readonly GivenClaim[];

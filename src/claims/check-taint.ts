@@ -47,8 +47,8 @@ export function checkTaintedRules(
     });
     return [...new Map(taints.map((taint) => [taint.attribute, taint])).values()].map((taint) => ({
       key,
-      message: `the rule decides by what people may choose: ${wording(taint)}`,
-      mend: `${remedy(taint)}, or let the rule read something else`,
+      message: `what is decided hangs on what people may choose: ${wording(taint)}`,
+      mend: `${remedy(taint)}, or read something else here`,
     }));
   });
 }

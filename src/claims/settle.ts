@@ -87,7 +87,11 @@ function firstOf(names: readonly string[], verdicts: ReadonlyMap<string, Verdict
 
 function judge(name: string, narrowed: ReadonlySet<string> | null, outcome: Outcome, registry: Registry): Verdict {
   if (narrowed !== null && !narrowed.has(name)) {
-    return { action: 'narrow', reason: 'the application or the API is narrowed to other claims', cause: 'absent' };
+    return {
+      action: 'narrow',
+      reason: 'the application, the API or a rule narrows the token to other claims',
+      cause: 'absent',
+    };
   }
   // Checked at boot too; a token that lies about its own issuer or subject is not worth trusting that alone.
   if (RESERVED_CLAIMS.has(name)) return { action: 'omit', reason: 'the name is reserved', cause: 'absent' };

@@ -7,6 +7,7 @@ const COUNTED = [
   { key: 'scopes', one: 'scope', many: 'scopes' },
   { key: 'claims', one: 'claim', many: 'claims' },
   { key: 'resolvers', one: 'resolver', many: 'resolvers' },
+  { key: 'decisionPoints', one: 'decision point', many: 'decision points' },
   { key: 'providers', one: 'identity provider', many: 'identity providers' },
   { key: 'issuers', one: 'other issuer', many: 'other issuers' },
 ] as const;

@@ -6,7 +6,7 @@ import { tenantsOf } from '../config/tenants.ts';
 import { evaluatorOf } from '../evaluator.ts';
 import { definitionsOf } from '../replay/definition.ts';
 import { type DiffReport, diffRequests } from '../replay/diff.ts';
-import { isAsked, withoutAsking } from '../replay/not-asked.ts';
+import { isAsked, withoutAsking, withoutConsulting } from '../replay/not-asked.ts';
 import { pastRequests } from '../replay/past-request.ts';
 import type { Side } from '../replay/replay.ts';
 import { openStore } from '../store/open.ts';
@@ -69,19 +69,24 @@ async function recordsOf(store: Store, { config }: Settled, { since, last }: Dif
 function sideOf(settled: Settled, store: Store, { sources }: DiffOptions, effects: BootDeps['effects']): Side {
   const evaluator = evaluatorOf(settled, store, effects);
   return {
-    evaluator: { ...evaluator, planner: withoutAsking(evaluator.planner, sources) },
+    evaluator: {
+      ...evaluator,
+      planner: withoutAsking(evaluator.planner, sources),
+      decisionPoints: withoutConsulting(evaluator.decisionPoints, sources),
+    },
     definitions: definitionsOf(settled.config, settled.registry),
   };
 }
 
 /** Of the sources that claims come from and rules read, those that the replay left alone. */
-function notAsked({ registry, policy }: Settled, { sources }: DiffOptions): readonly string[] {
+function notAsked({ registry, policy, decisionPoints }: Settled, { sources }: DiffOptions): readonly string[] {
   const read = [...policy.scopes.values()].flatMap(({ demand }) => demand.sources);
   const origins = [...registry.claims.values()].flatMap((claim) => claim.origins.map(({ source }) => source));
-  return [...new Set([...origins, ...read])].filter((name) => {
+  const named = [...new Set([...origins, ...read])].filter((name) => {
     const kind = registry.producers.get(name)?.kind;
     return kind !== undefined && !isAsked(kind, sources);
   });
+  return [...named, ...(sources === 'live' ? [] : decisionPoints.map(({ name }) => name))];
 }
 
 function asJson({ report, records, isCut, notAsked }: Replayed) {

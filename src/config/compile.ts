@@ -1,5 +1,7 @@
 import type { Config } from '../../schema/config.ts';
 import type { OperatorModule } from '../../schema/operator-module.ts';
+import { compileDecisionPoints } from '../authzen/compile.ts';
+import type { DecisionPoint } from '../authzen/decision-point.ts';
 import { createConditionCompiler, createRuleCompiler } from '../claims/condition.ts';
 import { createPlanner, type Planner } from '../claims/plan.ts';
 import { buildRegistry, type ClaimEffects, type Registry } from '../claims/registry.ts';
@@ -25,6 +27,7 @@ import type { ResourceType } from '../scim/attribute.ts';
 import { buildCatalog, type Catalog, type CustomSchema } from '../scim/catalog.ts';
 import { PASSWORD_IMPORT } from '../scim/password-import.ts';
 import { compileSelector, type Selector } from '../scim/select.ts';
+import { createUuidSource } from '../uuid.ts';
 import { checkAuditStreams } from './audit-streams.ts';
 import { scimBaseUrl, withBuiltIns } from './built-in.ts';
 import { checkForeignIssuers } from './check-issuers.ts';
@@ -50,6 +53,7 @@ export interface Compiled {
   readonly registry: Registry;
   readonly planner: Planner;
   readonly policy: Policy;
+  readonly decisionPoints: readonly DecisionPoint[];
   readonly clients: ReadonlyMap<string, Client>;
   readonly apis: ReadonlyMap<string, Api>;
   readonly authorizationServers: ReadonlyMap<string, AuthorizationServer>;
@@ -103,6 +107,8 @@ export function compileConfig(
     compileCondition: createConditionCompiler(registry, config.pairwiseSalt ?? null),
     detailCompiler: createRuleCompiler(registry, config.pairwiseSalt ?? null, [DETAIL]),
   });
+  const newId = createUuidSource(effects.now, effects.randomBytes);
+  const { points, problems: inPoints } = compileDecisionPoints(seen, registry, { ...effects, newId });
   const { clients, problems: inClients } = compileClients(config);
   const { apis, problems: inApis } = compileApis(config);
   const authorizationServers = compileAuthorizationServers(config, seen);
@@ -128,6 +134,7 @@ export function compileConfig(
     ...inSchemas,
     ...inClaims,
     ...inPolicy,
+    ...inPoints,
     ...checkAssignments(seen, policy, effects.now()),
     ...checkSecretClaims(config),
     ...inClients,
@@ -147,6 +154,7 @@ export function compileConfig(
     registry,
     planner: createPlanner(registry),
     policy,
+    decisionPoints: points,
     clients,
     apis,
     authorizationServers,

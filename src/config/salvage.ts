@@ -19,6 +19,7 @@ const MAPS: readonly Key[] = [
   ['apis'],
   ['scopes'],
   ['clients'],
+  ['decisionPoints'],
   ['issuers'],
   ['scim', 'clients'],
   ['scim', 'events'],

@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { dirname, isAbsolute, join } from 'node:path';
-import type { AuditStreamConfig, Config, ResolverConfig } from '../../schema/config.ts';
+import type { AuditStreamConfig, Config, DecisionPointConfig, ResolverConfig } from '../../schema/config.ts';
 import type { Problem } from '../problem.ts';
 
 type Tls = NonNullable<Extract<ResolverConfig, { url: string }>['tls']>;
@@ -14,8 +14,9 @@ const PARTS: readonly { readonly part: Part; readonly holds: string; readonly re
 ];
 
 /**
- * The configuration with the contents of the PEM files in the place of their names, under `tls` of the resolvers and of the streams of
- * the audit log. A relative name counts from the configuration file. An entry with a problem in its files has no `tls` any more.
+ * The configuration with the contents of the PEM files in the place of their names, under `tls` of the resolvers, of decision points
+ * and of the streams of the audit log. A relative name counts from the configuration file. An entry with a problem in its files has
+ * no `tls` any more.
  */
 export function withTlsFiles(
   config: Config,
@@ -37,8 +38,13 @@ export function withTlsFiles(
     const { tls, ...rest } = stream;
     return [name, tls === undefined ? rest : { ...rest, ...read(['audit', 'streams', name], tls) }];
   });
+  const decisionPoints = Object.entries(config.decisionPoints).map(([name, point]): [string, DecisionPointConfig] => {
+    const { tls, ...rest } = point;
+    return [name, tls === undefined ? rest : { ...rest, ...read(['decisionPoints', name], tls) }];
+  });
   const audit = { ...config.audit, streams: Object.fromEntries(streams) };
-  return { config: { ...config, resolvers: Object.fromEntries(resolvers), audit }, problems };
+  const entries = { resolvers: Object.fromEntries(resolvers), decisionPoints: Object.fromEntries(decisionPoints) };
+  return { config: { ...config, ...entries, audit }, problems };
 }
 
 function readTls(files: Tls, folder: string, readFile: (path: string) => string) {

@@ -12,6 +12,7 @@ import { type Decision, decide } from '../policy/decide.ts';
 import type { Obligations } from '../policy/obligation.ts';
 import { withConsent } from './consent.ts';
 import { contextOf } from './context.ts';
+import { type Consulted, consult, withDecisionPoints } from './decision-points.ts';
 import { decideDetails, detailScopes, withDetails } from './details.ts';
 import type { ExchangeTerms } from './exchange-terms.ts';
 import type { Evaluator } from './issuer.ts';
@@ -56,6 +57,8 @@ export interface Gathered {
 export interface Evaluation extends Gathered {
   /** Of each scope asked for, in the order asked; before claims are missed. */
   readonly decisions: readonly Decision[];
+  /** The decision points that were asked; none where the rules refuse, or nobody decides beside them. */
+  readonly consulted: readonly Consulted[];
   /** Of the scopes that the rules grant; of none where a rule refuses the whole request. */
   readonly settlement: Settlement;
   /** What the token is for in the end: granted, and not dropped for want of a claim. Empty where the request is refused. */
@@ -70,16 +73,14 @@ export interface Evaluation extends Gathered {
 
 /**
  * One plan, one run, one deadline: the sources that the asked scopes' rules and claims need are asked once, then the rules
- * decide per scope, then each claim of the granted scopes is settled by its own onAbsent and onUnavailable. The same for a
+ * decide per scope, then the decision points about what they grant, then each claim of the granted scopes is settled by its own onAbsent and onUnavailable. The same for a
  * token, for a preview, and for claims that another issuer puts in its tokens; what refuses is a part of what it gives.
  */
 export async function evaluate(evaluator: Evaluator, ask: TokenAsk): Promise<Evaluation> {
   const scopes = scopesOf(evaluator, ask);
-  const evaluation = decideDetails(
-    evaluator,
-    ask,
-    conclude(evaluator, ask, scopes, await gather(evaluator, ask, scopes)),
-  );
+  const gathered = await gather(evaluator, ask, scopes);
+  const decided = await decideAll(evaluator, ask, scopes, gathered);
+  const evaluation = decideDetails(evaluator, ask, conclude(evaluator, ask, scopes, gathered, decided));
   return evaluation.obligations.consent === null ? evaluation : withConsent(evaluator, ask, evaluation);
 }
 
@@ -96,7 +97,7 @@ export async function gather(evaluator: Evaluator, ask: TokenAsk, scopes: readon
   const { planner, deadlineMs, effects } = evaluator;
   const context = contextOf(evaluator, ask);
   const demand = demandOf(scopes, ask.frozen ? NO_CLAIMS : narrowedFor(ask));
-  const plan = planner(withDetails(evaluator.policy, ask, demand));
+  const plan = planner(withDecisionPoints(evaluator, scopes, withDetails(evaluator.policy, ask, demand)));
   const askedAt = new Map<string, number>();
   const started = effects.monotonic();
   const outcome = await withDeadline(deadlineMs, (signal) =>
@@ -118,20 +119,42 @@ async function withDeadline<T>(ms: number, run: (signal: AbortSignal) => Promise
   }
 }
 
+type Decided = Pick<Evaluation, 'decisions' | 'consulted'>;
+
+/** By the rules, and where these refuse nothing, by the decision points in what is left of the deadline. */
+export async function decideAll(
+  evaluator: Evaluator,
+  ask: TokenAsk,
+  asked: readonly CompiledScope[],
+  gathered: Gathered,
+): Promise<Decided> {
+  const { subject, client } = ask;
+  const decisions = decide(asked, { ...gathered, subjectKind: subject.kind, client });
+  const { decisionPoints, deadlineMs } = evaluator;
+  if (decisionPoints.length === 0 || refusalByRule(decisions, []) !== null) return { decisions, consulted: [] };
+  return withDeadline(Math.max(0, deadlineMs - gathered.ms), (signal) =>
+    consult(evaluator, ask, gathered, decisions, signal),
+  );
+}
+
 function conclude(
   { registry }: Evaluator,
   ask: TokenAsk,
   asked: readonly CompiledScope[],
   gathered: Gathered,
+  { decisions, consulted }: Decided,
 ): Evaluation {
   const { outcome, base, now } = gathered;
-  const { subject, client } = ask;
-  const decisions = decide(asked, { subjectKind: subject.kind, client, outcome, base, now });
-  const byRule = refusalByRule(decisions, outcome);
+  const byRule = refusalByRule(decisions, [...outcome.sources.values(), ...consulted.map((one) => one.outcome)]);
   const granted = byRule === null ? asked.filter((_, index) => decisions[index]?.result === 'granted') : [];
+  const { onlyClaims } = obligationsFor(
+    decisions,
+    granted.map(({ name }) => name),
+  );
+  const narrowed = narrow(narrowedFor(ask), onlyClaims === null ? null : new Set(onlyClaims));
   const settlement = ask.frozen
-    ? thaw(granted.map(wanted), narrowedFor(ask), ask.frozen)
-    : settle(granted.map(wanted), narrowedFor(ask), outcome, registry);
+    ? thaw(granted.map(wanted), narrowed, ask.frozen)
+    : settle(granted.map(wanted), narrowed, outcome, registry);
   const dropped = new Set(settlement.droppedScopes.map(({ scope }) => scope));
   const left = granted.map(({ name }) => name).filter((name) => !dropped.has(name));
   const byClaim = settlement.refused === null ? null : { by: 'claim' as const, ...settlement.refused };
@@ -139,7 +162,7 @@ function conclude(
   const unmet = unmetBy(obligations, { authn: base.authn, isBound: (ask.confirmation ?? null) !== null, now });
   const byObligation = unmet === null ? null : { by: 'obligation' as const, unmet };
   const refusal = byRule ?? byClaim ?? (left.length === 0 ? { by: 'nothing granted' as const } : byObligation);
-  return { ...gathered, decisions, settlement, obligations, scopes: refusal === null ? left : [], refusal };
+  return { ...gathered, decisions, consulted, settlement, obligations, scopes: refusal === null ? left : [], refusal };
 }
 
 /** The claims that a token of this application for this API may carry; null for all. */

@@ -1,5 +1,6 @@
 import type { Tally } from '../audit/tally.ts';
 import type { ValueHash } from '../audit/value-hash.ts';
+import type { DecisionPoint } from '../authzen/decision-point.ts';
 import type { Planner } from '../claims/plan.ts';
 import type { Registry } from '../claims/registry.ts';
 import type { UserInfo } from '../claims/resolvers/user-info.ts';
@@ -63,6 +64,8 @@ export interface Evaluator {
   readonly registry: Registry;
   readonly planner: Planner;
   readonly policy: Policy;
+  /** Who decides beside it. */
+  readonly decisionPoints: readonly DecisionPoint[];
   /** What an API calls a person (Api.subject); null where the person has no such identifier. */
   readonly subjectIdentifier: (api: Api, base: ClaimContext['base']) => string | null;
   /** Milliseconds for everything that is asked while one token is made. */

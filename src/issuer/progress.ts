@@ -1,5 +1,5 @@
 import { givenClaims } from '../audit/given-claim.ts';
-import type { RefusedScope, Requirement, Subject, TokenRecord } from '../audit/record.ts';
+import type { ConsultedPoint, RefusedScope, Requirement, Subject, TokenRecord } from '../audit/record.ts';
 import { type Act, actorsOf } from '../oauth/actor.ts';
 import type { AuthorizationDetail } from '../oauth/authorization-details.ts';
 import type { Form } from '../oauth/form.ts';
@@ -9,6 +9,7 @@ import type { Decision } from '../policy/decide.ts';
 import type { Write } from '../store/port.ts';
 import type { StoredRefresh } from '../store/refresh-port.ts';
 import type { TokenContent } from './content.ts';
+import { consultedPoint } from './decision-points.ts';
 import type { Evaluation } from './evaluate.ts';
 import type { Issuer } from './issuer.ts';
 import { type FoundSubject, subjectRecord } from './subject.ts';
@@ -26,6 +27,7 @@ export interface RecordDraft {
   scopesGranted: readonly string[];
   scopesRefused: readonly RefusedScope[];
   required?: readonly Requirement[];
+  decisionPoints?: readonly ConsultedPoint[];
   authorizationDetails?: readonly { readonly type: string; readonly hash: string }[];
   claims: TokenRecord['claims'];
   mistyped: TokenRecord['mistyped'];
@@ -38,7 +40,14 @@ export interface RecordDraft {
 /** The part that an evaluation decides. */
 type DecisionDraft = Pick<
   RecordDraft,
-  'scopesGranted' | 'scopesRefused' | 'required' | 'authorizationDetails' | 'claims' | 'mistyped' | 'withheld'
+  | 'scopesGranted'
+  | 'scopesRefused'
+  | 'required'
+  | 'decisionPoints'
+  | 'authorizationDetails'
+  | 'claims'
+  | 'mistyped'
+  | 'withheld'
 >;
 
 /** How far one request has come. */
@@ -98,7 +107,7 @@ export function recordEvaluation(
   { registry, valueHash }: Pick<Issuer, 'registry' | 'valueHash'>,
   tenant: string,
   record: DecisionDraft,
-  { decisions, settlement, scopes, outcome, details }: Evaluation,
+  { decisions, consulted, settlement, scopes, outcome, details }: Evaluation,
 ): void {
   const byClaim = settlement.droppedScopes.map((d) => ({
     scope: d.scope,
@@ -108,6 +117,7 @@ export function recordEvaluation(
   record.scopesRefused = [...decisions.filter((d) => d.result !== 'granted').map(refusedScope), ...byClaim];
   const required = decisions.flatMap(requirementsOf);
   if (required.length > 0) record.required = required;
+  if (consulted.length > 0) record.decisionPoints = consulted.map(consultedPoint);
   record.claims = givenClaims(
     settlement,
     // A claim that nobody knows is not settled, and would be nobody's to tell.

@@ -1,5 +1,5 @@
 import type { Settlement } from '../claims/settle.ts';
-import type { Outcome, SourceOutcome } from '../claims/source.ts';
+import type { SourceOutcome } from '../claims/source.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { Decision } from '../policy/decide.ts';
 import { NO_OBLIGATIONS, obligationText, type StepUp } from '../policy/obligation.ts';
@@ -24,11 +24,14 @@ export type Refusal =
   | { readonly by: 'nothing granted' }
   | { readonly by: 'obligation'; readonly unmet: Unmet };
 
-/** The rule that refuses the whole request, if one does: a deny that holds before one that could not be asked. */
-export function refusalByRule(decisions: readonly Decision[], outcome: Outcome): Refusal | null {
+/**
+ * The rule that refuses the whole request, if one does: a deny that holds before one that could not be asked.
+ * @param asked what became of all that was asked for it
+ */
+export function refusalByRule(decisions: readonly Decision[], asked: readonly SourceOutcome[]): Refusal | null {
   const decision = decisions.find((d) => d.result === 'denied') ?? decisions.find((d) => d.result === 'undecided');
   if (decision === undefined) return null;
-  const down = [...outcome.sources.values()].some(isDown);
+  const down = asked.some(isDown);
   return { by: 'rule', decision, again: decision.result === 'undecided' && down };
 }
 
@@ -54,11 +57,12 @@ export function refusalError(refusal: Refusal): OAuthError {
   }
 }
 
-function errorByRule({ scope, rule }: Decision, again: boolean): OAuthError {
-  const audit = `scope ${scope}: ${rule?.text ?? 'deny'}`;
+function errorByRule({ scope, result, rule }: Decision, again: boolean): OAuthError {
+  const why = result === 'undecided' ? `: ${rule?.because ?? 'undecided'}` : '';
+  const audit = `scope ${scope}: ${rule?.text ?? 'deny'}${why}`;
   if (!again) return new OAuthError('access_denied', 'the request was refused by policy', { audit });
   return new OAuthError('temporarily_unavailable', 'what decides about this request cannot be asked now; try again', {
-    audit: `${audit}: ${rule?.because ?? 'undecided'}`,
+    audit,
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Registry } from '../claims/registry.ts';
 import type { SourceOutcome } from '../claims/source.ts';
-import type { Gathered } from './evaluate.ts';
+import type { Evaluation } from './evaluate.ts';
 
 /** One source that the evaluation needed: when it was asked, for how long, and what came of it. Times are milliseconds. */
 export interface TimelineEntry {
@@ -18,15 +18,23 @@ export interface TimelineEntry {
   readonly reason: string | null;
 }
 
-/** The sources of an evaluation, in the order in which they were asked. */
-export function timelineOf(registry: Registry, { outcome, askedAt }: Gathered): readonly TimelineEntry[] {
+/** The sources of an evaluation and the decision points after them, in the order in which they were asked. */
+export function timelineOf(
+  registry: Registry,
+  { outcome, askedAt, consulted }: Pick<Evaluation, 'outcome' | 'askedAt' | 'consulted'>,
+): readonly TimelineEntry[] {
   const entries = [...outcome.sources].map(([source, found]): TimelineEntry => {
     const producer = registry.producers.get(source);
     const after = [...new Set(producer?.needs.map((need) => need.source) ?? [])];
     const start = askedAt.get(source) ?? null;
     return { source, kind: producer?.kind ?? '', start, ms: found.ms, status: found.status, after, ...cameOf(found) };
   });
-  return entries.toSorted((a, b) => (a.start ?? Number.POSITIVE_INFINITY) - (b.start ?? Number.POSITIVE_INFINITY));
+  const points = consulted.map(({ point, outcome: found, start }): TimelineEntry => {
+    return { source: point, kind: 'authzen', start, ms: found.ms, status: found.status, after: [], ...cameOf(found) };
+  });
+  return [...entries, ...points].toSorted(
+    (a, b) => (a.start ?? Number.POSITIVE_INFINITY) - (b.start ?? Number.POSITIVE_INFINITY),
+  );
 }
 
 function cameOf(found: SourceOutcome): Pick<TimelineEntry, 'cache' | 'ageMs' | 'reason'> {

@@ -43,7 +43,7 @@ function checkReferences(config: Config): readonly Problem[] {
 }
 
 function referencesOf(config: Config): readonly References[] {
-  const { apis, claims, clients, scopes } = config;
+  const { apis, claims, clients, decisionPoints, scopes } = config;
   const scope = { what: 'scope', known: Object.keys(scopes) };
   const claim = { what: 'claim', known: Object.keys(claims) };
   const api = { what: 'API', known: Object.keys(apis) };
@@ -59,6 +59,24 @@ function referencesOf(config: Config): readonly References[] {
       names: bodyOf(rule).through ?? [],
       ...through,
     })),
+    ...placedRules(config).flatMap(({ key, config: rule }) => {
+      const body = bodyOf(rule);
+      if (body.effect !== 'require') return [];
+      return [{ key: [...key, 'onlyClaims'], names: body.onlyClaims ?? [], ...claim }];
+    }),
+    ...Object.entries(decisionPoints).flatMap(([name, { for: which, obligations }]) => [
+      ...(which === 'all'
+        ? []
+        : [
+            { key: ['decisionPoints', name, 'for', 'apis'], names: which.apis, ...api },
+            { key: ['decisionPoints', name, 'for', 'scopes'], names: which.scopes, ...scope },
+          ]),
+      ...Object.entries(obligations).map(([type, { onlyClaims = [] }]) => ({
+        key: ['decisionPoints', name, 'obligations', type, 'onlyClaims'],
+        names: onlyClaims,
+        ...claim,
+      })),
+    ]),
     ...Object.entries(clients).flatMap(([name, c]) => [
       { key: ['clients', name, 'scopes'], names: c.scopes, ...scope },
       { key: ['clients', name, 'claims'], names: c.claims ?? [], ...claim },

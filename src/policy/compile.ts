@@ -66,7 +66,7 @@ export function compilePolicy(
   const { rules: ofDetails, problems: inDetails } = compileDetailRules(config, deps.detailCompiler);
   problems.push(...inDetails);
   const details = ofDetails.map(({ type, api, ...own }): [string, CompiledDetails] => {
-    const rules = [ALLOWED, ...(byApi.get(api) ?? [])];
+    const rules = [{ ...ALLOWED, name: detailScope(type) }, ...(byApi.get(api) ?? [])];
     return [type, { ...own, scope: { name: detailScope(type), claims: [], ...ruleSet(rules) } }];
   });
   const policy = {
@@ -79,7 +79,7 @@ export function compilePolicy(
 }
 
 /** What a client may ask for at all is in its configuration; beyond that, rules refuse. */
-const ALLOWED: Rule = {
+const ALLOWED: Omit<Rule, 'name'> = {
   effect: 'allow',
   place: 'scopes',
   text: 'allow',

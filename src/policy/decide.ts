@@ -47,6 +47,12 @@ export function decide(scopes: readonly CompiledScope[], facts: Facts): readonly
   });
 }
 
+/** A decision with more that was said about its scope, weighed anew: when that was said does not matter either. */
+export function weighedWith(decision: Decision, more: readonly RuleVerdict[]): Decision {
+  const rules = [...decision.rules, ...more];
+  return { scope: decision.scope, ...weigh(rules), rules };
+}
+
 /** What each rule of a scope says, in their order. */
 export function verdictsOf(scope: CompiledScope, facts: Facts): readonly RuleVerdict[] {
   return verdicts(scope, facts, variablesOf(facts));

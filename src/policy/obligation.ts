@@ -19,20 +19,29 @@ export interface Obligations {
   readonly lifetimeMs: number | null;
   /** A token that is bound to a key. */
   readonly senderConstrained: boolean;
+  /** The claims that the token may carry, and no others; null for all that it may anyhow. */
+  readonly onlyClaims: readonly string[] | null;
 }
 
-export const NO_OBLIGATIONS: Obligations = { stepUp: null, consent: null, lifetimeMs: null, senderConstrained: false };
+export const NO_OBLIGATIONS: Obligations = {
+  stepUp: null,
+  consent: null,
+  lifetimeMs: null,
+  senderConstrained: false,
+  onlyClaims: null,
+};
 
-type Requiring = Extract<RuleConfig, { require: object }>['require'];
+type Requiring = Omit<Extract<RuleConfig, { require: object }>['require'], 'to' | 'through' | 'when' | 'because'>;
 
-/** What a rule of the configuration requires. */
-export function obligationsOf({ stepUp, consent, lifetime, senderConstrained }: Requiring): Obligations {
+/** What the configuration says that is required. */
+export function obligationsOf({ stepUp, consent, lifetime, senderConstrained, onlyClaims }: Requiring): Obligations {
   return {
     stepUp:
       stepUp === undefined ? null : { acr: stepUp.acr ?? null, amr: stepUp.amr ?? [], maxAgeMs: stepUp.maxAge ?? null },
     consent: consent === undefined ? null : { lastsMs: consent === true ? null : consent.lasts },
     lifetimeMs: lifetime ?? null,
     senderConstrained: senderConstrained ?? false,
+    onlyClaims: onlyClaims ?? null,
   };
 }
 
@@ -44,6 +53,7 @@ export function addUp(all: readonly Obligations[]): Obligations {
       consent: both(a.consent, b.consent, (x, y) => ({ lastsMs: both(x.lastsMs, y.lastsMs, Math.min) })),
       lifetimeMs: both(a.lifetimeMs, b.lifetimeMs, Math.min),
       senderConstrained: a.senderConstrained || b.senderConstrained,
+      onlyClaims: both(a.onlyClaims, b.onlyClaims, inBoth),
     }),
     NO_OBLIGATIONS,
   );
@@ -52,10 +62,14 @@ export function addUp(all: readonly Obligations[]): Obligations {
 function addStepUp(a: StepUp, b: StepUp): StepUp {
   return {
     // A context that is good for one and not for the other is not good for both; of two preferences there is none.
-    acr: both(a.acr, b.acr, (x, y) => x.filter((acr) => y.includes(acr)).sort()),
+    acr: both(a.acr, b.acr, inBoth),
     amr: [...new Set([...a.amr, ...b.amr])].sort(),
     maxAgeMs: both(a.maxAgeMs, b.maxAgeMs, Math.min),
   };
+}
+
+function inBoth(a: readonly string[], b: readonly string[]): readonly string[] {
+  return a.filter((one) => b.includes(one)).sort();
 }
 
 function both<T>(a: T | null, b: T | null, add: (a: T, b: T) => T): T | null {
@@ -64,12 +78,13 @@ function both<T>(a: T | null, b: T | null, add: (a: T, b: T) => T): T | null {
 }
 
 /** For the audit record: `step-up (acr gold silver, amr otp, within 300 s)`. */
-export function obligationText({ stepUp, consent, lifetimeMs, senderConstrained }: Obligations): string {
+export function obligationText({ stepUp, consent, lifetimeMs, senderConstrained, onlyClaims }: Obligations): string {
   const words = [
     ...(stepUp === null ? [] : [stepUpText(stepUp)]),
     ...(consent === null ? [] : [`consent${consent.lastsMs === null ? '' : ` (for ${seconds(consent.lastsMs)} s)`}`]),
     ...(lifetimeMs === null ? [] : [`lifetime ${seconds(lifetimeMs)} s`]),
     ...(senderConstrained ? ['sender-constrained token'] : []),
+    ...(onlyClaims === null ? [] : [`only the claims ${onlyClaims.join(' ') || '(none)'}`]),
   ];
   return words.join(', ');
 }

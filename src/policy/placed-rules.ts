@@ -39,8 +39,10 @@ export interface PlacedCondition {
   readonly text: string;
 }
 
-/** Every expression that decides: of rules, and of types of authorization details. */
-export function placedConditions(config: Pick<Config, Place | 'authorizationDetails'>): readonly PlacedCondition[] {
+/** Every expression that decides: of rules, of types of authorization details, and what decision points are told. */
+export function placedConditions(
+  config: Pick<Config, Place | 'authorizationDetails' | 'decisionPoints'>,
+): readonly PlacedCondition[] {
   const ofRules = placedRules(config).map(({ key, config: rule }) => ({
     key: [...key, 'when'],
     text: bodyOf(rule).when ?? '',
@@ -50,7 +52,24 @@ export function placedConditions(config: Pick<Config, Place | 'authorizationDeta
     const fields = Object.entries(set).map(([field, text]) => ({ key: [...key, 'set', field], text }));
     return [{ key: [...key, 'when'], text: when }, ...fields];
   });
-  return [...ofRules, ...ofDetails];
+  return [...ofRules, ...ofDetails, ...toldToDecisionPoints(config)];
+}
+
+function toldToDecisionPoints({ decisionPoints }: Pick<Config, 'decisionPoints'>): readonly PlacedCondition[] {
+  return Object.entries(decisionPoints).flatMap(([name, { subject, resource, action, context }]) => {
+    const all = (at: readonly string[], texts: Readonly<Record<string, string>>) =>
+      Object.entries(texts).map(([property, text]) => ({ key: ['decisionPoints', name, ...at, property], text }));
+    const entity = (at: string, { id, properties }: typeof subject | typeof resource) => [
+      ...(id === undefined ? [] : all([at], { id })),
+      ...all([at, 'properties'], properties),
+    ];
+    return [
+      ...entity('subject', subject),
+      ...entity('resource', resource),
+      ...all(['action', 'properties'], action.properties),
+      ...all(['context'], context),
+    ];
+  });
 }
 
 /** The rules of one place, in their order. */

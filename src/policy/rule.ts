@@ -3,10 +3,12 @@ import type { CompileCondition, Condition } from '../claims/condition.ts';
 import { type Obligations, obligationsOf, obligationText } from './obligation.ts';
 import { bodyOf, type Effect, type Place, type PlacedRule } from './placed-rules.ts';
 
-/** A rule, ready to be asked. */
+/** A rule, ready to be asked; or what a decision point said, in the form of one. */
 export interface Rule {
   readonly effect: Effect;
-  readonly place: Place;
+  readonly place: Place | 'decisionPoints';
+  /** Of the scope, the API, the client or the decision point. */
+  readonly name: string;
   /** For the audit record: `deny when risk.score >= 80 (high risk)`; one that is not the scope's own says whose: `api trading: …`. */
   readonly text: string;
   readonly because: string | null;
@@ -59,6 +61,7 @@ export function compileRule(
   return {
     effect,
     place,
+    name,
     text: words.join(' '),
     because,
     operations: may === undefined ? REQUEST : new Set(may),

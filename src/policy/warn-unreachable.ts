@@ -3,7 +3,7 @@ import type { Config } from '../../schema/config.ts';
 import { mentionsIn } from '../claims/cel.ts';
 import type { Problem } from '../problem.ts';
 import { carriedClaims } from './carried.ts';
-import { bodyOf, placedRules } from './placed-rules.ts';
+import { placedConditions } from './placed-rules.ts';
 
 /** Claims that no token can carry, scopes that nobody can ask for, and narrowing to what is not there. */
 export function warnUnreachable(config: Config): readonly Problem[] {
@@ -12,14 +12,16 @@ export function warnUnreachable(config: Config): readonly Problem[] {
 
 function idleClaims(config: Config): readonly Problem[] {
   const { claims, scopes } = config;
-  const conditions = placedRules(config).map((rule) => bodyOf(rule.config).when ?? '');
-  const read = conditions.flatMap(mentionsIn).flatMap(({ root, path: [name] }) => (root === 'claims' ? [name] : []));
+  const conditions = placedConditions(config);
+  const read = conditions
+    .flatMap(({ text }) => mentionsIn(text))
+    .flatMap(({ root, path: [name] }) => (root === 'claims' ? [name] : []));
   const used = new Set([...Object.values(scopes).flatMap((scope) => scope.claims), ...read]);
   return Object.keys(claims)
     .filter((name) => !used.has(name))
     .map((name) => ({
       key: ['claims', name],
-      message: 'no scope carries this claim and no rule reads it, so that no token will ever have it',
+      message: 'no scope carries this claim and nothing that decides reads it, so that no token will ever have it',
       mend: 'list it under scopes.<name>.claims, or remove it',
     }));
 }

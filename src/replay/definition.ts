@@ -13,7 +13,10 @@ export interface Definitions {
 }
 
 /** Durations, defaults and secrets as the file has them once it is read; never to be printed. */
-export function definitionsOf(config: Pick<Config, 'claims' | 'resolvers'>, registry: Registry): Definitions {
+export function definitionsOf(
+  config: Pick<Config, 'claims' | 'decisionPoints' | 'resolvers'>,
+  registry: Registry,
+): Definitions {
   const source = (name: string): string => {
     const needed = [...new Set(registry.producers.get(name)?.needs.map((need) => need.source) ?? [])].sort();
     return textOf([name, own(config.resolvers, name), ...needed.map(source)]);
@@ -24,8 +27,13 @@ export function definitionsOf(config: Pick<Config, 'claims' | 'resolvers'>, regi
   };
   return {
     claim,
-    rule: ({ text, condition }) =>
-      textOf([text, ...(condition?.demand.sources.map(source) ?? []), ...(condition?.demand.claims.map(claim) ?? [])]),
+    rule: ({ text, place, name, condition }) =>
+      textOf([
+        text,
+        ...(place === 'decisionPoints' ? [own(config.decisionPoints, name)] : []),
+        ...(condition?.demand.sources.map(source) ?? []),
+        ...(condition?.demand.claims.map(claim) ?? []),
+      ]),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { DecisionPoint } from '../authzen/decision-point.ts';
 import type { Planner, Step } from '../claims/plan.ts';
 import type { SourceOutcome } from '../claims/source.ts';
 
@@ -36,3 +37,17 @@ function alone(step: Step): Step {
 function silent(step: Step): Step {
   return { ...step, producer: { ...step.producer, load: () => NOT_ASKED }, inputs: [] };
 }
+
+/** Decision points as a replay asks them: without what they would be told, those that are not asked at all. */
+export function withoutConsulting(points: readonly DecisionPoint[], asked: Asked): readonly DecisionPoint[] {
+  if (asked === 'live') return points;
+  return points.map((point) => ({ ...point, mapping: NOTHING_TOLD, demand: NOTHING, call: async () => NOT_ASKED }));
+}
+
+const NOTHING = { claims: [], sources: [] };
+const NOTHING_TOLD: DecisionPoint['mapping'] = {
+  subject: { type: '', id: null, properties: [] },
+  resource: { type: '', id: null, properties: [] },
+  action: [],
+  context: [],
+};

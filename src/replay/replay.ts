@@ -2,6 +2,7 @@ import type { Claim } from '../claims/claim.ts';
 import type { Registry } from '../claims/registry.ts';
 import { settle } from '../claims/settle.ts';
 import type { Outcome, Value } from '../claims/source.ts';
+import { consult } from '../issuer/decision-points.ts';
 import { gather, narrowedFor, scopesOf, type TokenAsk } from '../issuer/evaluate.ts';
 import type { Evaluator } from '../issuer/issuer.ts';
 import { namedSubject } from '../issuer/named-subject.ts';
@@ -9,7 +10,7 @@ import type { KnownSubject } from '../issuer/subject.ts';
 import { targetNamed } from '../issuer/target-named.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { CompiledScope } from '../policy/compile.ts';
-import { decide } from '../policy/decide.ts';
+import { type Decision, decide } from '../policy/decide.ts';
 import type { Definitions } from './definition.ts';
 import type { PastRequest } from './past-request.ts';
 import { type ScopeState, scopeState } from './scope-state.ts';
@@ -55,9 +56,12 @@ export async function replay({ evaluator, definitions }: Side, request: PastRequ
   const ask = askOf(evaluator, request, subject);
   if (typeof ask === 'string') return { result: 'refused', reason: ask, scopes: new Map() };
   const asked = scopesOf(evaluator, ask);
-  const { outcome, base, now } = await gather(evaluator, ask, asked);
-  const decisions = decide(asked, { subjectKind: subject.kind, client: ask.client, outcome, base, now });
-  const scopes = new Map(decisions.map((one) => [one.scope, scopeState(one.rules, outcome, definitions)]));
+  const gathered = await gather(evaluator, ask, asked);
+  const { outcome, base } = gathered;
+  const decisions = decide(asked, { ...gathered, subjectKind: subject.kind, client: ask.client });
+  const byRules = decisions.map((one) => ({ ...one, ...openAs(scopeState(one.rules, outcome, definitions)) }));
+  const { decisions: all } = await consult(evaluator, ask, gathered, byRules, NEVER);
+  const scopes = new Map(all.map((one) => [one.scope, scopeState(one.rules, outcome, definitions)]));
   const denied = [...scopes].find(([, { state }]) => state === 'denied');
   if (denied !== undefined) return { result: 'refused', reason: `scope ${denied[0]}: ${denied[1].by}`, scopes };
 
@@ -75,6 +79,14 @@ export async function replay({ evaluator, definitions }: Side, request: PastRequ
   const facts = { sub, aud, lifetime, tokens: issues === 'access-token' ? ask.client.tokens : issues };
   const claims = claimStates(kept, settlement.claims, outcome, { evaluator, definitions }, ask);
   return { result: 'issued', scopes, claims, facts: new Map(Object.entries(facts)) };
+}
+
+/** Nobody waits for a replay; each source has a timeout of its own. */
+const NEVER = new AbortController().signal;
+
+/** What may be granted is asked about, as what is. */
+function openAs({ state }: ScopeState): Pick<Decision, 'result'> {
+  return { result: state === 'unknown' ? 'granted' : state };
 }
 
 async function subjectOf(evaluator: Evaluator, { tenant, user, link }: PastRequest): Promise<KnownSubject> {

@@ -23,7 +23,7 @@ export interface ScopeState {
  * for another reason counts as it does in an issuance.
  */
 export function scopeState(rules: readonly RuleVerdict[], outcome: Outcome, definitions: Definitions): ScopeState {
-  const isOpen = (verdict: RuleVerdict) => verdict.status === 'undecided' && readsUnasked(verdict, outcome);
+  const isOpen = (verdict: RuleVerdict) => verdict.status === 'undecided' && hangsOnUnasked(verdict, outcome);
   const open = rules.filter(isOpen);
   const texts = (effects: ReadonlySet<Effect>) =>
     open
@@ -50,7 +50,8 @@ export function scopeState(rules: readonly RuleVerdict[], outcome: Outcome, defi
 const AGAINST: ReadonlySet<Effect> = new Set(['deny', 'drop', 'require']);
 const ALL: ReadonlySet<Effect> = new Set([...AGAINST, 'allow']);
 
-function readsUnasked({ rule }: RuleVerdict, outcome: Outcome): boolean {
+function hangsOnUnasked({ rule }: RuleVerdict, outcome: Outcome): boolean {
+  if (rule.place === 'decisionPoints') return true;
   const { sources = [], claims = [] } = rule.condition?.demand ?? {};
   return (
     sources.some((source) => outcome.sources.get(source)?.status === 'unavailable') ||

@@ -43,6 +43,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
       types: ['policy', 'scim', 'schema/config.ts', 'schema/operator-module.ts'],
     },
     policy: { imports: ['claims/cel.ts'], types: ['claims', 'schema/config.ts'] },
+    authzen: { imports: ['claims', 'policy'], types: ['schema/config.ts'] },
     oauth: {
       imports: ['schema/reserved-claims.ts', 'schema/signing-algorithms.ts', 'outbound/not-reached.ts'],
       types: ['store/port.ts', 'schema/config.ts'],
@@ -65,12 +66,12 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
       types: ['store/port.ts', 'store/audit-port.ts', 'schema/config.ts'],
     },
     issuer: {
-      imports: ['claims', 'policy', 'oauth', 'audit', 'store/port.ts', 'schema/signing-algorithms.ts'],
+      imports: ['claims', 'policy', 'authzen', 'oauth', 'audit', 'store/port.ts', 'schema/signing-algorithms.ts'],
       types: ['store/refresh-port.ts', 'store/consent-port.ts', 'scim', 'schema/config.ts'],
     },
     adapters: { imports: ['claims/json.ts', 'issuer'], types: ['claims', 'oauth', 'schema/config.ts'] },
     replay: {
-      imports: ['claims', 'policy', 'issuer', 'oauth/errors.ts', 'oauth/target.ts'],
+      imports: ['claims', 'policy', 'authzen', 'issuer', 'oauth/errors.ts', 'oauth/target.ts'],
       types: ['audit', 'store/port.ts', 'store/audit-port.ts', 'schema/config.ts'],
     },
     http: {
@@ -97,6 +98,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
         'scim',
         'claims',
         'policy',
+        'authzen',
         'oauth',
         'directory/fill.ts',
         'adapters',

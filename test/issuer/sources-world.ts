@@ -28,6 +28,8 @@ export interface SourcesOptions {
   readonly rules?: readonly object[];
   readonly client?: object;
   readonly provider?: object;
+  /** Other parts of the configuration. */
+  readonly top?: object;
   readonly fetch?: typeof globalThis.fetch;
 }
 
@@ -124,8 +126,16 @@ function payloadOf({ status, body }: Answer): JWTPayload {
   return decodeJwt(body.access_token);
 }
 
-function configOf({ claims, resolvers = {}, rules = [{ allow: {} }], client = {}, provider = {} }: SourcesOptions) {
+function configOf({
+  claims,
+  resolvers = {},
+  rules = [{ allow: {} }],
+  client = {},
+  provider = {},
+  top = {},
+}: SourcesOptions) {
   return {
+    ...top,
     issuer: 'https://id.example.com',
     database: ':memory:',
     secret: 'a-secret-for-tests-alone',

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { evaluatorOf } from '../../src/evaluator.ts';
 import { definitionsOf } from '../../src/replay/definition.ts';
 import { type DiffReport, diffRequests } from '../../src/replay/diff.ts';
-import { type Asked, withoutAsking } from '../../src/replay/not-asked.ts';
+import { type Asked, withoutAsking, withoutConsulting } from '../../src/replay/not-asked.ts';
 import { pastRequests } from '../../src/replay/past-request.ts';
 import type { Side } from '../../src/replay/replay.ts';
 import { PARTNER_PORTAL, startTrading, type Trading } from '../trading.ts';
@@ -20,7 +20,11 @@ function side(edit: Edit, asked: Asked): Side {
   const settled = world.settled(edit);
   const evaluator = evaluatorOf(settled, world.store, world.effects);
   return {
-    evaluator: { ...evaluator, planner: withoutAsking(evaluator.planner, asked) },
+    evaluator: {
+      ...evaluator,
+      planner: withoutAsking(evaluator.planner, asked),
+      decisionPoints: withoutConsulting(evaluator.decisionPoints, asked),
+    },
     definitions: definitionsOf(settled.config, settled.registry),
   };
 }

@@ -1,8 +1,11 @@
 /** SSRF (CVE-2026-27945, CVE-2026-55671): a public name that resolves to an address inside is refused wherever Avow connects. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { decisionPoint } from '../../schema/decision-points.ts';
+import { createDecisionCall } from '../../src/authzen/call.ts';
 import { deliver } from '../../src/events/deliver.ts';
 import { createRemoteKeys } from '../../src/oauth/keys-remote.ts';
 import { createOutbound } from '../../src/outbound/outbound.ts';
+import { CALM, EFFECTS } from '../claims/config.ts';
 import { json, type StandIn, standIn } from '../claims/stand-in.ts';
 
 let inside: StandIn;
@@ -39,6 +42,16 @@ describe.each([
       audit: `keys of ${url}: it cannot be reached: ${reason}`,
     });
     expect(String(error)).not.toContain(address);
+    expect(inside.asked).toEqual([]);
+  });
+
+  test('decides about nobody', async () => {
+    const deps = { ...EFFECTS, outbound, newId: () => '1' };
+    const call = createDecisionCall('authz', decisionPoint.parse({ url, for: 'all' }), deps);
+    expect(await call('default', { subject: { type: 'user', id: '1' } }, CALM)).toMatchObject({
+      status: 'unavailable',
+      reason: `it cannot be reached: ${reason}`,
+    });
     expect(inside.asked).toEqual([]);
   });
 

@@ -1,0 +1,65 @@
+import type { DecisionPointConfig } from '../../schema/config.ts';
+import { type GuardDeps, guard } from '../claims/guard.ts';
+import { isObject } from '../claims/json.ts';
+import { defineResolver } from '../claims/resolver.ts';
+import { createJsonCall } from '../claims/resolvers/json-call.ts';
+import { remotePolicy } from '../claims/resolvers/remote.ts';
+import { type SourceOutcome, Unavailable, type Value, type Values } from '../claims/source.ts';
+import type { Effects } from '../effects.ts';
+
+export interface CallDeps extends GuardDeps, Pick<Effects, 'outbound' | 'newId'> {}
+
+/** Asks one decision point, with the guard around it that every source outside the process has; a failure is an outcome. */
+export type DecisionCall = (tenant: string, request: Values, signal: AbortSignal) => Promise<SourceOutcome>;
+
+/** The whole request is what an answer is kept by, and so shared by. */
+const REQUEST = { source: 'request', path: 'body' } as const;
+
+/** @param name what the configuration calls it */
+export function createDecisionCall(name: string, config: DecisionPointConfig, deps: CallDeps): DecisionCall {
+  const call = createJsonCall(name, config, [], deps);
+  const resolver = defineResolver({
+    name,
+    kind: 'authzen',
+    needs: [REQUEST],
+    gives: { decisions: 'object[]', request: 'string' },
+    policy: remotePolicy(config),
+    resolve: async (inputs, signal) => {
+      const request = inputs['request.body'] ?? null;
+      const evaluations = isObject(request) ? request.evaluations : undefined;
+      const count = isList(evaluations) ? evaluations.length : null;
+      const id = deps.newId();
+      const answer = await call(
+        {
+          method: 'POST',
+          // AuthZEN §10.1
+          url: `${config.url}/access/v1/${count === null ? 'evaluation' : 'evaluations'}`,
+          body: JSON.stringify(request),
+          headers: { 'x-request-id': id },
+        },
+        signal,
+      );
+      return { decisions: decisionsIn(answer, count), request: id };
+    },
+  });
+  const load = guard(resolver, deps);
+  return (tenant, request, signal) => load(tenant, { 'request.body': request }, signal);
+}
+
+/**
+ * The decisions of an answer, in the order of the questions (AuthZEN §7.2).
+ * @param count of the questions; null for a single one, whose answer is its decision
+ * @throws Unavailable where there is not one for each: nobody could tell which is whose
+ */
+function decisionsIn(answer: Value | undefined, count: number | null): readonly Values[] {
+  const whole = answer !== undefined && isObject(answer) ? answer : {};
+  const found = count === null ? [whole] : whole.evaluations;
+  const list = isList(found) ? found : [];
+  const decisions = list.flatMap((one) => (isObject(one) && typeof one.decision === 'boolean' ? [one] : []));
+  if (decisions.length === list.length && list.length === (count ?? 1)) return decisions;
+  throw new Unavailable(`its answer is not ${count ?? 1} decision${(count ?? 1) === 1 ? '' : 's'}`);
+}
+
+function isList(value: Value | undefined): value is readonly Value[] {
+  return Array.isArray(value);
+}
