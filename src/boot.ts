@@ -59,6 +59,8 @@ export interface Avow {
   readonly keys: Pick<SigningKeys, 'start' | 'stop'>;
   readonly recorder: Recorder;
   readonly streams: AuditStreams;
+  /** Opens what sources take time to open; to be awaited by whoever serves, before there are requests. */
+  wake: Compiled['wake'];
   close(): Promise<void>;
 }
 
@@ -100,7 +102,7 @@ export async function boot(file: string, deps: BootDeps, adapt?: (config: Config
       await recorder.stop();
       await Promise.all([store.close(), compiled.close()]);
     };
-    return { config, app, store, events, keys, recorder, streams, close };
+    return { config, app, store, events, keys, recorder, streams, wake: compiled.wake, close };
   } catch (error) {
     await store.close();
     throw error;

@@ -44,6 +44,8 @@ export interface BuiltRegistry {
   readonly registry: Registry;
   /** Everything that is wrong, at once. The registry is not to be used unless there is nothing. */
   readonly problems: readonly Problem[];
+  /** Opens what takes time to open. What cannot be opened now, the first to ask tells of: a source that is down stops no start. */
+  wake(signal: AbortSignal): Promise<void>;
   /** Gives back what the sources hold open. */
   close(): Promise<void>;
 }
@@ -73,8 +75,10 @@ export function buildRegistry(config: Config, deps: RegistryDeps): BuiltRegistry
     ...checkTaintedRules(placedConditions(config), config.claims, taintOf),
   );
   problems.push(...checkSubjects(config, producers), ...checkIssuers(config));
+  const wake = async (signal: AbortSignal) =>
+    void (await Promise.allSettled(resolvers.map((resolver) => resolver.wake?.(signal))));
   const close = async () => void (await Promise.all(resolvers.map((resolver) => resolver.close?.())));
-  return { registry: { producers, claims }, problems, close };
+  return { registry: { producers, claims }, problems, wake, close };
 }
 
 function buildResolvers(config: Config, deps: RegistryDeps, problems: Problem[]): readonly Resolver[] {

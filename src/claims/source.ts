@@ -71,6 +71,8 @@ export interface Resolver {
    * Throws Unavailable when the source did not answer, or answered what cannot be read; Unaskable where that is due to these inputs.
    */
   resolve(inputs: Values, signal: AbortSignal, context?: ClaimContext): Promise<Values> | Values;
+  /** Opens what takes time to open, so that the first to ask does not wait for it. Rejects where it cannot be opened now. */
+  wake?(signal: AbortSignal): Promise<unknown>;
   /** Gives back what it holds open. */
   close?(): Promise<void>;
 }

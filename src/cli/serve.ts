@@ -9,6 +9,8 @@ import { firstRequest, onItsPort, openDevelopment } from './development.ts';
 
 /** What a stop waits for requests in flight, at the most. */
 const STOP_BOUND_MS = 10_000;
+/** What a start waits for sources to be opened, at the most. */
+const WAKE_BOUND_MS = 5_000;
 
 export interface Serving {
   readonly avow: Avow;
@@ -42,6 +44,7 @@ async function start(
   const avow = await boot(file, deps, adapt);
   if ('problems' in avow) return avow;
   const at = { host: avow.config.listen.host, port: port ?? avow.config.listen.port };
+  await avow.wake(AbortSignal.timeout(WAKE_BOUND_MS));
   let listening: Listening;
   try {
     listening = await listen(avow.app, at);

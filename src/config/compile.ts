@@ -4,7 +4,7 @@ import { compileDecisionPoints } from '../authzen/compile.ts';
 import type { DecisionPoint } from '../authzen/decision-point.ts';
 import { createConditionCompiler, createRuleCompiler } from '../claims/condition.ts';
 import { createPlanner, type Planner } from '../claims/plan.ts';
-import { buildRegistry, type ClaimEffects, type Registry } from '../claims/registry.ts';
+import { type BuiltRegistry, buildRegistry, type ClaimEffects, type Registry } from '../claims/registry.ts';
 import { fillUserName } from '../directory/fill.ts';
 import { type Api, compileApis } from '../oauth/api.ts';
 import type { DetailTypes } from '../oauth/authorization-details.ts';
@@ -63,6 +63,8 @@ export interface Compiled {
   readonly scimCallers: ScimCallers;
   readonly issuers: ForeignIssuers;
   readonly subjectIdentifier: SubjectIdentifier;
+  /** Opens what its sources take time to open. */
+  wake: BuiltRegistry['wake'];
   /** Gives back what its sources hold open. */
   close(): Promise<void>;
 }
@@ -95,6 +97,7 @@ export function compileConfig(
   const {
     registry,
     problems: inClaims,
+    wake,
     close,
   } = buildRegistry(seen, {
     ...effects,
@@ -163,6 +166,7 @@ export function compileConfig(
     scimCallers,
     issuers: compileIssuers(config, { clients, apis }, effects),
     subjectIdentifier: subjectIdentifierOf(homes, userPath),
+    wake,
     close,
   };
 }

@@ -171,6 +171,20 @@ if (server === undefined) {
 }
 
 describe('SQLite', () => {
+  test('is opened before it is asked, so that the first who asks waits no longer than others', async () => {
+    // To start what answers takes longer than this source is waited for.
+    const { registry, wake } = registryFor(file, { timeout: '150ms' });
+    await wake(AbortSignal.timeout(10_000));
+    const plan = createPlanner(registry)({ claims: [], sources: ['hr'] });
+    expect((await runPlan(plan, contextOf({ user: JOHN }), CALM)).sources.get('hr')).toMatchObject({
+      status: 'answered',
+    });
+  });
+
+  test('that is not there when it is opened stops no start', async () => {
+    await expect(registryFor(join(folder, 'none.db'), {}).wake(AbortSignal.timeout(10_000))).resolves.toBeUndefined();
+  });
+
   test('that is not there is unavailable, and is not made', async () => {
     const missing = join(folder, 'missing.db');
     expect(await ask(missing)).toMatchObject({ reason: 'the database does not answer (SQLITE_CANTOPEN)' });

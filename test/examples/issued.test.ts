@@ -1,7 +1,9 @@
 /** Each file of examples/resolvers issues a token with its claims, its sources being stand-ins. */
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { expect, test } from 'vitest';
+import Sqlite from 'better-sqlite3';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Fetch } from '../../src/effects.ts';
 import { ENTERPRISE } from '../issuer/sources-world.ts';
 import { createPartner, PARTNER, PARTNER_URLS } from '../oauth/provider.ts';
@@ -13,13 +15,37 @@ const FOLDER = join(import.meta.dirname, '../../examples/resolvers');
 const SECRET = 'a-secret-of-enough-length';
 const USER_INFO = `${PARTNER}/userinfo`;
 
-/** What needs more than a stand-in for the network. */
-const ELSEWHERE: ReadonlyMap<string, string> = new Map([
-  ['sql.yaml', 'a PostgreSQL of its own: test/claims/sql.test.ts'],
-  ['module.yaml', 'a file beside it, which boot loads by its path: test/claims/module.test.ts'],
-]);
+const FILES = globSync('*.yaml', { cwd: FOLDER });
 
-const FILES = globSync('*.yaml', { cwd: FOLDER }).filter((file) => !ELSEWHERE.has(file));
+const databases = mkdtempSync(join(tmpdir(), 'avow-examples-'));
+const STAFF = join(databases, 'staff.db');
+const ACCOUNTS = join(databases, 'accounts.db');
+
+beforeAll(() => {
+  fill(STAFF, [
+    'create table employee (number text, department text, cost_center integer)',
+    "insert into employee values ('7', 'Trading', 4711), ('8', 'Audit', 4712)",
+  ]);
+  fill(ACCOUNTS, [
+    'create table account (owner text, iban text)',
+    "insert into account values ('ada@example.com', 'GB29'), ('bob@example.com', 'GB30')",
+  ]);
+});
+
+afterAll(() => rmSync(databases, { recursive: true }));
+
+function fill(file: string, statements: readonly string[]): void {
+  const database = new Sqlite(file);
+  for (const statement of statements) database.exec(statement);
+  database.close();
+}
+
+/** Where the files beside an example are; a PostgreSQL of its own (test/claims/sql.test.ts has one) is a file here. */
+const PLACES: readonly (readonly [named: RegExp, place: string])[] = [
+  [/postgres:\S+/, STAFF],
+  [/\.\/accounts\.db/, ACCOUNTS],
+  [/\.\/desk\.js/, join(FOLDER, 'desk.js')],
+];
 
 /** The claims that a token has of each file; of every other, `plan`. */
 const CLAIMS: Readonly<Record<string, readonly string[]>> = {
@@ -34,6 +60,8 @@ const CLAIMS: Readonly<Record<string, readonly string[]>> = {
   ],
   'constant.yaml': ['region', 'markets'],
   'groups.yaml': ['groups', 'teams', 'order_rights', 'roles'],
+  'module.yaml': ['desk', 'shift'],
+  'sql.yaml': ['department', 'cost_center', 'accounts'],
   'idp.yaml': ['staff_groups', 'home_region'],
   'risk.yaml': ['risk_level'],
   'user.yaml': ['given_name', 'email', 'work_phones', 'department', 'own_groups'],
@@ -51,7 +79,7 @@ const ADA = {
   emails: [{ value: 'ada@example.com', primary: true }],
   phoneNumbers: [{ value: '+44 20 1234', type: 'work' }],
   roles: [{ value: 'trader' }],
-  [ENTERPRISE]: { department: 'Trading' },
+  [ENTERPRISE]: { department: 'Trading', employeeNumber: '7' },
 };
 
 const source: Fetch = async (url) => {
@@ -63,7 +91,10 @@ const source: Fetch = async (url) => {
 };
 
 test.each(FILES)('%s issues a token', async (file) => {
-  const text = readFileSync(join(FOLDER, file), 'utf8');
+  const text = PLACES.reduce(
+    (written, [named, place]) => written.replace(named, place),
+    readFileSync(join(FOLDER, file), 'utf8'),
+  );
   const partner = await createPartner();
   partner.answers.set(PARTNER_URLS.discovery, () =>
     Response.json({ issuer: PARTNER, jwks_uri: PARTNER_URLS.jwks, userinfo_endpoint: USER_INFO }),
@@ -79,6 +110,7 @@ test.each(FILES)('%s issues a token', async (file) => {
     clock: createClock(NOW),
     fetch: (url, request) => (url.startsWith(PARTNER) ? partner.fetch(url, request) : source(url, request)),
   });
+  await world.wake(AbortSignal.timeout(5_000));
   const scim = (path: string, body: object) =>
     world.request(`/scim/v2${path}`, {
       method: 'POST',

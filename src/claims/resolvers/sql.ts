@@ -37,6 +37,7 @@ export function buildSql(name: string, config: SqlConfig, { openDatabase }: Reso
           throw new Unaskable(`its answer is longer than ${maxBytes} bytes`);
         return values;
       },
+      wake: (signal) => database.query(['select 1'], [], signal),
       close: () => database.close(),
     }),
   );
