@@ -18,10 +18,12 @@ export interface GroupCommit<Work, Result> {
  * fsync. One's failure is not another's: where one fails, all is undone and done again with a savepoint around each, which
  * costs a third more and so is not done before it is needed. A COMMIT that fails is everyone's.
  * `run` is synchronous: with better-sqlite3, what stands after an await is no longer in the transaction. It may run twice.
+ * @param wait is called when a work waits (turn.ts)
  */
 export function createGroupCommit<Work, Result>(
   database: Database,
   run: (work: Work) => Result,
+  wait: () => void,
 ): GroupCommit<Work, Result> {
   let waiting: Member<Work, Result>[] = [];
   // Inside another transaction, better-sqlite3 makes a savepoint of this one.
@@ -70,7 +72,7 @@ export function createGroupCommit<Work, Result>(
     add: (work) =>
       new Promise((resolve, reject) => {
         waiting.push({ work, resolve, reject });
-        if (waiting.length === 1) setImmediate(flush);
+        wait();
       }),
     flush,
   };

@@ -11,6 +11,7 @@ import { createGroupRead } from './group-read.ts';
 import { checkNotNewer, migrationsFolder } from './migrations.ts';
 import { Conflict } from './port.ts';
 import type { Statement } from './statement.ts';
+import { createTurn } from './turn.ts';
 import { codeOf, tellingOutages } from './unavailable.ts';
 
 /**
@@ -89,26 +90,34 @@ export function sqliteDriver(database: Database): Driver {
     return made;
   }
 
-  const group = createGroupCommit(database, (steps: readonly Step[]) =>
-    steps.map(({ statement, values, conflict }) => {
-      const { changes } = prepare(statement).run(...values);
-      if (conflict !== null && changes === 0) throw new Conflict(conflict.kind, conflict.path);
-      return changes;
-    }),
+  const atEndOfTurn = createTurn(
+    () => reads.flush(),
+    () => commits.flush(),
   );
-
-  const reads = createGroupRead(database, ({ statement, values }: Pick<Step, 'statement' | 'values'>) =>
-    prepare(statement).all(...values),
+  const reads = createGroupRead(
+    database,
+    ({ statement, values }: Pick<Step, 'statement' | 'values'>) => prepare(statement).all(...values),
+    atEndOfTurn,
+  );
+  const commits = createGroupCommit(
+    database,
+    (steps: readonly Step[]) =>
+      steps.map(({ statement, values, conflict }) => {
+        const { changes } = prepare(statement).run(...values);
+        if (conflict !== null && changes === 0) throw new Conflict(conflict.kind, conflict.path);
+        return changes;
+      }),
+    atEndOfTurn,
   );
 
   const driver: Driver = {
     all: (statement, values) => reads.ask({ statement, values }),
-    batch: (steps) => group.add(steps),
+    batch: (steps) => commits.add(steps),
     // Those of one turn of the event loop share a transaction, in their order.
-    batchEach: (batches) => Promise.allSettled(batches.map((steps) => group.add(steps))),
+    batchEach: (batches) => Promise.allSettled(batches.map((steps) => commits.add(steps))),
     close: async () => {
       reads.flush();
-      group.flush();
+      commits.flush();
       database.close();
     },
   };

@@ -1,6 +1,20 @@
 import Sqlite, { type Database } from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createGroupCommit } from '../../src/store/group-commit.ts';
+import { createGroupCommit, type GroupCommit } from '../../src/store/group-commit.ts';
+import { createTurn } from '../../src/store/turn.ts';
+
+/** Commits at the end of each turn of the event loop. */
+function createGroup<Work, Result>(database: Database, run: (work: Work) => Result) {
+  const group: GroupCommit<Work, Result> = createGroupCommit(
+    database,
+    run,
+    createTurn(
+      () => false,
+      () => group.flush(),
+    ),
+  );
+  return group;
+}
 
 describe('commits of one turn of the event loop', () => {
   let database: Database;
@@ -19,7 +33,7 @@ describe('commits of one turn of the event loop', () => {
   test('share a transaction: none is kept before all have run', async () => {
     const seen: boolean[] = [];
     const begun: string[] = [];
-    const group = createGroupCommit(database, (id: string) => {
+    const group = createGroup(database, (id: string) => {
       seen.push(database.inTransaction);
       begun.push(id);
       return insertEach([id]);
@@ -33,7 +47,7 @@ describe('commits of one turn of the event loop', () => {
   });
 
   test('share no fate: one that fails half-way leaves nothing, the others stay', async () => {
-    const group = createGroupCommit(database, insertEach);
+    const group = createGroup(database, insertEach);
     const outcomes = await Promise.allSettled([
       group.add(['ada']),
       group.add(['bob', 'ada']),
@@ -45,7 +59,7 @@ describe('commits of one turn of the event loop', () => {
 
   test('are run once where none fails, and again by themselves where one does', async () => {
     const begun: string[] = [];
-    const group = createGroupCommit(database, (ids: readonly string[]) => {
+    const group = createGroup(database, (ids: readonly string[]) => {
       begun.push(ids.join());
       return insertEach(ids);
     });
@@ -58,7 +72,7 @@ describe('commits of one turn of the event loop', () => {
   });
 
   test('are all refused when the COMMIT itself fails, and the next ones work', async () => {
-    const group = createGroupCommit(database, (statement: string) => database.prepare(statement).run().changes);
+    const group = createGroup(database, (statement: string) => database.prepare(statement).run().changes);
     const outcomes = await Promise.allSettled([
       group.add("insert into person values ('ada')"),
       // The reference is checked at COMMIT.
@@ -71,7 +85,7 @@ describe('commits of one turn of the event loop', () => {
   });
 
   test('are all refused when SQLite gives the transaction up, and nothing runs outside of one', async () => {
-    const group = createGroupCommit(database, (statement: string) => database.prepare(statement).run().changes);
+    const group = createGroup(database, (statement: string) => database.prepare(statement).run().changes);
     const outcomes = await Promise.allSettled([
       group.add("insert into person values ('ada')"),
       group.add("insert or rollback into person values ('ada')"),
@@ -82,7 +96,7 @@ describe('commits of one turn of the event loop', () => {
   });
 
   test('are made now where somebody closes', async () => {
-    const group = createGroupCommit(database, insertEach);
+    const group = createGroup(database, insertEach);
     const commit = group.add(['ada']);
     group.flush();
     expect(rows('person')).toEqual(['ada']);
