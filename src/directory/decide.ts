@@ -4,12 +4,12 @@ import { standardBody } from '../scim/dialect.ts';
 import type { MemberChange } from '../scim/member-change.ts';
 import { splitBody, splitOperations } from '../scim/membership.ts';
 import { applyOperations } from '../scim/patch.ts';
-import { filtersOfPatch } from '../scim/patch-filters.ts';
+import { filtersIn, pathsOfPatch, targetsOf } from '../scim/patch-filters.ts';
 import { readOperations } from '../scim/patch-operation.ts';
 import { requireReadable } from '../scim/readable.ts';
 import { replaceAttributes } from '../scim/replace.ts';
 import type { Attributes } from '../scim/resource.ts';
-import { restrict, startOf } from '../scim/restrict.ts';
+import { requireKnown, restrict, startOf } from '../scim/restrict.ts';
 import { validateResource } from '../scim/validate.ts';
 import type { Caller, Directory } from './directory.ts';
 import { permissionOf } from './permit.ts';
@@ -54,9 +54,11 @@ export function decideReplace(
 export function decidePatch(caller: Caller, type: ResourceType, before: Attributes, body: unknown): Decision {
   const permission = permissionOf(caller, type);
   const patch = standardBody(caller.profile, type, body);
-  if (permission.read !== 'all') {
+  if (permission.read !== 'all' || permission.write !== 'all') {
+    const paths = pathsOfPatch(type, patch);
     // Whether a path of a PATCH finds its target is an answer, as that to any filter is.
-    for (const filter of filtersOfPatch(type, patch)) requireReadable(type, permission.read, filter);
+    for (const filter of filtersIn(paths)) requireReadable(type, permission.read, filter);
+    requireKnown(type, permission, targetsOf(paths));
   }
   const start = startOf(type, permission, before);
   const { operations, members } = splitOperations(type, readOperations(patch, type.limits.patchOperations));

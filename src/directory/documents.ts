@@ -1,18 +1,13 @@
 import type { ResourceType } from '../scim/attribute.ts';
 import { standardText } from '../scim/dialect.ts';
 import { project } from '../scim/project.ts';
+import type { Projection } from '../scim/projection.ts';
 import { readablePart } from '../scim/readable.ts';
 import type { JsonObject } from '../scim/resource.ts';
 import type { StoredResource } from '../store/port.ts';
 import type { Caller, Directory } from './directory.ts';
 import { permissionOf } from './permit.ts';
 import { load } from './row.ts';
-
-/** RFC 7644 §3.9: what a request asks to see; nulls where it asks nothing. */
-export interface Projection {
-  readonly attributes: string | null;
-  readonly excludedAttributes: string | null;
-}
 
 /** How resources are shown, and to whom. */
 export interface View {
@@ -26,7 +21,6 @@ export interface View {
 /**
  * The JSON text of a resource as asked for, as far as the caller may read it: the stored bytes where nothing special is.
  * What is kept as rows is not in it (relation-text.ts).
- * @throws ScimError 400 where attributes and excludedAttributes are both asked
  */
 export function documentText(view: View, type: ResourceType, row: StoredResource): string {
   if (isWhole(view, type)) return withLocation(row.document, locationOf(view.baseUrl, type, row));

@@ -23,7 +23,7 @@ export interface Rendered {
   readonly body: Body;
 }
 
-/** @throws ScimError 400 where attributes and excludedAttributes are both asked */
+/** A resource as a view shows it. */
 export async function renderOne(view: View, type: ResourceType, row: StoredResource): Promise<Rendered> {
   const found = { type, row };
   const relation = shownRelation(view, type);

@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono';
 import type { Caller, Directory } from '../directory/directory.ts';
-import { locationOf } from '../directory/documents.ts';
+import { locationOf, type View } from '../directory/documents.ts';
 import { deprovisionResource } from '../directory/provision.ts';
 import { readResource } from '../directory/read.ts';
 import { patchResource, replaceResource } from '../directory/write.ts';
@@ -9,7 +9,7 @@ import { ScimError } from '../scim/errors.ts';
 import type { Permission } from '../scim/permission.ts';
 import type { StoredResource } from '../store/port.ts';
 import { readAnswer, resourceAnswer } from './resource-answer.ts';
-import { callerOf, ifMatch, readJson, type ScimAccess } from './scim-request.ts';
+import { callerOf, ifMatch, readJson, type ScimAccess, viewOf } from './scim-request.ts';
 
 export interface MeRoutes extends ScimAccess {
   readonly directory: Directory;
@@ -33,23 +33,26 @@ export function mountMe(app: Hono, routes: MeRoutes): void {
   const { type } = routes.me;
   // RFC 7644 §3.11: the Location header is "the permanent location of the aliased resource".
   const located = (row: StoredResource) => ({ location: locationOf(routes.baseUrl, type, row) });
-  const answer = (c: Context, { caller }: Person, row: StoredResource) =>
-    resourceAnswer(c, { ...routes, caller }, type, row, { status: 200, headers: located(row) });
+  const answer = (c: Context, view: View, row: StoredResource) =>
+    resourceAnswer(c, view, type, row, { status: 200, headers: located(row) });
 
   app.get('/Me', async (c) => {
-    const person = await personOf(c, routes);
-    const row = await readResource(directory, person.caller, type, person.id);
-    return readAnswer(c, { ...routes, caller: person.caller }, type, row, located(row));
+    const { caller, id } = await personOf(c, routes);
+    const view = viewOf(c, routes, caller);
+    const row = await readResource(directory, caller, type, id);
+    return readAnswer(c, view, type, row, located(row));
   });
   app.put('/Me', async (c) => {
-    const person = await personOf(c, routes);
+    const { caller, id } = await personOf(c, routes);
+    const view = viewOf(c, routes, caller);
     const body = await readJson(c, routes);
-    return answer(c, person, await replaceResource(directory, person.caller, type, person.id, body, ifMatch(c)));
+    return answer(c, view, await replaceResource(directory, caller, type, id, body, ifMatch(c)));
   });
   app.patch('/Me', async (c) => {
-    const person = await personOf(c, routes);
+    const { caller, id } = await personOf(c, routes);
+    const view = viewOf(c, routes, caller);
     const body = await readJson(c, routes);
-    return answer(c, person, await patchResource(directory, person.caller, type, person.id, body, ifMatch(c)));
+    return answer(c, view, await patchResource(directory, caller, type, id, body, ifMatch(c)));
   });
   app.delete('/Me', async (c) => {
     const person = await personOf(c, routes);

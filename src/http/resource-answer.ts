@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type { Projection, View } from '../directory/documents.ts';
+import type { View } from '../directory/documents.ts';
 import { isKnown } from '../directory/entity-tag.ts';
 import { type Pieces, renderOne, renderPage } from '../directory/rendered.ts';
 import type { SearchPage } from '../directory/source.ts';
@@ -7,10 +7,6 @@ import type { ResourceType } from '../scim/attribute.ts';
 import { LIST_RESPONSE_URN } from '../scim/urn.ts';
 import type { StoredResource } from '../store/port.ts';
 import { scimBody } from './scim-answer.ts';
-import { projectionOf } from './scim-request.ts';
-
-/** How resources are shown, and to whom; what of them is asked for, the request says. */
-export type Viewer = Omit<View, 'wanted'>;
 
 interface Head {
   readonly status: number;
@@ -20,36 +16,31 @@ interface Head {
 /** One resource. */
 export async function resourceAnswer(
   c: Context,
-  viewer: Viewer,
+  view: View,
   type: ResourceType,
   row: StoredResource,
   { status, headers = {} }: Head,
 ): Promise<Response> {
-  const { tag, body } = await renderOne({ ...viewer, wanted: projectionOf(c) }, type, row);
+  const { tag, body } = await renderOne(view, type, row);
   return scimBody(c, body, status, { etag: tag, ...headers });
 }
 
 /** One resource that was asked for; RFC 7644 §3.14: to who knows it as it is, 304 without a body. */
 export async function readAnswer(
   c: Context,
-  viewer: Viewer,
+  view: View,
   type: ResourceType,
   row: StoredResource,
   headers: Record<string, string> = {},
 ): Promise<Response> {
-  const { tag, body } = await renderOne({ ...viewer, wanted: projectionOf(c) }, type, row);
+  const { tag, body } = await renderOne(view, type, row);
   const own = { etag: tag, ...headers };
   if (isKnown(c.req.header('if-none-match') ?? null, tag)) return new Response(null, { status: 304, headers: own });
   return scimBody(c, body, 200, own);
 }
 
 /** RFC 7644 §3.4.2, and RFC 9865 §2 where it was walked to by cursor: a page of resources. */
-export function pageAnswer(
-  c: Context,
-  viewer: Viewer,
-  page: SearchPage,
-  wanted: Projection,
-): Response | Promise<Response> {
+export function pageAnswer(c: Context, view: View, page: SearchPage): Response | Promise<Response> {
   const { totalResults, startIndex, previousCursor, nextCursor, found } = page;
   const head = JSON.stringify({
     schemas: [LIST_RESPONSE_URN],
@@ -59,7 +50,7 @@ export function pageAnswer(
     ...(previousCursor !== null && { previousCursor }),
     ...(nextCursor !== null && { nextCursor }),
   });
-  return scimBody(c, listed(head, renderPage({ ...viewer, wanted }, found)), 200);
+  return scimBody(c, listed(head, renderPage(view, found)), 200);
 }
 
 async function* listed(head: string, resources: Pieces): Pieces {

@@ -1,9 +1,10 @@
 import type { Context } from 'hono';
 import type { Caller } from '../directory/directory.ts';
-import type { Projection } from '../directory/documents.ts';
+import type { View } from '../directory/documents.ts';
 import { OAuthError } from '../oauth/errors.ts';
-import { ScimError } from '../scim/errors.ts';
+import { quoted, refusal, ScimError } from '../scim/errors.ts';
 import type { ScimLimits } from '../scim/limits.ts';
+import { projectionOf } from '../scim/projection.ts';
 import { authenticateBearer, type Credentials } from './bearer.ts';
 import type { Connections } from './connection.ts';
 import { readScimBody } from './scim-body.ts';
@@ -50,8 +51,8 @@ export function readJson(c: Context, { bodyBytes, limits }: ScimAccess): Promise
 const NONE: ReadonlyMap<string, string> = new Map();
 
 /**
- * The query parameters by folded name, the first of each: Entra writes `startindex`, OneLogin a trailing `&`
- * (reference/scim-clients.md).
+ * The query parameters by folded name: Entra writes `startindex`, OneLogin a trailing `&` (reference/scim-clients.md).
+ * @throws ScimError invalidValue where one says two things
  */
 export function parametersOf(c: Context): ReadonlyMap<string, string> {
   const start = c.req.url.indexOf('?');
@@ -59,20 +60,23 @@ export function parametersOf(c: Context): ReadonlyMap<string, string> {
   const parameters = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(c.req.url.slice(start + 1))) {
     const folded = name.toLowerCase();
-    if (!parameters.has(folded)) parameters.set(folded, value);
+    const known = parameters.get(folded) ?? value;
+    if (known !== value) throw refusal('invalidValue', `${quoted(name)} is given twice; give it once`);
+    parameters.set(folded, value);
   }
   return parameters;
 }
 
-export function asksNothing({ attributes, excludedAttributes }: Projection): boolean {
-  return attributes === null && excludedAttributes === null;
+export function asksNothing({ wanted }: View): boolean {
+  return wanted.attributes === null && wanted.excludedAttributes === null;
 }
 
-/** RFC 7644 §3.9; a parameter without a value asks nothing. */
-export function projectionOf(c: Context): Projection {
+/**
+ * How a request wants to see what it is answered with. A parameter without a value asks nothing.
+ * @throws ScimError invalidValue (projectionOf)
+ */
+export function viewOf(c: Context, { directory, baseUrl }: Pick<View, 'directory' | 'baseUrl'>, caller: Caller): View {
   const parameters = parametersOf(c);
-  return {
-    attributes: parameters.get('attributes') || null,
-    excludedAttributes: parameters.get('excludedattributes') || null,
-  };
+  const asked = (name: string) => parameters.get(name) || null;
+  return { directory, baseUrl, caller, wanted: projectionOf(asked('attributes'), asked('excludedattributes')) };
 }

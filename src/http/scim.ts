@@ -1,7 +1,6 @@
 import { type Context, Hono } from 'hono';
 import type { ChangeFeed } from '../directory/changes.ts';
-import type { Caller } from '../directory/directory.ts';
-import { locationOf } from '../directory/documents.ts';
+import { locationOf, type View } from '../directory/documents.ts';
 import { entityTag } from '../directory/entity-tag.ts';
 import { deprovisionResource, provisionResource } from '../directory/provision.ts';
 import { readResource } from '../directory/read.ts';
@@ -20,7 +19,7 @@ import { mountEvents } from './events.ts';
 import { type MeRoutes, mountMe } from './me.ts';
 import { readAnswer, resourceAnswer } from './resource-answer.ts';
 import { scimAnswer } from './scim-answer.ts';
-import { asksNothing, callerOf, ifMatch, projectionOf, readJson, type ScimAccess } from './scim-request.ts';
+import { asksNothing, callerOf, ifMatch, readJson, type ScimAccess, viewOf } from './scim-request.ts';
 import { mountSearch } from './search.ts';
 
 export interface ScimRoutes extends ScimAccess, MeRoutes {
@@ -70,34 +69,37 @@ function refusalOf(app: Hono, routes: ScimRoutes): ScimApp['refuse'] {
 
 function mountResourceType(app: Hono, routes: ScimRoutes, type: ResourceType): void {
   const { directory } = routes;
-  const render = (c: Context, caller: Caller, row: StoredResource, status: number) => {
+  const render = (c: Context, view: View, row: StoredResource, status: number) => {
     const headers = status === 201 ? { location: locationOf(routes.baseUrl, type, row) } : {};
-    return resourceAnswer(c, { ...routes, caller }, type, row, { status, headers });
+    return resourceAnswer(c, view, type, row, { status, headers });
   };
 
   app.post(type.endpoint, async (c) => {
     const caller = await callerOf(c, routes);
-    return render(c, caller, await provisionResource(directory, caller, type, await readJson(c, routes)), 201);
+    const view = viewOf(c, routes, caller);
+    return render(c, view, await provisionResource(directory, caller, type, await readJson(c, routes)), 201);
   });
   app.get(`${type.endpoint}/:id`, async (c) => {
     const caller = await callerOf(c, routes);
-    const row = await readResource(directory, caller, type, c.req.param('id'));
-    return readAnswer(c, { ...routes, caller }, type, row);
+    const view = viewOf(c, routes, caller);
+    return readAnswer(c, view, type, await readResource(directory, caller, type, c.req.param('id')));
   });
   app.put(`${type.endpoint}/:id`, async (c) => {
     const caller = await callerOf(c, routes);
+    const view = viewOf(c, routes, caller);
     const body = await readJson(c, routes);
-    return render(c, caller, await replaceResource(directory, caller, type, c.req.param('id'), body, ifMatch(c)), 200);
+    return render(c, view, await replaceResource(directory, caller, type, c.req.param('id'), body, ifMatch(c)), 200);
   });
   app.patch(`${type.endpoint}/:id`, async (c) => {
     const caller = await callerOf(c, routes);
+    const view = viewOf(c, routes, caller);
     const body = await readJson(c, routes);
     const row = await patchResource(directory, caller, type, c.req.param('id'), body, ifMatch(c));
     // RFC 7644 §3.5.2: 200 or 204. Of a group it is 204, as Entra wants it, so that one change never costs all the members.
-    if (membersOf(type) !== null && asksNothing(projectionOf(c))) {
+    if (membersOf(type) !== null && asksNothing(view)) {
       return new Response(null, { status: 204, headers: { etag: entityTag(row.version) } });
     }
-    return render(c, caller, row, 200);
+    return render(c, view, row, 200);
   });
   app.delete(`${type.endpoint}/:id`, async (c) => {
     const caller = await callerOf(c, routes);

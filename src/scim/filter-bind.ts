@@ -67,16 +67,27 @@ export function bindFilter(scope: Scope, expression: Expression): BoundFilter {
 
 function bindElement(scope: Scope, path: string, inner: Expression): BoundFilter {
   const attribute = resolve(scope, path);
-  if (!scope.valuePaths || !takesValuePath(attribute)) {
-    throw refusal('invalidFilter', `${quoted(path)} cannot be followed by [ ]; only a multi-valued attribute can`);
+  if (!scope.valuePaths || !takesBrackets(attribute)) {
+    throw refusal(
+      'invalidFilter',
+      `${quoted(path)} cannot be followed by [ ]; only a complex or a multi-valued attribute can`,
+    );
   }
   const filter = bindFilter(elementScope(attribute, scope.type), inner);
   const relation = relationOf(attribute);
   if (relation !== null) return { kind: 'related', relation, filter };
-  return { kind: 'element', paths: presence(attribute).paths, filter };
+  const found = presence(attribute);
+  if (attribute.definition.multiValued) return { kind: 'element', paths: found.paths, filter };
+  // One value is all the elements there are.
+  return { kind: 'and', filters: [{ kind: 'present', ...found }, filter] };
 }
 
-/** RFC 7644 §3.4.2.2: a value path picks values of a multi-valued attribute of the resource. */
+/** RFC 7644 §3.4.2.2: what stands in brackets is asked of one and the same value of the attribute before them. */
+function takesBrackets(attribute: Attribute): boolean {
+  return takesValuePath(attribute) || (attribute.parent === null && attribute.subAttributes.size > 0);
+}
+
+/** RFC 7644 §3.5.2: the path of a PATCH picks values of a multi-valued attribute of the resource. */
 export function takesValuePath(attribute: Attribute): boolean {
   return attribute.parent === null && attribute.definition.multiValued;
 }
@@ -87,7 +98,10 @@ function bindCompare(scope: Scope, attribute: Attribute, operator: Operator | 'n
   const target = comparable(attribute);
   if (!OPERATORS[target.definition.type].includes(operator)) {
     // RFC 7644 §3.4.2.2: "If the attribute type is Boolean or Binary, the server SHALL return a failed response (HTTP 400)".
-    throw refusal('invalidFilter', `'${operator}' cannot be asked of ${target.path}, a ${target.definition.type}`);
+    throw refusal(
+      'invalidFilter',
+      `'${operator}' cannot be asked of ${target.path}: its type is ${target.definition.type}`,
+    );
   }
   const key = literalKey(target, literal);
   if (key === null) return { kind: 'nothing' };

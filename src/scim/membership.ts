@@ -136,8 +136,8 @@ function idsIn(attribute: Attribute, raw: unknown): readonly string[] {
   const list = listOf(raw);
   requireFew(attribute, list.length);
   return list.flatMap((element, index) => {
+    if (isUnset(element)) return [];
     const member = readElement(attribute, element);
-    if (member === undefined) return [];
     const id = isObject(member) ? member.value : undefined;
     if (typeof id === 'string') return [id];
     throw refusal('invalidValue', `${attribute.path}[${index}] has no value; give the id of a User or a Group`);

@@ -111,6 +111,23 @@ function said(attribute: Attribute, value: Json): Json {
   return partOfValue(attribute, value, (sub) => sub.definition.mutability !== 'readOnly') ?? null;
 }
 
+/**
+ * Refuses what names an attribute that the client may neither write nor see: whether there is a value to remove, it is not to be
+ * told, so that it is the same answer in either case.
+ * @throws ScimError 403 naming the attributes, unless the permission says to ignore such changes
+ */
+export function requireKnown(type: ResourceType, permission: Permission, targets: readonly Attribute[]): void {
+  const { read, write, onForbidden } = permission;
+  if (onForbidden !== 'refuse') return;
+  const unknown = targets.filter(
+    (target) =>
+      target.definition.mutability !== 'readOnly' &&
+      !touches(write, target) &&
+      !(touches(read, target) && isSeen(target)),
+  );
+  if (unknown.length > 0) throw notWritable(type, [...new Set(unknown.map(({ path }) => path))]);
+}
+
 /** The refusal of a change that a client may not make. */
 export function notWritable(type: ResourceType, paths: readonly string[]): ScimError {
   const names = paths.join(', ');

@@ -1,18 +1,16 @@
 import { quoted, refusal } from './errors.ts';
+import { type Projection, projectionOf } from './projection.ts';
 import { isObject } from './slot.ts';
 import type { SortRequest } from './sort.ts';
 import { SEARCH_REQUEST_URN } from './urn.ts';
 
 /** RFC 7644 §3.4.2, §3.4.3 and RFC 9865 §2: what a query asks, however it came; nulls where it says nothing. */
-export interface SearchRequest extends SortRequest {
+export interface SearchRequest extends SortRequest, Projection {
   readonly filter: string | null;
   readonly startIndex: number | null;
   readonly count: number | null;
   /** Empty for the first page of a walk. */
   readonly cursor: string | null;
-  /** A list, as the query parameter has it. */
-  readonly attributes: string | null;
-  readonly excludedAttributes: string | null;
 }
 
 /** The members by folded name: names are in any case (RFC 7643 §2.1). */
@@ -29,8 +27,7 @@ export function searchOfParameters(parameters: ReadonlyMap<string, string>): Sea
     filter: text('filter'),
     sortBy: text('sortBy'),
     sortOrder: text('sortOrder'),
-    attributes: text('attributes'),
-    excludedAttributes: text('excludedAttributes'),
+    ...projectionOf(text('attributes'), text('excludedAttributes')),
     // RFC 9865 §2: a cursor without a value asks for the first page.
     cursor: parameters.get('cursor') ?? null,
     ...numbersOf(parameters),
@@ -56,8 +53,7 @@ export function searchOfBody(body: unknown): SearchRequest {
     filter: textOf(members, 'filter') || null,
     sortBy: textOf(members, 'sortBy') || null,
     sortOrder: textOf(members, 'sortOrder') || null,
-    attributes: listOf(members, 'attributes'),
-    excludedAttributes: listOf(members, 'excludedAttributes'),
+    ...projectionOf(listOf(members, 'attributes'), listOf(members, 'excludedAttributes')),
     cursor: textOf(members, 'cursor'),
     ...numbersOf(members),
   };
@@ -71,12 +67,15 @@ function numbersOf(members: Members): Pick<SearchRequest, 'startIndex' | 'count'
   };
 }
 
+/** Beyond any place and any page. Some clients ask for as many as their integers can say. */
+const MOST = 1_000_000_000;
+
 function wholeNumber(members: Members, name: string, scimType: 'invalidValue' | 'invalidCount'): number | null {
   const value = members.get(name.toLowerCase()) ?? '';
   if (value === '') return null;
   const isNumber = typeof value === 'number' || typeof value === 'string';
-  if (!isNumber || !/^-?[0-9]{1,9}$/.test(String(value))) throw refusal(scimType, `${name} must be a whole number`);
-  return Number(value);
+  if (!isNumber || !/^-?[0-9]{1,20}$/.test(String(value))) throw refusal(scimType, `${name} must be a whole number`);
+  return Math.max(-MOST, Math.min(MOST, Number(value)));
 }
 
 function textOf(members: Members, name: string): string | null {

@@ -23,6 +23,12 @@ describe('what is refused leaves the group as it was', () => {
       'members[0] has no value',
     ],
     [
+      'a member with a name and no id',
+      ({ cyd }) => [{ op: 'add', path: 'members', value: [...value(cyd), { display: 'x' }] }],
+      'invalidValue',
+      'members[1] has no value',
+    ],
+    [
       'a number for an id',
       () => [{ op: 'add', path: 'members', value: [{ value: 7 }] }],
       'invalidValue',

@@ -58,7 +58,7 @@ describe('query parameters', () => {
     ['in any case', 'STARTINDEX=1&Count=1&FILTER=userName pr&Attributes=userName'],
     ['with a trailing &', 'startIndex=1&count=1&filter=userName pr&attributes=userName&'],
     ['with empty ones among them', '&&startIndex=1&sortBy=&cursorless=&count=1&filter=userName pr&attributes=userName'],
-    ['of which the first of two counts', 'count=1&count=0&startIndex=1&filter=userName pr&attributes=userName'],
+    ['of which one is there twice', 'count=1&COUNT=1&startIndex=1&filter=userName pr&attributes=userName'],
     [
       'as Entra sends them with its flag',
       'aadOptscim062020&startIndex=0&count=1&filter=userName+pr&attributes=userName',

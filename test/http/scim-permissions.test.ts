@@ -6,7 +6,7 @@ const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
-const CLIENTS = ['admin', 'hr', 'phones', 'directory', 'groups'] as const;
+const CLIENTS = ['admin', 'hr', 'phones', 'directory', 'groups', 'names'] as const;
 type Client = (typeof CLIENTS)[number];
 
 /** One of each sort: who may do all, who masters some attributes, who is passed over in silence, who reads little, who has no people. */
@@ -29,6 +29,10 @@ scim:
       access: read
       permissions:
         User: { read: [userName, emails.value, name] }
+    names:
+      token: names-token-0123456789
+      permissions:
+        User: { read: [userName, name], write: [name] }
     groups:
       token: groups-token-0123456789
       permissions:
@@ -98,6 +102,27 @@ describe('who may write what', () => {
     expect(answer.body.schemas).toEqual(['urn:ietf:params:scim:api:messages:2.0:Error']);
     expect((await scim('admin', 'GET', `/Users/${id}`)).body).toEqual(before.body);
   });
+
+  test.each<[Client, string, number]>([
+    ['hr', 'title', 200],
+    ['hr', 'active', 403],
+    ['hr', 'nickName', 200],
+    ['hr', 'password', 403],
+    ['phones', 'password', 200],
+    ['names', 'title', 403],
+    ['names', 'nickName', 403],
+    ['names', `${ENTERPRISE}:costCenter`, 403],
+    ['names', 'name.givenName', 200],
+  ])(
+    '%s removes %s: %i, and who may not see it is told nothing of whether it was there',
+    async (client, path, status) => {
+      expect((await patch(client, 'remove', path)).status).toBe(status);
+      expect((await patch(client, 'replace', path, null)).status).toBe(status);
+      const value = { [path]: null };
+      const pathless = { schemas: [PATCH], Operations: [{ op: 'replace', value }] };
+      expect((await scim(client, 'PATCH', `/Users/${id}`, pathless)).status).toBe(status);
+    },
+  );
 
   test('a refusal names what it is about', async () => {
     expect((await patch('hr', 'replace', 'active', false)).body.detail).toContain('may not write active of a User');

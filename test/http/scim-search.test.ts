@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Body } from '../trading.ts';
 import { createUsers } from './people.ts';
-import { GROUP, type ScimWorld, startScim } from './scim-world.ts';
+import { GROUP, PATCH, type ScimWorld, startScim, USER } from './scim-world.ts';
 
 const SEARCH = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
 
@@ -136,5 +136,36 @@ describe('RFC 7644 §3.4.2.1 a search of the root', () => {
     expect(filtered.body.detail).toContain('shoeSize');
     const sorted = await search('', { sortBy: 'shoeSize' });
     expect(sorted.body).toMatchObject({ status: '400', scimType: 'invalidValue' });
+  });
+});
+
+describe('what a request asks to see is read before anything is done', () => {
+  const BOTH = 'attributes=userName&excludedAttributes=title';
+  const user = { schemas: [USER], userName: 'dora' };
+
+  test('a creation that cannot be answered so is not made', async () => {
+    const refused = await world.scim('POST', `/Users?${BOTH}`, user);
+    expect(refused).toMatchObject({ status: 400, body: { scimType: 'invalidValue' } });
+    expect((await world.scim('POST', '/Users?attributes=userName', user)).status).toBe(201);
+  });
+
+  test('nor is a change', async () => {
+    const { body } = await search('/Users', { filter: 'userName eq "ann"' });
+    const path = `/Users/${body.Resources[0]?.id}?${BOTH}`;
+    const operation = { op: 'replace', path: 'title', value: 'x' };
+    expect((await world.scim('PATCH', path, { schemas: [PATCH], Operations: [operation] })).status).toBe(400);
+    expect((await world.scim('PUT', path, { ...user, userName: 'ann' })).status).toBe(400);
+    expect((await search('/Users', { filter: 'title eq "x"' })).body.totalResults).toBe(0);
+  });
+
+  test('nobody found is no reason to pass over it', async () => {
+    expect((await world.scim('GET', `/Users?filter=userName eq "nobody"&${BOTH}`)).status).toBe(400);
+  });
+
+  test('a parameter that says two things is refused, and one that says one thing twice is not', async () => {
+    const twice = (a: string, b: string) =>
+      world.scim('GET', `/Users?filter=userName eq "${a}"&FILTER=userName eq "${b}"`);
+    expect(await twice('ann', 'bob')).toMatchObject({ status: 400, body: { scimType: 'invalidValue' } });
+    expect((await twice('ann', 'ann')).body.totalResults).toBe(1);
   });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { filtersOfPatch } from '../../src/scim/patch-filters.ts';
+import { filtersIn, pathsOfPatch } from '../../src/scim/patch-filters.ts';
 import { PATCH_URN, TRADING_URN, USER } from './person.ts';
 
 const FILTER = '[value eq "A1"]';
@@ -17,5 +17,5 @@ test.each<[string, object, number]>([
   ['a member with the URN', { op: 'replace', value: { [`${TRADING_URN}:accounts${FILTER}.currency`]: 'E' } }, 1],
 ])('%s', (_, operation, count) => {
   const body = { schemas: [PATCH_URN], Operations: [operation, operation] };
-  expect(filtersOfPatch(USER, body)).toHaveLength(2 * count);
+  expect(filtersIn(pathsOfPatch(USER, body))).toHaveLength(2 * count);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { project } from '../../src/scim/project.ts';
+import { projectionOf } from '../../src/scim/projection.ts';
 import { ENTERPRISE_URN, JOHN, refusalOf, resourceOf, TRADING_URN, USER, USER_URN } from './person.ts';
 
 const john = resourceOf(JOHN);
@@ -83,10 +84,11 @@ test('excludedAttributes takes value paths: the elements that they mean, or a pa
 
 test('a list of unclosed brackets is read in no time, and one beyond the bound not at all', () => {
   expect(only('['.repeat(4_096))).toEqual(ALWAYS);
-  expect(refusalOf(() => only('a'.repeat(4_097)))).toMatchObject({ status: 400, scimType: 'invalidValue' });
+  const long = 'a'.repeat(4_097);
+  for (const read of [() => projectionOf(long, null), () => projectionOf(null, long)])
+    expect(refusalOf(read)).toMatchObject({ status: 400, scimType: 'invalidValue' });
 });
 
 test('both at once are refused', () => {
-  const both = { attributes: 'a', excludedAttributes: 'b' };
-  expect(refusalOf(() => project(USER, john, both))).toMatchObject({ status: 400, scimType: 'invalidValue' });
+  expect(refusalOf(() => projectionOf('a', 'b'))).toMatchObject({ status: 400, scimType: 'invalidValue' });
 });

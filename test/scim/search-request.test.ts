@@ -12,3 +12,10 @@ test.each([10, '10'])('a count of %j is ten', (count) => {
 test.each([[{ toString: 1, valueOf: 1 }], [[10]], [true], [1.5], ['many']])('a count of %j is no number', (count) => {
   expect(refusalOf(() => search({ count }))).toMatchObject({ status: 400, scimType: 'invalidValue' });
 });
+
+test.each([2_147_483_647, '9223372036854775807', '-9223372036854775808'])(
+  'a count of %j is one that no page has',
+  (count) => {
+    expect(Math.abs(search({ count, startIndex: count }).count ?? 0)).toBe(1_000_000_000);
+  },
+);

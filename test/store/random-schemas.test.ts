@@ -46,16 +46,12 @@ const shape = fc.record({
 });
 type Shape = typeof shape extends fc.Arbitrary<infer T> ? T : never;
 
-/** The attributes x0, x1, … and a complex many with sub-attributes of the same shapes. */
+/** The attributes x0, x1, … and the complex many and one, with sub-attributes of the same shapes. */
 function typeOf(shapes: readonly Shape[]): ResourceType {
   const plain = shapes.map((one, i) => ({ name: `x${i}`, ...one }));
-  const many = {
-    name: 'many',
-    type: 'complex',
-    multiValued: true,
-    subAttributes: plain.map((one) => ({ ...one, multiValued: false })),
-  };
-  const definition = { id: USER, name: 'User', attributes: [...plain, many] };
+  const complex = { type: 'complex', subAttributes: plain.map((one) => ({ ...one, multiValued: false })) };
+  const many = { name: 'many', multiValued: true, ...complex };
+  const definition = { id: USER, name: 'User', attributes: [...plain, many, { name: 'one', ...complex }] };
   const { catalog, problems } = buildCatalog([{ file: 'x.json', definition, extends: 'User', required: false }]);
   const type = catalog.resourceTypes.get('User');
   if (type === undefined || problems.length > 0) throw new Error(JSON.stringify(problems));
@@ -68,7 +64,11 @@ function bodyOf(shapes: readonly Shape[]) {
   const some = (s: Shape) => (s.multiValued ? fc.array(anyValue(s), { maxLength: 3 }) : one(s));
   const members = Object.fromEntries(shapes.map((s, i) => [`x${i}`, some(s)]));
   const element = fc.record(Object.fromEntries(shapes.map((s, i) => [`x${i}`, one(s)])));
-  return fc.record({ ...members, many: fc.array(element, { maxLength: 3 }) });
+  return fc.record({
+    ...members,
+    many: fc.array(element, { maxLength: 3 }),
+    one: fc.option(element, { nil: undefined }),
+  });
 }
 
 function filterOf(shapes: readonly Shape[]): fc.Arbitrary<string> {
@@ -89,7 +89,9 @@ function filterOf(shapes: readonly Shape[]): fc.Arbitrary<string> {
   const outside = fc.oneof(
     comparison(''),
     comparison('many.'),
+    comparison('one.'),
     joined(comparison('')).map((f) => `many[${f}]`),
+    joined(comparison('')).map((f) => `one[${f}]`),
   );
   return joined(joined(outside));
 }
