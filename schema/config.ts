@@ -23,6 +23,7 @@ import { scimEvents } from './scim-events.ts';
 import { scimLimits } from './scim-limits.ts';
 import { scope } from './scopes.ts';
 import type { OVERFLOWS } from './token-size.ts';
+import { trustDomain } from './trust-domains.ts';
 import { databaseUrl, duration, httpUrl, name, scopeName, secret, sha256Hex, tenant } from './words.ts';
 
 /** Dialects that contradict the RFC; what each one means stands in src/scim/profile.ts. */
@@ -162,6 +163,10 @@ export const configSchema = z.strictObject({
     .record(name, authorizationServer)
     .default({})
     .describe('Authorization servers of others that take ID-JAGs: where applications may go on for a person'),
+  trustDomains: z
+    .record(name, trustDomain)
+    .default({})
+    .describe('Where transaction tokens are good: a request goes on from one workload of yours to the next'),
   issuers: z
     .record(name, foreignIssuer)
     .default({})
@@ -182,6 +187,7 @@ export type ApiConfig = Config['apis'][string];
 export type EncryptionConfig = NonNullable<ApiConfig['encryption']>;
 export type EncryptionAlgorithm = (typeof ENCRYPTION_ALGORITHMS)[number];
 export type AuthorizationServerConfig = Config['authorizationServers'][string];
+export type TrustDomainConfig = Config['trustDomains'][string];
 export type ClientConfig = Config['clients'][string];
 export type ForeignIssuerConfig = Config['issuers'][string];
 export type ExchangeConfig = NonNullable<ClientConfig['exchanges']>[number];

@@ -13,8 +13,8 @@ export function evaluatorOf(
   store: Store,
   effects: Effects,
 ): ExplainDeps & { readonly store: Store } {
-  const { config, clients, apis, authorizationServers, registry, planner, policy, decisionPoints, subjectIdentifier } =
-    compiled;
+  const { config, clients, apis, authorizationServers, trustDomains, registry, planner, policy } = compiled;
+  const { decisionPoints, subjectIdentifier } = compiled;
   return {
     issuer: config.issuer,
     store,
@@ -25,6 +25,7 @@ export function evaluatorOf(
     clients,
     apis,
     authorizationServers,
+    trustDomains,
     detailTypes: compiled.detailTypes,
     registry,
     planner,

@@ -52,7 +52,9 @@ export interface TokenRecord {
   readonly client: string | null;
   readonly grant: string | null;
   /** What it was about where that is no access token; `api` is whom it is for then. */
-  readonly token?: 'id_jag';
+  readonly token?: 'id_jag' | 'txn_token';
+  /** The transaction that a transaction token is of. */
+  readonly txn?: string;
   readonly subject: Subject | null;
   /** Who acts for the subject now, as the token calls them; null where nobody does (RFC 8693 §4.1). */
   readonly actor: string | null;
@@ -82,7 +84,7 @@ export interface TokenRecord {
 }
 
 /** What another issuer was told about a token of its own. */
-export interface ResolutionRecord extends Omit<TokenRecord, 'event' | 'grant' | 'token' | 'jti' | 'expiresAt'> {
+export interface ResolutionRecord extends Omit<TokenRecord, 'event' | 'grant' | 'token' | 'txn' | 'jti' | 'expiresAt'> {
   /** Unconcerned where the application, or all of its scopes, are none of Avow's. */
   readonly event: 'claims.resolved' | 'claims.refused' | 'claims.unconcerned';
   /** The issuer, by its name in the configuration. */

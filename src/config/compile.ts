@@ -17,6 +17,7 @@ import { checkAssertions } from '../oauth/check-assertions.ts';
 import { checkSenderConstraints } from '../oauth/check-sender.ts';
 import { type Client, compileClients } from '../oauth/client.ts';
 import { compileDetailTypes } from '../oauth/detail-types.ts';
+import { checkTrustDomains, compileTrustDomains, type TrustDomain } from '../oauth/trust-domain.ts';
 import { checkSecretClaims, warnOfPersonalClaims } from '../policy/check-exposure.ts';
 import { checkAssignments } from '../policy/check-rules.ts';
 import { compilePolicy, type Policy } from '../policy/compile.ts';
@@ -30,6 +31,7 @@ import { compileSelector, type Selector } from '../scim/select.ts';
 import { createUuidSource } from '../uuid.ts';
 import { checkAuditStreams } from './audit-streams.ts';
 import { scimBaseUrl, withBuiltIns } from './built-in.ts';
+import { checkHomes } from './check-homes.ts';
 import { checkForeignIssuers } from './check-issuers.ts';
 import { compileIssuers, type ForeignIssuers } from './issuers.ts';
 import { pathsOf } from './resource-path.ts';
@@ -57,6 +59,7 @@ export interface Compiled {
   readonly clients: ReadonlyMap<string, Client>;
   readonly apis: ReadonlyMap<string, Api>;
   readonly authorizationServers: ReadonlyMap<string, AuthorizationServer>;
+  readonly trustDomains: ReadonlyMap<string, TrustDomain>;
   /** All that scopes belong to: the APIs, and what is one to rules and claims. */
   readonly homes: readonly Api[];
   readonly detailTypes: DetailTypes;
@@ -115,8 +118,10 @@ export function compileConfig(
   const { clients, problems: inClients } = compileClients(config);
   const { apis, problems: inApis } = compileApis(config);
   const authorizationServers = compileAuthorizationServers(config, seen);
-  const homes = [...apis.values(), ...[...authorizationServers.values()].map(({ api }) => api)];
-  const { detailTypes, problems: inDetails } = compileDetailTypes(config);
+  const trustDomains = compileTrustDomains(config, seen);
+  const others = [...authorizationServers.values(), ...trustDomains.values()];
+  const homes = [...apis.values(), ...others.map(({ api }) => api)];
+  const { detailTypes, problems: inDetails } = compileDetailTypes(seen);
 
   const inFile = [
     ...checkSecret(config),
@@ -124,10 +129,12 @@ export function compileConfig(
     ...checkAuditStreams(config),
     ...checkAssertions(config),
     ...checkAuthorizationServers(config),
+    ...checkTrustDomains(config),
     ...checkSenderConstraints(config),
     ...checkUserInfo(config),
     ...inBuiltIns,
     ...inHomes,
+    ...checkHomes(config),
     ...checkForeignIssuers(config, userWriters),
     ...userName.problems,
     ...scimCallers.problems,
@@ -161,6 +168,7 @@ export function compileConfig(
     clients,
     apis,
     authorizationServers,
+    trustDomains,
     homes,
     detailTypes,
     scimCallers,

@@ -1,4 +1,4 @@
-import type { ApiConfig, AuthorizationServerConfig, Config } from '../../schema/config.ts';
+import type { ApiConfig, AuthorizationServerConfig, Config, TrustDomainConfig } from '../../schema/config.ts';
 import { MAX_TOKEN_BYTES } from '../../schema/token-size.ts';
 import type { Problem } from '../problem.ts';
 
@@ -7,22 +7,39 @@ import type { Problem } from '../problem.ts';
  * are for APIs alone.
  */
 export function withScopeHomes(config: Config): { readonly config: Config; readonly problems: readonly Problem[] } {
-  const servers = Object.entries(config.authorizationServers);
-  const problems = servers.flatMap(([name]) => {
-    if (!Object.hasOwn(config.apis, name)) return [];
-    const message = `an API has the name '${name}' already, and exchanges could not tell the two apart`;
-    return [{ key: ['authorizationServers', name], message, mend: 'give one of them another name' }];
+  const { apis, authorizationServers, trustDomains } = config;
+  const problems = [
+    ...taken('authorizationServers', authorizationServers, [apis]),
+    ...taken('trustDomains', trustDomains, [apis, authorizationServers]),
+  ];
+  const domains = Object.entries(trustDomains).map(([name, domain]) => {
+    return [name, apiOf(domain, domain.audience, domain.scopes)] as const;
   });
-  const others = Object.fromEntries(servers.map(([name, server]) => [name, apiOf(server)]));
-  return { config: { ...config, apis: { ...others, ...config.apis } }, problems };
+  const servers = Object.entries(authorizationServers).map(([name, server]) => {
+    return [name, apiOf(server, server.issuer, Object.keys(server.scopes))] as const;
+  });
+  return { config: { ...config, apis: { ...Object.fromEntries([...domains, ...servers]), ...apis } }, problems };
 }
 
-function apiOf({ issuer, subject, title, scopes, rules, algorithm, lifetime }: AuthorizationServerConfig): ApiConfig {
+/** Exchanges and rules call each by its name. */
+function taken(section: Section, named: object, others: readonly object[]): readonly Problem[] {
+  return Object.keys(named).flatMap((name) => {
+    if (!others.some((other) => Object.hasOwn(other, name))) return [];
+    const message = `an API, or what scopes can belong to otherwise, has the name '${name}' already`;
+    return [{ key: [section, name], message, mend: 'give one of them another name' }];
+  });
+}
+
+function apiOf(
+  { subject, title, rules, algorithm, lifetime }: AuthorizationServerConfig | TrustDomainConfig,
+  audience: string,
+  scopes: readonly string[],
+): ApiConfig {
   return {
-    audience: issuer,
+    audience,
     subject,
     title,
-    scopes: Object.keys(scopes),
+    scopes: [...scopes],
     rules,
     maxTokenBytes: MAX_TOKEN_BYTES,
     overflow: 'refuse',
@@ -32,17 +49,24 @@ function apiOf({ issuer, subject, title, scopes, rules, algorithm, lifetime }: A
   };
 }
 
-/** What the members of an API are called where the file has it. */
-const MEMBERS: ReadonlyMap<string | number | undefined, string> = new Map([
-  ['audience', 'issuer'],
-  ['tokenLifetime', 'lifetime'],
-]);
+type Section = 'authorizationServers' | 'trustDomains';
+
+/** What the members of an API are called in each section of the file. */
+const MEMBERS: Readonly<Record<Section, ReadonlyMap<string | number | undefined, string>>> = {
+  authorizationServers: new Map([
+    ['audience', 'issuer'],
+    ['tokenLifetime', 'lifetime'],
+  ]),
+  trustDomains: new Map([['tokenLifetime', 'lifetime']]),
+};
+const SECTIONS = ['authorizationServers', 'trustDomains'] as const;
 
 /** A problem where the file has what is wrong. */
-export function atHome({ apis, authorizationServers }: Config, problem: Problem): Problem {
+export function atHome(config: Config, problem: Problem): Problem {
   const [section, name, member, ...rest] = problem.key;
-  if (section !== 'apis' || typeof name !== 'string') return problem;
-  if (Object.hasOwn(apis, name) || !Object.hasOwn(authorizationServers, name)) return problem;
-  const within = member === undefined ? [] : [MEMBERS.get(member) ?? member, ...rest];
-  return { ...problem, key: ['authorizationServers', name, ...within] };
+  if (section !== 'apis' || typeof name !== 'string' || Object.hasOwn(config.apis, name)) return problem;
+  const home = SECTIONS.find((one) => Object.hasOwn(config[one], name));
+  if (home === undefined) return problem;
+  const within = member === undefined ? [] : [MEMBERS[home].get(member) ?? member, ...rest];
+  return { ...problem, key: [home, name, ...within] };
 }

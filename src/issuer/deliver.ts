@@ -1,6 +1,7 @@
+import type { Issued } from '../oauth/api.ts';
 import { tokenTypeOf } from '../oauth/confirmation.ts';
 import { hashToken, newOpaqueToken } from '../oauth/opaque.ts';
-import { signIdJag } from '../oauth/sign.ts';
+import { signIdJag, signTxnToken } from '../oauth/sign.ts';
 import type { TokenResponse } from '../oauth/token-response.ts';
 import type { Write } from '../store/port.ts';
 import { accessJwt } from './access-jwt.ts';
@@ -17,6 +18,13 @@ export interface Delivery {
   readonly writes: readonly Write[];
 }
 
+/** What is a signed JWT and nothing else; null for access tokens, which have forms. */
+const SIGNED: Readonly<Record<Issued, typeof signIdJag | null>> = {
+  'access-token': null,
+  'id-jag': signIdJag,
+  'txn-token': signTxnToken,
+};
+
 /**
  * Makes the token: the payload signed for those who may carry it, or kept under a reference.
  * @param family of the refresh token that goes with it
@@ -27,8 +35,9 @@ export async function deliver(
   content: TokenContent,
   family: string | null,
 ): Promise<Delivery> {
-  if (ask.api.issues === 'id-jag') {
-    const accessToken = await signIdJag(content.token, issuer.keys.current(ask.api.algorithm));
+  const sign = SIGNED[ask.api.issues];
+  if (sign !== null) {
+    const accessToken = await sign(content.token, issuer.keys.current(ask.api.algorithm));
     return { accessToken, tokenType: 'N_A', writes: [] };
   }
   const tokenType = tokenTypeOf(content.token);

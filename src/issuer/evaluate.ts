@@ -7,6 +7,7 @@ import type { Api } from '../oauth/api.ts';
 import type { AuthorizationDetail } from '../oauth/authorization-details.ts';
 import type { Client } from '../oauth/client.ts';
 import type { Confirmation } from '../oauth/confirmation.ts';
+import type { Transaction } from '../oauth/txn-token.ts';
 import { type CompiledScope, withRules } from '../policy/compile.ts';
 import { type Decision, decide } from '../policy/decide.ts';
 import type { Obligations } from '../policy/obligation.ts';
@@ -33,6 +34,8 @@ export interface TokenAsk {
   readonly details?: readonly AuthorizationDetail[];
   /** The APIs of another authorization server that an ID-JAG is narrowed to. */
   readonly resources?: readonly string[];
+  /** What a request for a transaction token tells of the transaction. */
+  readonly transaction?: Transaction | null;
   /** What an exchange sets; without one, nothing. */
   readonly terms?: ExchangeTerms | null;
   /** The claims of the sign-in's first token, where this one's are to be the same: rules are asked anew, claims are not. */

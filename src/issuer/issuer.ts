@@ -18,6 +18,7 @@ import type { VerifiedGrant } from '../oauth/jwt-grant.ts';
 import type { KeyRing } from '../oauth/key-ring.ts';
 import type { VerifiedPresentation } from '../oauth/presentation.ts';
 import type { VerifiedProviderToken } from '../oauth/provider-access-token.ts';
+import type { TrustDomain } from '../oauth/trust-domain.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { StoredConsent } from '../store/consent-port.ts';
 import type { Store } from '../store/port.ts';
@@ -60,6 +61,7 @@ export interface Evaluator {
   readonly apis: ReadonlyMap<string, Api>;
   /** Those of others, for which ID-JAGs are made. */
   readonly authorizationServers: ReadonlyMap<string, AuthorizationServer>;
+  readonly trustDomains: ReadonlyMap<string, TrustDomain>;
   readonly detailTypes: DetailTypes;
   readonly registry: Registry;
   readonly planner: Planner;

@@ -1,4 +1,5 @@
 import type { AccessTokenPayload } from '../oauth/access-token.ts';
+import type { Api } from '../oauth/api.ts';
 import { isMachineSubject } from '../oauth/assemble.ts';
 import type { Issuer, Person } from './issuer.ts';
 
@@ -12,7 +13,17 @@ export async function personNamed(
   { aud, sub }: AccessTokenPayload,
 ): Promise<Person | null> {
   const api = [...issuer.apis.values()].find((one) => one.audience === aud);
-  if (api === undefined || isMachineSubject(sub)) return null;
+  return api === undefined ? null : personCalled(issuer, tenant, api, sub);
+}
+
+/** Whom an API calls so; null where that is nobody here, or a machine. */
+export async function personCalled(
+  issuer: Issuer,
+  tenant: string,
+  api: Pick<Api, 'subject'>,
+  sub: string,
+): Promise<Person | null> {
+  if (isMachineSubject(sub)) return null;
   if (api.subject === 'user.id') return issuer.people.get(tenant, sub);
   if (api.subject !== 'idp.sub') return issuer.people.findByIdentifier(tenant, api.subject.replace(/^user\./, ''), sub);
   for (const provider of issuer.providers.values()) {

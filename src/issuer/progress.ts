@@ -19,6 +19,7 @@ export interface RecordDraft {
   client: string | null;
   grant: string | null;
   token?: NonNullable<TokenRecord['token']>;
+  txn?: string;
   subject: Subject | null;
   actor: string | null;
   actorsBefore: readonly string[];
@@ -151,6 +152,7 @@ export function recordContent(record: RecordDraft, { token, moved }: TokenConten
   const { jti, exp, sub } = token;
   record.movedToIntrospection = moved;
   record.jti = jti;
+  if (typeof token.txn === 'string') record.txn = token.txn;
   record.expiresAt = exp * 1_000;
   if (record.subject !== null) record.subject = { ...record.subject, sub };
 }

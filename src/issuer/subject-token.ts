@@ -1,13 +1,16 @@
 import { type Act, actAt, readAct } from '../oauth/actor.ts';
+import { isMachineSubject } from '../oauth/assemble.ts';
 import { OAuthError } from '../oauth/errors.ts';
-import { ID_TOKEN_TYPE, SD_JWT_VC_TYPE, type ShownSubject } from '../oauth/grants/token-exchange.ts';
+import { ID_TOKEN_TYPE, SD_JWT_VC_TYPE, type ShownSubject, TXN_TOKEN_TYPE } from '../oauth/grants/token-exchange.ts';
 import type { JsonObject } from '../oauth/json.ts';
 import { isKnownByHash } from '../oauth/kept-token.ts';
+import { type TxnTokenPayload, verifyTxnToken } from '../oauth/txn-token.ts';
 import { JwtRefused, peekJwt } from '../oauth/verify-jwt.ts';
 import type { Write } from '../store/port.ts';
 import { presentedAt } from './assertion.ts';
 import type { Issuer } from './issuer.ts';
 import { ownSubject, readOwnToken } from './own-token.ts';
+import { personCalled } from './person-named.ts';
 import { type FoundSubject, findSubject } from './subject.ts';
 import { withUserInfo } from './user-info.ts';
 
@@ -26,6 +29,8 @@ export interface SubjectToken {
   readonly claims: JsonObject;
   /** Milliseconds: what is issued for it ends no later. */
   readonly expiresAt: number;
+  /** What it says where it is a transaction token; null for every other. */
+  readonly transaction: TxnTokenPayload | null;
   /** The mark that it leaves, where it is taken once. */
   readonly spent: Write | null;
 }
@@ -35,12 +40,16 @@ export async function readSubjectToken(issuer: Issuer, tenant: string, shown: Sh
   return (READERS.get(shown.type) ?? readAccessToken)(issuer, tenant, shown);
 }
 
+/** What says who somebody is, and nothing of what they may. */
+const IDENTITY = { home: null, scopes: null, transaction: null } as const;
+
 type Reader = typeof readSubjectToken;
 
 /** How a token of each type is read; every other that is taken is an access token. */
 const READERS: ReadonlyMap<string, Reader> = new Map([
   [ID_TOKEN_TYPE, readIdToken],
   [SD_JWT_VC_TYPE, readPresentation],
+  [TXN_TOKEN_TYPE, readTransaction],
 ]);
 
 async function readAccessToken(issuer: Issuer, tenant: string, { token }: ShownSubject): Promise<SubjectToken> {
@@ -57,7 +66,7 @@ async function readPresentation(issuer: Issuer, tenant: string, { token, nonce }
   const { provider, claims, expiresAt, replay } = verified;
   const subject = await findSubject(issuer, tenant, verified);
   const spent = { kind: 'insertReplay', tenant, issuer: presentedAt(provider), ...replay } as const;
-  return { from: provider, home: null, subject, scopes: null, act: null, claims, expiresAt, spent };
+  return { ...IDENTITY, from: provider, subject, act: null, claims, expiresAt, spent };
 }
 
 async function readIdToken(issuer: Issuer, tenant: string, shown: ShownSubject): Promise<SubjectToken> {
@@ -65,7 +74,7 @@ async function readIdToken(issuer: Issuer, tenant: string, shown: ShownSubject):
   const { claims, expiresAt } = idToken;
   const subject = await findSubject(issuer, tenant, withUserInfo(issuer, tenant, idToken, shown));
   const act = actOfProvider(claims, idToken.issuer);
-  return { from: idToken.provider, home: null, subject, scopes: null, act, claims, expiresAt, spent: null };
+  return { ...IDENTITY, from: idToken.provider, subject, act, claims, expiresAt, spent: null };
 }
 
 async function readOwn(issuer: Issuer, tenant: string, token: string): Promise<SubjectToken> {
@@ -79,6 +88,33 @@ async function readOwn(issuer: Issuer, tenant: string, token: string): Promise<S
     act: readAct(payload),
     claims: payload,
     expiresAt: payload.exp * 1_000,
+    transaction: null,
+    spent: null,
+  };
+}
+
+/** A transaction token of Avow's own, for another in its place. */
+async function readTransaction(issuer: Issuer, tenant: string, { token }: ShownSubject): Promise<SubjectToken> {
+  const { keys, effects, clients, trustDomains } = issuer;
+  const payload = await verifyTxnToken(token, { keys, issuer: issuer.issuer, now: effects.now });
+  const api = [...trustDomains.values()].find((one) => one.api.audience === payload.aud)?.api;
+  if (api === undefined || clients.get(payload.client_id)?.tenant !== tenant) {
+    throw new OAuthError('invalid_request', 'The token shown is not a live transaction token of this server');
+  }
+  const person = await personCalled(issuer, tenant, api, payload.sub);
+  // A deactivated person gets no token, whatever the rules say.
+  if (person?.active !== true && !isMachineSubject(payload.sub)) {
+    throw new OAuthError('invalid_request', 'the person of this subject token is not here any more');
+  }
+  return {
+    from: api.name,
+    home: api.name,
+    subject: await ownSubject(issuer, tenant, { payload, user: person?.id ?? null }),
+    scopes: payload.scope.split(' '),
+    act: readAct(payload),
+    claims: payload,
+    expiresAt: payload.exp * 1_000,
+    transaction: payload,
     spent: null,
   };
 }
@@ -95,6 +131,7 @@ async function readProviders(issuer: Issuer, tenant: string, token: string, iss:
     act: actOfProvider(claims, iss),
     claims,
     expiresAt,
+    transaction: null,
     spent: null,
   };
 }

@@ -2,6 +2,7 @@ import { claimsFor } from '../claims/destination.ts';
 import type { AccessTokenPayload } from '../oauth/access-token.ts';
 import type { Issued } from '../oauth/api.ts';
 import { idJagPayload } from '../oauth/id-jag.ts';
+import { txnTokenPayload } from '../oauth/txn-token.ts';
 import { contentOf, only, type TokenContent } from './content.ts';
 import type { Evaluation, TokenAsk } from './evaluate.ts';
 import type { Evaluator } from './issuer.ts';
@@ -24,7 +25,27 @@ const idJagContent: Content = ({ registry, authorizationServers }, ask, { settle
   return { token, introspection: token, moved: [] };
 };
 
-const CONTENTS: Readonly<Record<Issued, Content>> = { 'access-token': contentOf, 'id-jag': idJagContent };
+/** What a transaction is about has its claims too, as they were when it began. */
+const txnTokenContent: Content = ({ registry, effects }, ask, { settlement, details = [] }, payload) => {
+  const names = Object.keys(settlement.claims);
+  const claims = Object.fromEntries(
+    claimsFor('access_token', names, registry).flatMap((name) => {
+      const value = payload[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+  const bare = only(payload, [...names, 'authorization_details'], []);
+  const token = txnTokenPayload(bare, claims, details, ask.transaction ?? NEW_TRANSACTION, effects.newId());
+  return { token, introspection: token, moved: [] };
+};
+
+const NEW_TRANSACTION = { replaced: null, context: {}, namesType: false };
+
+const CONTENTS: Readonly<Record<Issued, Content>> = {
+  'access-token': contentOf,
+  'id-jag': idJagContent,
+  'txn-token': txnTokenContent,
+};
 
 /**
  * What the token says that an evaluation comes to, neither signed nor kept.

@@ -1,4 +1,5 @@
 import { auditWrite, type TokenRecord } from '../audit/record.ts';
+import type { Api } from '../oauth/api.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { Form } from '../oauth/form.ts';
 import { chooseGrant } from '../oauth/grants/table.ts';
@@ -53,14 +54,14 @@ async function attempt(issuer: Issuer, presented: Presented, form: Form, progres
 
   const { name } = chooseGrant(form, client);
   const redemption = await REDEEM[name](issuer, { client, form, progress });
-  const { api, scopes, subject, terms, frozen = null, details = [], resources = [] } = redemption;
+  const { api, subject } = redemption;
   const parties = { client, api };
   const binding = isBearer(presented, parties) ? null : await bindToken(issuer, presented, parties);
   if (binding !== null) progress.replay = [...progress.replay, ...binding.writes];
   const confirmation = binding?.confirmation ?? null;
   if (redemption.holding) checkHolding(presented, confirmation, redemption.holding);
   const origin = originOf(client, presented, form);
-  const ask = { client, api, scopes, details, resources, subject, terms, frozen, confirmation, origin };
+  const ask = { ...redemption, client, confirmation: isPassedOn(api) ? null : confirmation, origin };
   const evaluation = await evaluate(issuer, ask);
   recordEvaluation(issuer, client.tenant, record, evaluation);
   progress.asked = askWrites(evaluation);
@@ -86,8 +87,13 @@ async function attempt(issuer: Issuer, presented: Presented, form: Form, progres
     expiresIn: content.token.exp - content.token.iat,
     scope: content.token.scope,
     refreshToken: refreshed?.token.text ?? null,
-    details: evaluation.details,
+    details: api.issues === 'access-token' ? evaluation.details : undefined,
   });
+}
+
+/** Transaction tokens go on from one workload to the next, and so are bound to none. */
+function isPassedOn({ issues }: Api): boolean {
+  return issues === 'txn-token';
 }
 
 /**

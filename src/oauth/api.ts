@@ -5,9 +5,9 @@ import type { Problem } from '../problem.ts';
 import { readEncryptionJwk } from './encryption-jwk.ts';
 
 /** What is issued for what scopes belong to. */
-export type Issued = 'access-token' | 'id-jag';
+export type Issued = 'access-token' | 'id-jag' | 'txn-token';
 
-/** What scopes belong to: an API, or an authorization server of others, for which rules and claims are decided alike. */
+/** What scopes belong to: an API, or an authorization server of others or a trust domain, for which rules and claims are decided alike. */
 export interface Api {
   readonly name: string;
   readonly issues: Issued;

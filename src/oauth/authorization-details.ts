@@ -55,7 +55,8 @@ function parse(text: string): readonly JsonValue[] {
   return details;
 }
 
-function isShallow(value: JsonValue, depth: number): boolean {
+/** Whether it nests no deeper. */
+export function isShallow(value: JsonValue, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return true;
   return depth > 0 && Object.values(value).every((one) => isShallow(one, depth - 1));
 }

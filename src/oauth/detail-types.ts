@@ -4,13 +4,14 @@ import { suggest } from '../suggest.ts';
 import type { DetailType, DetailTypes } from './authorization-details.ts';
 import { compileDetailSchema } from './detail-schema.ts';
 
-/** Takes the configuration; returns the types of authorization details by name, and what is wrong with them and with who asks for them. */
+/** Takes the configuration, in which a trust domain is an API too; returns the types of authorization details by name, and what is wrong with them and with who asks for them. */
 export function compileDetailTypes(config: Config): { detailTypes: DetailTypes; problems: readonly Problem[] } {
-  const { authorizationDetails, apis, clients } = config;
+  const { authorizationDetails, apis, authorizationServers, clients } = config;
+  const homes = Object.keys(apis).filter((name) => !Object.hasOwn(authorizationServers, name));
   const problems: Problem[] = [];
   const types = Object.entries(authorizationDetails).flatMap(([name, { api, schema }]): DetailType[] => {
     const key = ['authorizationDetails', name];
-    problems.push(...unknown([...key, 'api'], 'API', api, Object.keys(apis)));
+    problems.push(...unknown([...key, 'api'], 'API', api, homes));
     const compiled = compileDetailSchema(name, schema);
     if ('check' in compiled) return [{ name, api, check: compiled.check }];
     problems.push(...compiled.problems.map((problem) => ({ ...problem, key: [...key, 'schema', ...problem.key] })));

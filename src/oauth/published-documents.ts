@@ -32,10 +32,12 @@ const OPENID = '/.well-known/openid-configuration';
 /** Each document under the path of its standard, and where it is asked for behind a proxy that takes the issuer's path away. */
 export function publishedDocuments(sources: DocumentSources): readonly PublishedDocument[] {
   const { issuer, apis, detailTypes, algorithms, methods, grantProfiles = [], chaining = [] } = sources;
+  // Those of trust domains come in request_details.
+  const types = [...detailTypes.values()].flatMap(({ name, api }) => (apis.has(api) ? [name] : []));
   const server: JsonObject = {
     ...authorizationServerMetadata(issuer, apis, methods),
     // RFC 9396 §10
-    ...(detailTypes.size > 0 && { authorization_details_types_supported: [...detailTypes.keys()] }),
+    ...(types.length > 0 && { authorization_details_types_supported: types }),
     ...(grantProfiles.length > 0 && { authorization_grant_profiles_supported: grantProfiles }),
     // draft-ietf-oauth-identity-chaining
     ...(chaining.length > 0 && { identity_chaining_requested_token_types_supported: chaining }),

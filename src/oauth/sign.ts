@@ -10,6 +10,7 @@ import { SIGNATURES } from './signature.ts';
 type JwtType =
   | 'at+jwt'
   | 'oauth-id-jag+jwt'
+  | 'txntoken+jwt'
   | 'userinfo+jwt'
   | 'secevent+jwt'
   | 'token-introspection+jwt'
@@ -20,6 +21,9 @@ export const signAccessToken = signer<AccessTokenPayload>('at+jwt');
 
 /** Returns the JWT with typ oauth-id-jag+jwt. draft-ietf-oauth-identity-assertion-authz-grant */
 export const signIdJag = signer<AccessTokenPayload>('oauth-id-jag+jwt');
+
+/** Returns the JWT with typ txntoken+jwt. draft-ietf-oauth-transaction-tokens, JWT Header */
+export const signTxnToken = signer<AccessTokenPayload>('txntoken+jwt');
 
 /** Returns the SET with typ secevent+jwt. RFC 8417 §2.3 */
 export const signSecurityEvent = signer<SecurityEvent>('secevent+jwt');

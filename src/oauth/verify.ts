@@ -35,7 +35,8 @@ export async function verifyAccessToken(token: string, checks: AccessTokenChecks
   throw new OAuthError('invalid_token', 'The access token is not one of this server', { audit: 'incomplete payload' });
 }
 
-function ownKeys(keys: KeyRing): KeyFinder {
+/** Avow's own keys, for each kind of JWT that it takes back. */
+export function ownKeys(keys: KeyRing): KeyFinder {
   return async ({ kid, alg }) => {
     const key = typeof kid === 'string' ? (keys.find(kid) ?? (await keys.lookFor(kid))) : null;
     // RFC 8725 §3.1: a key is good for its own algorithm alone.

@@ -5,6 +5,7 @@ import { chooseDetailTarget } from '../../oauth/detail-target.ts';
 import type { Form } from '../../oauth/form.ts';
 import { readScopes } from '../../oauth/scope.ts';
 import { chooseTarget, type Target } from '../../oauth/target.ts';
+import type { Transaction } from '../../oauth/txn-token.ts';
 import type { Write } from '../../store/port.ts';
 import type { ExchangeTerms } from '../exchange-terms.ts';
 import type { Holding } from '../holding.ts';
@@ -32,6 +33,8 @@ export interface Redemption extends Target {
   readonly details?: readonly AuthorizationDetail[];
   /** TokenAsk.resources */
   readonly resources?: readonly string[];
+  /** TokenAsk.transaction */
+  readonly transaction?: Transaction | null;
   /** TokenAsk.frozen */
   readonly frozen?: Values | null;
   /** Absent or null where no refresh token goes with the access token. */

@@ -2,6 +2,7 @@ import type { Issued } from '../../oauth/api.ts';
 import { readTokenExchange, type TokenExchange } from '../../oauth/grants/token-exchange.ts';
 import { exchangeForAccessToken } from './exchange-for-access-token.ts';
 import { exchangeForIdJag } from './exchange-for-id-jag.ts';
+import { exchangeForTxnToken } from './exchange-for-txn-token.ts';
 import type { Redeem } from './redemption.ts';
 
 type Exchanging = (...request: [...Parameters<Redeem>, TokenExchange]) => ReturnType<Redeem>;
@@ -10,6 +11,7 @@ type Exchanging = (...request: [...Parameters<Redeem>, TokenExchange]) => Return
 const EXCHANGES: Readonly<Record<Issued, Exchanging>> = {
   'access-token': exchangeForAccessToken,
   'id-jag': exchangeForIdJag,
+  'txn-token': exchangeForTxnToken,
 };
 
 /** RFC 8693: a token that speaks for somebody, for another that is about them and says no more. */

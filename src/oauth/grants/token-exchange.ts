@@ -12,6 +12,8 @@ export const JWT_TYPE = TYPE('jwt');
 export const ID_TOKEN_TYPE = TYPE('id_token');
 /** draft-ietf-oauth-identity-assertion-authz-grant */
 export const ID_JAG_TYPE = TYPE('id-jag');
+/** draft-ietf-oauth-transaction-tokens */
+export const TXN_TOKEN_TYPE = TYPE('txn_token');
 /** Avow's own: nobody has registered one for presentations (RFC 8693 §3 takes any URI). */
 export const SD_JWT_VC_TYPE = 'urn:avow:params:oauth:token-type:sd-jwt-vc';
 
@@ -28,6 +30,9 @@ export const tokenExchange: Grant = {
     'actor_token_type',
     // Avow's own: the access token that the provider gave out beside the ID token, for its UserInfo.
     'provider_access_token',
+    // Of transaction tokens.
+    'request_context',
+    'request_details',
     // Avow's own: what the application gave the holder of a credential to sign.
     'subject_token_nonce',
   ]),
@@ -40,7 +45,13 @@ export interface ShownToken<Type extends string = string> {
   readonly type: Type;
 }
 
-export const SUBJECT_TOKEN_TYPES = [ID_TOKEN_TYPE, ACCESS_TOKEN_TYPE, JWT_TYPE, SD_JWT_VC_TYPE] as const;
+export const SUBJECT_TOKEN_TYPES = [
+  ID_TOKEN_TYPE,
+  ACCESS_TOKEN_TYPE,
+  JWT_TYPE,
+  SD_JWT_VC_TYPE,
+  TXN_TOKEN_TYPE,
+] as const;
 export const ACTOR_TOKEN_TYPES = [ACCESS_TOKEN_TYPE, JWT_TYPE] as const;
 
 /** A subject's token, with the access token that its provider gave out beside it, where the application sends that too. */
@@ -92,6 +103,7 @@ const REQUESTED: ReadonlyMap<string, Issued> = new Map([
   [ACCESS_TOKEN_TYPE, 'access-token'],
   [JWT_TYPE, 'access-token'],
   [ID_JAG_TYPE, 'id-jag'],
+  [TXN_TOKEN_TYPE, 'txn-token'],
 ]);
 
 function readRequestedType(
