@@ -121,16 +121,21 @@ const obligations: fc.Arbitrary<Obligations> = fc
       lasts: fc.nat(1_000),
       lifetime: fc.nat(1_000),
       senderConstrained: fc.constant(true as const),
+      onlyClaims: fc.shuffledSubarray(['plan', 'roles', 'user_id']),
     },
     { requiredKeys: [] },
   )
-  .map(({ acr, amr, maxAge, lasts, lifetime, senderConstrained }) =>
-    obligationsOf({ stepUp: { acr, amr, maxAge }, ...(lasts && { consent: { lasts } }), lifetime, senderConstrained }),
+  .map(({ acr, amr, maxAge, lasts, ...others }) =>
+    obligationsOf({ stepUp: { acr, amr, maxAge }, ...(lasts && { consent: { lasts } }), ...others }),
   );
 
 /** The order in which somebody prefers what is good for them does not change what is. */
-function unordered({ stepUp, ...rest }: Obligations) {
-  return { ...rest, stepUp: stepUp && { ...stepUp, acr: stepUp.acr?.toSorted(), amr: stepUp.amr.toSorted() } };
+function unordered({ stepUp, onlyClaims, ...rest }: Obligations) {
+  return {
+    ...rest,
+    onlyClaims: onlyClaims?.toSorted(),
+    stepUp: stepUp && { ...stepUp, acr: stepUp.acr?.toSorted(), amr: stepUp.amr.toSorted() },
+  };
 }
 
 test('what is required adds up in any order, and the shortest time wins', () => {
@@ -142,7 +147,10 @@ test('what is required adds up in any order, and the shortest time wins', () => 
       for (const one of all) {
         if (one.lifetimeMs !== null) expect(sum.lifetimeMs).toBeLessThanOrEqual(one.lifetimeMs);
         if (one.stepUp?.maxAgeMs != null) expect(sum.stepUp?.maxAgeMs).toBeLessThanOrEqual(one.stepUp.maxAgeMs);
+        if (one.consent?.lastsMs != null) expect(sum.consent?.lastsMs).toBeLessThanOrEqual(one.consent.lastsMs);
         if (one.senderConstrained) expect(sum.senderConstrained).toBe(true);
+        if (one.onlyClaims !== null)
+          expect(one.onlyClaims).toEqual(expect.arrayContaining([...(sum.onlyClaims ?? ['all'])]));
         expect(sum.stepUp?.amr).toEqual(expect.arrayContaining([...(one.stepUp?.amr ?? [])]));
       }
     }),
