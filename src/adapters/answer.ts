@@ -59,6 +59,7 @@ function askOf(caller: HookIssuer, asked: HookAsk): Omit<ResolveAsk, 'askedAt'> 
     subject: value === undefined ? null : { by, value, issuer },
     // A product that names no scopes puts none into its tokens for Avow to refuse.
     partial: caller.partial || asked.scopes === null,
+    isToldLifetime: false,
     misfit: (claims) => caller.adapter.misfit(claims),
   };
 }

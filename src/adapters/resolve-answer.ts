@@ -11,12 +11,22 @@ export interface ResolveAnswer {
 export function resolveAnswer(resolution: Resolution): ResolveAnswer {
   switch (resolution.result) {
     case 'resolved': {
-      const { client, api, sub, scopes, claims, denials, withheld, provenance } = resolution;
+      const { client, api, sub, scopes, lifetimeMs, claims, denials, withheld, provenance } = resolution;
       const about = { client, audience: api.audience, ...(sub !== null && { sub }) };
+      const lifetime = lifetimeMs === null ? {} : { lifetime: Math.floor(lifetimeMs / 1_000) };
       const { accessToken, idToken } = claims;
       return {
         status: 200,
-        body: { ...about, scopes, claims: accessToken, idTokenClaims: idToken, denials, withheld, provenance },
+        body: {
+          ...about,
+          scopes,
+          ...lifetime,
+          claims: accessToken,
+          idTokenClaims: idToken,
+          denials,
+          withheld,
+          provenance,
+        },
       };
     }
     case 'refused':
@@ -32,11 +42,11 @@ export function problemAnswer(problem: string): ResolveAnswer {
   return { status: 400, body: { error: 'invalid_request', error_description: problem } };
 }
 
-/** RFC 6749 §5.2 names, with the scopes that were refused and by which rule: an issuer may know. */
+/** RFC 6749 §5.2 names, with what is missing, and the scopes that were refused and by which rule: an issuer may know. */
 function errorAnswer(error: OAuthError, beside: object): ResolveAnswer {
-  const { code, description, status } = error;
+  const { code, description, status, members } = error;
   return {
     status: code === 'access_denied' ? 403 : status,
-    body: { error: code, error_description: description, ...beside },
+    body: { ...members, error: code, error_description: description, ...beside },
   };
 }

@@ -65,6 +65,7 @@ function readOne(body: unknown): Asked | { readonly problem: string } {
     ip: ip ?? null,
     // The caller reads which scopes are refused, and what it does with large claims is its own affair.
     partial: true,
+    isToldLifetime: true,
     misfit: () => null,
   };
 }

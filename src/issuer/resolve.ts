@@ -4,6 +4,8 @@ import type { Values } from '../claims/source.ts';
 import type { Api } from '../oauth/api.ts';
 import type { Client } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/errors.ts';
+import type { Write } from '../store/port.ts';
+import { askWrites } from './consent.ts';
 import { type Evaluation, evaluate, type TokenAsk } from './evaluate.ts';
 import { clientOf, type ForeignIssuer } from './foreign-issuer.ts';
 import type { Issuer } from './issuer.ts';
@@ -30,6 +32,8 @@ export interface ResolveAsk {
   readonly ip: string | null;
   /** Whether some scopes may be refused and the others granted; else one refused scope refuses all. */
   readonly partial: boolean;
+  /** Whether the issuer is told how long its token may live; else one that must live shorter than it makes them is refused. */
+  readonly isToldLifetime: boolean;
   /** Why the issuer could not take these claims; null where it can. */
   readonly misfit: (claims: TokenClaims) => string | null;
   /** When it asked, on the clock that never jumps. */
@@ -45,6 +49,8 @@ export type Resolution =
       /** What this API calls the subject; null for an application, or for a person without such an identifier. */
       readonly sub: string | null;
       readonly scopes: readonly string[];
+      /** Milliseconds that the token may live; null for as long as the issuer lets it. */
+      readonly lifetimeMs: number | null;
       readonly claims: TokenClaims;
       readonly denials: readonly RefusedScope[];
       readonly provenance: Settlement['provenance'];
@@ -67,10 +73,12 @@ export async function resolveClaims(issuer: Issuer, caller: ForeignIssuer, ask: 
   for (let round = 1; ; round += 1) {
     const record = newResolutionRecord(caller, client, ask);
     const attempted =
-      client === null ? unconcerned('the client is not mapped') : await attempt(issuer, caller, client, ask, record);
+      client === null
+        ? only(unconcerned('the client is not mapped'))
+        : await attempt(issuer, caller, client, ask, record);
     if (attempted === CHANGED && round < ROUNDS) continue;
-    const resolution = attempted === CHANGED ? refused(changing(), record.scopesRefused) : attempted;
-    await issuer.store.commit([keepResolution(issuer, caller, record, resolution)]);
+    const { resolution, asked } = attempted === CHANGED ? only(refused(changing(), record.scopesRefused)) : attempted;
+    await issuer.store.commit([...asked, keepResolution(issuer, caller, record, resolution)]);
     return resolution;
   }
 }
@@ -78,16 +86,28 @@ export async function resolveClaims(issuer: Issuer, caller: ForeignIssuer, ask: 
 /** The person was changed, or went, while sources were asked. */
 const CHANGED = Symbol('changed');
 
+interface Attempt {
+  readonly resolution: Resolution;
+  /** What a refusal asks of somebody, to be kept with it. */
+  readonly asked: readonly Write[];
+}
+
+function only(resolution: Resolution): Attempt {
+  return { resolution, asked: [] };
+}
+
 async function attempt(
   issuer: Issuer,
   caller: ForeignIssuer,
   client: Client,
   ask: ResolveAsk,
   record: ResolutionDraft,
-): Promise<Resolution | typeof CHANGED> {
+): Promise<Attempt | typeof CHANGED> {
   try {
     const target = foreignTarget(caller, client, ask, record);
-    if (target === null) return unconcerned('none of its scopes or audiences is one that this issuer may ask for');
+    if (target === null) {
+      return only(unconcerned('none of its scopes or audiences is one that this issuer may ask for'));
+    }
     record.api = target.api.name;
     const subject = await subjectOf(issuer, caller, ask);
     record.subject = resolvedSubject(subject, ask);
@@ -98,9 +118,9 @@ async function attempt(
     recordEvaluation(issuer, caller.tenant, record, evaluation);
     record.scopesRefused = [...stray, ...record.scopesRefused];
     if (await changedSince(issuer, caller.tenant, subject)) return CHANGED;
-    return concluded(issuer, tokenAsk, ask, evaluation, record);
+    return { resolution: concluded(issuer, tokenAsk, ask, evaluation, record), asked: askWrites(evaluation) };
   } catch (error) {
-    if (error instanceof OAuthError) return refused(error, record.scopesRefused);
+    if (error instanceof OAuthError) return only(refused(error, record.scopesRefused));
     throw error;
   }
 }
@@ -127,7 +147,7 @@ const UNKNOWN = 'the subject is not known here, or not active';
 function concluded(
   issuer: Issuer,
   ask: TokenAsk,
-  { partial, misfit }: ResolveAsk,
+  { partial, misfit, isToldLifetime }: ResolveAsk,
   evaluation: Evaluation,
   record: ResolutionDraft,
 ): Resolution {
@@ -137,6 +157,11 @@ function concluded(
   if (!partial && denials.length > 0) {
     const names = denials.map(({ scope }) => scope).join(' ');
     return refused(denied('a scope of this token is refused', `its scopes cannot be taken out: ${names}`), denials);
+  }
+  const { lifetimeMs } = evaluation.obligations;
+  if (lifetimeMs !== null && !isToldLifetime) {
+    const why = `it may live ${Math.floor(lifetimeMs / 1_000)} s at most, and its issuer cannot be told`;
+    return refused(denied('this token would live too long', why), denials);
   }
   const claims = tokenClaims(settlement, issuer.registry);
   const problem = misfit(claims);
@@ -150,6 +175,7 @@ function concluded(
     api: ask.api,
     sub,
     scopes,
+    lifetimeMs,
     claims,
     denials,
     provenance,
