@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import { verifyAtApi } from './api.ts';
-import type { Application, Exchanged } from './application.ts';
+import { type Application, tokenOf } from './application.ts';
 import type { Gateway } from './gateway.ts';
 import type { Story } from './story.ts';
 import type { World } from './world.ts';
@@ -21,7 +21,7 @@ const payment = (amount: number) => ({
 
 /** One payment, asked for as such: no scope says what may be paid. */
 export async function paid({ story, tradingWeb, world }: Cast, idToken: string): Promise<void> {
-  story.step(8, 'trading-web asks for one payment of 42.00 (RFC 9396), and for no scope');
+  story.step(9, 'trading-web asks for one payment of 42.00 (RFC 9396), and for no scope');
   const { authorization_details: details, scope } = await verifyAtApi(
     world.url,
     tokenOf(await tradingWeb.exchange(idToken, '', payment(4_200))),
@@ -42,7 +42,7 @@ export async function paid({ story, tradingWeb, world }: Cast, idToken: string):
 
 /** An agent with a token of its own, made of his: who acts is in it, and how far. */
 export async function acted({ story, tradingWeb, assistant, gateway }: Cast, idToken: string): Promise<void> {
-  story.step(9, 'An assistant acts for John: his token, exchanged for one with a budget');
+  story.step(10, 'An assistant acts for John: his token, exchanged for one with a budget');
   const his = tokenOf(await tradingWeb.exchange(idToken, 'trades orders_read'));
   const reference = tokenOf(await assistant.exchange(his, '', { subject_token_type: ACCESS_TOKEN }));
   const spend = (amount: number) => gateway.introspect(reference, { amount: String(amount) });
@@ -54,10 +54,4 @@ export async function acted({ story, tradingWeb, assistant, gateway }: Cast, idT
   );
   story.expect('42.00 of 50.00 are spent, and one of three uses', told.agent_budget, { uses: 2, amount: 800 });
   story.expect('for another 42.00 it is no good', await spend(4_200), { active: false });
-}
-
-/** A refusal where a token was promised ends the demo. */
-function tokenOf(answer: Exchanged): string {
-  if ('error' in answer) throw new Error(`no token: ${answer.error}, ${answer.description}`);
-  return answer.token;
 }

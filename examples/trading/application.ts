@@ -11,7 +11,7 @@ export interface Application {
 
 export type Exchanged =
   | { readonly token: string; readonly scope: string }
-  | { readonly error: string; readonly description: string };
+  | { readonly error: string; readonly description: string; readonly acrValues?: string };
 
 /** @param url Avow's issuer URL; the metadata there tells the rest (RFC 8414) */
 export async function application(url: string, id: string, secret: string): Promise<Application> {
@@ -28,8 +28,16 @@ export async function application(url: string, id: string, secret: string): Prom
         return { token: answer.access_token, scope: answer.scope ?? '' };
       } catch (error) {
         if (!(error instanceof oauth.ResponseBodyError)) throw error;
-        return { error: error.error, description: error.error_description ?? '' };
+        const { acr_values: acrValues } = error.cause;
+        const asked = typeof acrValues === 'string' ? { acrValues } : {};
+        return { error: error.error, description: error.error_description ?? '', ...asked };
       }
     },
   };
+}
+
+/** A refusal where a token was promised ends the demo. */
+export function tokenOf(answer: Exchanged): string {
+  if ('error' in answer) throw new Error(`no token: ${answer.error}, ${answer.description}`);
+  return answer.token;
 }

@@ -2,6 +2,7 @@
 export interface Hr {
   create(body: unknown): Promise<ScimAnswer>;
   deactivate(id: string): Promise<ScimAnswer>;
+  replace(id: string, path: string, value: unknown): Promise<ScimAnswer>;
   schema(urn: string): Promise<ScimAnswer>;
 }
 
@@ -19,13 +20,15 @@ export function hr(url: string, token: string): Hr {
     });
     return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
   };
+  const replace: Hr['replace'] = (id, path, value) =>
+    ask('PATCH', `/Users/${id}`, {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+      Operations: [{ op: 'replace', path, value }],
+    });
   return {
     create: (body) => ask('POST', '/Users', body),
-    deactivate: (id) =>
-      ask('PATCH', `/Users/${id}`, {
-        schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
-        Operations: [{ op: 'replace', path: 'active', value: false }],
-      }),
+    deactivate: (id) => replace(id, 'active', false),
+    replace,
     schema: (urn) => ask('GET', `/Schemas/${urn}`),
   };
 }

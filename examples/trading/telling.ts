@@ -1,11 +1,13 @@
 import { timelineText } from '../../src/cli/timeline-text.ts';
 import { acted, paid } from './acting.ts';
 import { said, verifyAtApi } from './api.ts';
-import { type Application, application, type Exchanged } from './application.ts';
+import { type Application, application, type Exchanged, tokenOf } from './application.ts';
+import { asked } from './asking.ts';
 import { type Gateway, gateway } from './gateway.ts';
 import { type Hr, hr } from './hr.ts';
 import { EXPECTED_PAYLOAD, JOHN, JOHN_AT_PARTNER } from './john.ts';
 import { claimRows, happened } from './record.ts';
+import { steppedUp } from './stepping-up.ts';
 import type { Story } from './story.ts';
 import { type Support, support } from './support.ts';
 import type { World } from './world.ts';
@@ -30,7 +32,7 @@ const AT_PARTNER = { sub: JOHN_AT_PARTNER.sub, groups: JOHN_AT_PARTNER.groups };
 
 const BOTH = 'trades orders_read';
 
-/** Tells the eleven steps; each promise is checked as it is told. */
+/** Tells the thirteen steps; each promise is checked as it is told. */
 export async function tell(world: World, story: Story): Promise<void> {
   const { env, url } = world;
   const cast: Cast = {
@@ -53,9 +55,11 @@ export async function tell(world: World, story: Story): Promise<void> {
   await otherApplication(cast, idToken);
   await riskIsHigh(cast, idToken);
   const reference = await onTheInternet(cast, idToken);
+  await steppedUp(cast, john, idToken);
   await paid(cast, idToken);
   await acted(cast, idToken);
   await deactivated(cast, john, idToken, reference);
+  await asked(cast);
   await recorded(cast);
 }
 
@@ -186,7 +190,7 @@ async function onTheInternet(cast: Cast, idToken: string): Promise<string> {
 
 async function deactivated(cast: Cast, john: string, idToken: string, reference: string): Promise<void> {
   const { story, tradingWeb } = cast;
-  story.step(10, 'HR sets active: false over SCIM');
+  story.step(11, 'HR sets active: false over SCIM');
   const patched = await cast.hr.deactivate(john);
   story.expect('200, and he is inactive', [patched.status, patched.body.active], [200, false]);
   const refused = await tradingWeb.exchange(idToken, 'trades');
@@ -197,14 +201,14 @@ async function deactivated(cast: Cast, john: string, idToken: string, reference:
 }
 
 async function recorded({ story, world }: Cast): Promise<void> {
-  story.step(11, 'What happened, from the audit log');
+  story.step(13, 'What happened, from the audit log');
   const records = (await world.audit(50)).toReversed();
   story.table(happened(records));
   const count = (event: string) => records.filter((record) => record.event === event).length;
   story.expect(
-    'seven tokens, three refusals, one link: nothing is missing',
+    'eight tokens, four refusals, one link: nothing is missing',
     [count('token.issued'), count('token.refused'), count('user.linked')],
-    [7, 3, 1],
+    [8, 4, 1],
   );
   story.title('\nTry next:');
   story.table([
@@ -220,6 +224,5 @@ async function recorded({ story, world }: Cast): Promise<void> {
 
 /** A token as the API sees it; a refusal where a token was promised ends the demo. */
 async function verified(world: World, answer: Exchanged) {
-  if ('error' in answer) throw new Error(`no token: ${answer.error}, ${answer.description}`);
-  return verifyAtApi(world.url, answer.token);
+  return verifyAtApi(world.url, tokenOf(answer));
 }

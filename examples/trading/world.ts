@@ -22,7 +22,7 @@ export interface World {
   /** The environment that the configuration's ${env:…} names are taken from, secrets made for this run among them. */
   readonly env: Readonly<Record<string, string>>;
   /** What `avow audit --json` says, newest first. */
-  audit(last: number): Promise<AuditLine[]>;
+  audit(last: number, filters?: readonly string[]): Promise<AuditLine[]>;
   stop(): Promise<void>;
 }
 
@@ -78,7 +78,15 @@ export async function startWorld(): Promise<World> {
     await stop();
     throw error;
   }
-  return { url, partner, billing, risk, env, stop, audit: (last) => readAudit(env, last) };
+  return {
+    url,
+    partner,
+    billing,
+    risk,
+    env,
+    stop,
+    audit: (last, filters = []) => readAudit(env, ['--last', String(last), ...filters]),
+  };
 }
 
 async function ready(url: string, avow: ChildProcess): Promise<void> {
@@ -102,8 +110,8 @@ async function stopped(avow: ChildProcess): Promise<void> {
   await ended;
 }
 
-async function readAudit(env: Readonly<Record<string, string>>, last: number): Promise<AuditLine[]> {
-  const args = [AVOW, 'audit', '--config', CONFIG, '--last', String(last), '--json'];
+async function readAudit(env: Readonly<Record<string, string>>, options: readonly string[]): Promise<AuditLine[]> {
+  const args = [AVOW, 'audit', '--config', CONFIG, '--json', ...options];
   const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...process.env, ...env } });
   return stdout
     .split('\n')

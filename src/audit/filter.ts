@@ -10,6 +10,8 @@ export interface AuditFilter {
   readonly api?: string;
   /** A scope that was asked for. */
   readonly scope?: string;
+  /** A scope that was granted. */
+  readonly granted?: string;
   readonly event?: string;
   /** A claim that was given, and its value: both, or the claim alone. */
   readonly claim?: string;
@@ -19,7 +21,7 @@ export interface AuditFilter {
   readonly until?: number;
 }
 
-export const TEXT_FILTERS = ['person', 'client', 'api', 'scope', 'event', 'claim', 'value'] as const;
+export const TEXT_FILTERS = ['person', 'client', 'api', 'scope', 'granted', 'event', 'claim', 'value'] as const;
 export const TIME_FILTERS = ['from', 'until'] as const;
 
 const LONGEST = 1_000;
@@ -72,24 +74,33 @@ const HAS: { readonly [K in Exclude<Asked, 'value'>]: (record: FoundRecord, text
   client: ({ client, application }, text) => client === text || application === text,
   api: ({ api }, text) => api === text,
   scope: ({ scopesAsked = [], scopesGranted = [] }, text) => scopesAsked.includes(text) || scopesGranted.includes(text),
+  granted: ({ scopesGranted = [] }, text) => scopesGranted.includes(text),
   event: ({ event }, text) => event === text,
   claim: ({ claims = [] }, text) => claims.some(({ claim }) => claim === text),
 };
 
-/** Each as the index has it, the most telling first. */
-const DRIVING = ['person', 'scope', 'claim', 'client', 'api', 'event'] as const satisfies readonly Indexed[];
+/** Each with what the index has it as, the most telling first. */
+const DRIVING = [
+  ['person', 'person'],
+  ['granted', 'scope'],
+  ['scope', 'scope'],
+  ['claim', 'claim'],
+  ['client', 'client'],
+  ['api', 'api'],
+  ['event', 'event'],
+] as const satisfies readonly (readonly [Exclude<Asked, 'value'>, Indexed])[];
 
 export function questionOf(filter: AuditFilter, tenant: string, valueHash: ValueHash): Question {
   const { claim, value, from = -Infinity, until = Infinity } = filter;
   const hashes =
     claim === undefined || value === undefined ? null : readings(value).map((one) => valueHash(tenant, claim, one));
-  const asked = DRIVING.flatMap((name) => {
+  const asked = DRIVING.flatMap(([name, indexed]) => {
     const text = filter[name];
-    return text === undefined ? [] : [{ name, text }];
+    return text === undefined ? [] : [{ name, indexed, text }];
   });
   const [driving] = asked;
   return {
-    keys: hashes?.map(valueKey) ?? (driving === undefined ? null : [indexKey(driving.name, driving.text)]),
+    keys: hashes?.map(valueKey) ?? (driving === undefined ? null : [indexKey(driving.indexed, driving.text)]),
     matches: (record, at) => {
       if (at < from || at >= until || !asked.every(({ name, text }) => HAS[name](record, text))) return false;
       return hashes === null || valueHashes(tenant, record, valueHash, claim).some((hash) => hashes.includes(hash));

@@ -7,18 +7,29 @@ export interface GivenClaim extends Provenance {
   readonly value?: Value;
   /** Of a personal claim, or a long public one. */
   readonly hash?: string;
+  /** Where that is a list, of each of its values: by one of them it is found too. */
+  readonly hashes?: readonly string[];
 }
 
 /** Characters of JSON. A log that keeps whole lists of thousands grows faster than anybody reads it. */
 const VALUE_AT_MOST = 1_000;
 
-type Kept = Pick<GivenClaim, 'value' | 'hash'>;
+/** A list of thousands is not looked for by one of them. */
+export const MOST_VALUES = 50;
 
-const KEEPS: Readonly<Record<Sensitivity, (value: Value, hash: () => string) => Kept>> = {
-  public: (value, hash) => (JSON.stringify(value).length > VALUE_AT_MOST ? { hash: hash() } : { value }),
-  personal: (_, hash) => ({ hash: hash() }),
+type Kept = Pick<GivenClaim, 'value' | 'hash' | 'hashes'>;
+type Hash = (value: Value) => string;
+
+const KEEPS: Readonly<Record<Sensitivity, (value: Value, hash: Hash) => Kept>> = {
+  public: (value, hash) => (JSON.stringify(value).length > VALUE_AT_MOST ? hashed(value, hash) : { value }),
+  personal: hashed,
   secret: () => ({}),
 };
+
+function hashed(value: Value, hash: Hash): Kept {
+  if (!Array.isArray(value)) return { hash: hash(value) };
+  return { hash: hash(value), hashes: value.slice(0, MOST_VALUES).map(hash) };
+}
 
 /**
  * What the log keeps of the claims of a token.
@@ -37,6 +48,6 @@ export function givenClaims(
   return provenance.map((from) => {
     const value = claims[from.claim];
     if (value === undefined) return from;
-    return { ...from, ...KEEPS[sensitivityOf(from.claim)](value, () => hash(from.claim, value)) };
+    return { ...from, ...KEEPS[sensitivityOf(from.claim)](value, (one) => hash(from.claim, one)) };
   });
 }

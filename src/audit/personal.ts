@@ -34,11 +34,12 @@ export function join(open: object, personal: string): object {
   };
 }
 
-function valuePart({ value, hash }: GivenClaim): Pick<GivenClaim, 'value' | 'hash'> {
+function valuePart({ value, hash, hashes }: GivenClaim): Pick<GivenClaim, 'value' | 'hash' | 'hashes'> {
   if (value !== undefined) return { value };
-  return hash === undefined ? {} : { hash };
+  if (hash === undefined) return {};
+  return hashes === undefined ? { hash } : { hash, hashes };
 }
 
-function sourcePart({ value: _, hash: __, ...source }: GivenClaim): object {
+function sourcePart({ value: _, hash: __, hashes: ___, ...source }: GivenClaim): object {
   return source;
 }

@@ -1,4 +1,5 @@
 /** By what a record is found. */
+import { MOST_VALUES } from './given-claim.ts';
 import type { AuditRecord } from './record.ts';
 import type { ValueHash } from './value-hash.ts';
 
@@ -7,8 +8,6 @@ export type Indexed = 'value' | 'person' | 'scope' | 'claim' | 'client' | 'api' 
 
 /** Names come from outside in some records, and an index takes short keys only. */
 const LONGEST_NAME = 200;
-/** A list of thousands is not looked for by one of them. */
-const MOST_VALUES = 50;
 
 /** A record as it was written, as far as it is found by something: whatever it is a record of. */
 export interface FoundRecord {
@@ -22,7 +21,12 @@ export interface FoundRecord {
   readonly resource?: string;
   readonly scopesAsked?: readonly string[];
   readonly scopesGranted?: readonly string[];
-  readonly claims?: readonly { readonly claim: string; readonly value?: unknown; readonly hash?: string }[];
+  readonly claims?: readonly {
+    readonly claim: string;
+    readonly value?: unknown;
+    readonly hash?: string;
+    readonly hashes?: readonly string[];
+  }[];
 }
 
 /** A record as the store gives it back: src/audit/record.ts wrote it. */
@@ -65,8 +69,9 @@ export function valueHashes(
 ): readonly string[] {
   return claims
     .filter(({ claim }) => only === undefined || claim === only)
-    .flatMap(({ claim, value, hash }) => [
+    .flatMap(({ claim, value, hash, hashes = [] }) => [
       ...(hash === undefined ? [] : [hash]),
+      ...hashes,
       ...singleValues(value).map((one) => valueHash(tenant, claim, one)),
     ]);
 }

@@ -12,6 +12,7 @@ export interface AuditFilters {
   readonly client?: string;
   readonly api?: string;
   readonly scope?: string;
+  readonly granted?: string;
   readonly event?: string;
   readonly claim?: string;
   readonly value?: string;
@@ -49,6 +50,7 @@ export function addAuditCommands(program: Command, defaultConfig: string, choose
     .option('--client <name>', 'through this application')
     .option('--api <name>', 'for this API')
     .option('--scope <scope>', 'with this scope, asked for or granted')
+    .option('--granted <scope>', 'with this scope granted')
     .option('--event <name>', 'of this kind, such as token.issued')
     .option('--claim <name>', 'with this claim')
     .option('--value <value>', 'with this value of the claim')

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Sensitivity } from '../../schema/config.ts';
 import { givenClaims } from '../../src/audit/given-claim.ts';
 import { createValueHash } from '../../src/audit/value-hash.ts';
 
@@ -9,7 +10,7 @@ const from = (claim: string) =>
 describe('of a value the log keeps', () => {
   const claims = { it: { b: 1, a: [2] } };
   const settlement = { claims, provenance: [from('it')] };
-  const keep = (sensitivity: 'public' | 'personal' | 'secret', given = settlement) =>
+  const keep = (sensitivity: Sensitivity, given: Parameters<typeof givenClaims>[0] = settlement) =>
     givenClaims(
       given,
       () => sensitivity,
@@ -24,6 +25,12 @@ describe('of a value the log keeps', () => {
     const [kept] = keep('personal');
     expect(kept).toEqual({ ...from('it'), hash: hash('default', 'it', { a: [2], b: 1 }) });
     expect(kept?.hash).toMatch(/^[\w-]{43}$/);
+  });
+
+  test('where it is a personal list, a hash of each of its values too', () => {
+    const [kept] = keep('personal', { claims: { it: ['a', 'b'] }, provenance: [from('it')] });
+    const hashes = [hash('default', 'it', 'a'), hash('default', 'it', 'b')];
+    expect(kept).toEqual({ ...from('it'), hash: hash('default', 'it', ['a', 'b']), hashes });
   });
 
   test('its name alone where it is secret', () => {

@@ -26,7 +26,7 @@ const RECORD: TokenRecord = {
   scopesRefused: [],
   claims: [
     { claim: 'title', ...from, value: 'Countess' },
-    { claim: 'phone', ...from, hash: 'hash-of-phone' },
+    { claim: 'phone', ...from, hash: 'hash-of-phones', hashes: ['hash-of-phone'] },
     { claim: 'pin', ...from },
   ],
   mistyped: [],

@@ -12,11 +12,12 @@ apis:
   orders: { audience: https://api.example.com/orders, scopes: [read, write] }
 claims:
   region: { from: client, path: metadata.region, type: string, sensitivity: public }
+  accounts: { from: client, path: metadata.accounts, type: 'string[]', onAbsent: omit }
 scopes:
   read: { claims: [region], rules: [{ allow: { to: machine } }] }
-  write: { rules: [{ allow: { to: machine, when: 'client.id == "app"' } }] }
+  write: { claims: [accounts], rules: [{ allow: { to: machine, when: 'client.id == "app"' } }] }
 clients:
-  app: { kind: machine, secret: app-secret-of-enough-length, grants: [client-credentials], scopes: [read, write], metadata: { region: north } }
+  app: { kind: machine, secret: app-secret-of-enough-length, grants: [client-credentials], scopes: [read, write], metadata: { region: north, accounts: ['05542', '7'] } }
   other: { kind: machine, secret: other-secret-of-enough-length, grants: [client-credentials], scopes: [read, write], metadata: { region: south } }
   auditor: { kind: machine, secret: auditor-secret-of-enough-length, audits: true }
   stranger: { kind: machine, secret: stranger-secret-of-enough-length, audits: true, tenant: north }

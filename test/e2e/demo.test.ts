@@ -12,9 +12,9 @@ describe('npm run demo', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 
-  test('tells all eleven steps', () => {
+  test('tells all thirteen steps', () => {
     const steps = stdout.match(/^\d+\. /gm) ?? [];
-    expect(steps.map((step) => Number.parseInt(step, 10))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    expect(steps.map((step) => Number.parseInt(step, 10))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
     expect((stdout.match(/✓/g) ?? []).length).toBeGreaterThan(20);
   });
 
