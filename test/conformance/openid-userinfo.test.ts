@@ -20,10 +20,7 @@ const withUserInfo = (config: string) =>
   profile: { claims: [nickname, quiet], rules: [{ allow: { to: human } }] }
 `,
     )
-    .replaceAll(
-      'scopes: [trades, orders_read]\n    tokens',
-      'scopes: [trades, orders_read, openid, profile]\n    tokens',
-    );
+    .replaceAll(/(scopes: \[trades[^\]]*)\]\n {4}tokens/g, '$1, openid, profile]\n    tokens');
 
 let world: Trading;
 let user: string;

@@ -10,10 +10,7 @@ const forPeople = (config: string) =>
       'scopes:\n',
       "scopes:\n  'scim:read': { rules: [{ allow: { to: human } }] }\n  'scim:write': { rules: [{ allow: { to: human } }] }\n",
     )
-    .replaceAll(
-      'scopes: [trades, orders_read]\n    tokens',
-      "scopes: [trades, orders_read, 'scim:read', 'scim:write']\n    tokens",
-    )
+    .replaceAll(/(scopes: \[trades[^\]]*)\]\n {4}tokens/g, "$1, 'scim:read', 'scim:write']\n    tokens")
     .replace('scim:\n', 'scim:\n  me: { write: [phoneNumbers] }\n');
 
 let world: Trading;
