@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { resolverNetwork } from './resolver-network.ts';
 import { resolverPolicy } from './resolver-policy.ts';
+import { saml } from './saml.ts';
 import { allowPrivate, duration, httpUrl, name } from './words.ts';
 
 const ID_TOKEN_ALGORITHMS = ['ES256', 'ES384', 'EdDSA', 'Ed25519', 'PS256', 'RS256'] as const;
@@ -34,7 +35,15 @@ const credentials = z
   })
   .describe('Takes presentations of the credentials (SD-JWT VC) that it issued, as subject tokens');
 
-export const provider = z.strictObject({
+const tenant = name.default('default').describe('The tenant whose people it names');
+const clockTolerance = duration.prefault('30s');
+const domains = z
+  .array(z.string().regex(/^[A-Za-z0-9.-]+$/, 'a domain is what stands behind the @: example.com'))
+  .min(1)
+  .describe('The domains whose addresses this provider may speak for');
+const by = z.literal('subject').default('subject');
+
+const openIdProvider = z.strictObject({
   issuer: httpUrl.describe('Exactly the iss of its ID tokens'),
   audience: z
     .union([z.string(), z.array(z.string()).min(1)])
@@ -52,19 +61,17 @@ export const provider = z.strictObject({
   jwksUri: httpUrl.optional().describe('Where its keys are; without it, OpenID discovery at the issuer tells'),
   allowPrivate,
   algorithms: z.array(z.enum(ID_TOKEN_ALGORITHMS)).min(1).default(['ES256', 'RS256']),
-  clockTolerance: duration.prefault('30s'),
+  clockTolerance,
   userInfo: userInfo.optional(),
   credentials: credentials.optional(),
-  tenant: name.default('default').describe('The tenant whose people it names'),
+  tenant,
   link: z
     .strictObject({
-      by: z.literal('subject').default('subject'),
+      by,
       first: z
         .strictObject({
           verifiedEmail: z.literal(true),
-          domains: z
-            .array(z.string().regex(/^[A-Za-z0-9.-]+$/, 'a domain is what stands behind the @: example.com'))
-            .min(1)
+          domains: domains
             .optional()
             .describe('The domains whose addresses this provider may speak for; without it, of any'),
         })
@@ -75,3 +82,31 @@ export const provider = z.strictObject({
     })
     .prefault({}),
 });
+
+const samlProvider = z.strictObject({
+  issuer: z.string().min(1).max(1_024).describe('Exactly its entity ID, the Issuer of its assertions'),
+  saml: saml.describe('Takes the SAML 2.0 assertions that it signed, as subject tokens'),
+  clockTolerance,
+  tenant,
+  link: z
+    .strictObject({
+      by,
+      first: z
+        .strictObject({
+          verifiedEmail: z
+            .string()
+            .min(1)
+            .meta({
+              description:
+                'The attribute that holds an e-mail which the provider has made sure of; SAML has no word for it',
+              examples: ['mail'],
+            }),
+          domains,
+        })
+        .optional()
+        .describe('Allows the first link by that e-mail; without it, no link, no token'),
+    })
+    .prefault({}),
+});
+
+export const provider = z.union([openIdProvider, samlProvider]);

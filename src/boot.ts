@@ -34,7 +34,9 @@ import { createIdTokenVerifier } from './oauth/id-token.ts';
 import { createGrantVerifier, grantProfiles } from './oauth/jwt-grant.ts';
 import { createPresentationVerifier } from './oauth/presentation.ts';
 import { createProviderTokenVerifier } from './oauth/provider-access-token.ts';
+import { openIdProviders, samlProviders } from './oauth/provider-protocols.ts';
 import { publishedDocuments } from './oauth/published-documents.ts';
+import { createAssertionVerifier } from './saml/verify.ts';
 import { permissionsByAccess } from './scim/permission.ts';
 import { STANDARD } from './scim/profile.ts';
 import { openStore } from './store/open.ts';
@@ -130,6 +132,7 @@ function wire(
 ): Hono {
   const { config, catalog, apis } = compiled;
   const { effects, log } = deps;
+  const openId = openIdProviders(config.providers);
   const issuer: Issuer = {
     ...evaluatorOf(compiled, store, effects),
     effects,
@@ -137,11 +140,12 @@ function wire(
     encryption: encryptionOf(apis, effects),
     valueHash,
     tally,
-    verifyIdToken: createIdTokenVerifier(config.providers, effects),
-    verifyGrant: createGrantVerifier(config.providers, config.issuer, effects),
-    verifyPresentation: createPresentationVerifier(config.providers, effects),
-    verifyProviderToken: createProviderTokenVerifier(config.providers, effects),
-    userInfo: createUserInfos(config.providers, effects),
+    verifyIdToken: createIdTokenVerifier(openId, effects),
+    verifyGrant: createGrantVerifier(openId, config.issuer, effects),
+    verifyPresentation: createPresentationVerifier(openId, effects),
+    verifyAssertion: createAssertionVerifier(samlProviders(config.providers), config.issuer, effects),
+    verifyProviderToken: createProviderTokenVerifier(openId, effects),
+    userInfo: createUserInfos(openId, effects),
     dpopNonces,
     failedAttempts: createFailedAttempts(config.limits.failedAuthentication, effects.now),
   };
@@ -156,7 +160,7 @@ function wire(
     detailTypes: issuer.detailTypes,
     algorithms,
     methods: clientMethods(config),
-    grantProfiles: grantProfiles(config.providers),
+    grantProfiles: grantProfiles(openId),
     chaining: compiled.authorizationServers.size > 0 ? [ID_JAG_TYPE] : [],
   });
   return createApp({

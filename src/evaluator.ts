@@ -37,8 +37,12 @@ export function evaluatorOf(
   };
 }
 
-function providerOf({ issuer, tenant, link }: ProviderConfig): Provider {
-  const domains = link.first?.domains?.map((domain) => domain.toLowerCase());
-  const firstLink = link.first === undefined ? null : { domains: domains === undefined ? null : new Set(domains) };
+function providerOf({ issuer, tenant, link: { first } }: ProviderConfig): Provider {
+  if (first === undefined) return { issuer, tenant, firstLink: null };
+  const { verifiedEmail, domains } = first;
+  const allowed = domains === undefined ? null : new Set(domains.map((domain) => domain.toLowerCase()));
+  // OpenID Connect Core §5.1 has a word for it; where there is none, the configuration names the attribute that it vouches for.
+  const said = verifiedEmail === true ? { email: 'email', verified: 'email_verified' } : null;
+  const firstLink = { ...(said ?? { email: String(verifiedEmail), verified: null }), domains: allowed };
   return { issuer, tenant, firstLink };
 }

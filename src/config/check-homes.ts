@@ -1,5 +1,5 @@
 /** What clients say of authorization servers and trust domains as if they were APIs, and could have no effect. */
-import type { Config, ExchangeConfig } from '../../schema/config.ts';
+import type { Config, ExchangeConfig, ProviderConfig } from '../../schema/config.ts';
 import type { Problem } from '../problem.ts';
 
 type Key = Problem['key'];
@@ -32,10 +32,14 @@ function checkExchange(config: Config, key: Key, { from, to }: ExchangeConfig): 
       const message = `an ID-JAG for '${name}' is made of an identity assertion, and '${from}' is an API`;
       return [{ key: at, message, mend: 'name a provider in from' }];
     }
-    if (Object.hasOwn(trustDomains, name) && providers[from] !== undefined && !providers[from].accessTokens) {
+    if (Object.hasOwn(trustDomains, name) && Object.hasOwn(providers, from) && !takesAccessTokens(providers[from])) {
       const message = `a transaction token is made of an access token, and those of '${from}' are not taken`;
       return [{ key: at, message, mend: `add providers.${from}.accessTokens, or name an API in from` }];
     }
     return [];
   });
+}
+
+function takesAccessTokens(provider: ProviderConfig | undefined): boolean {
+  return provider !== undefined && 'accessTokens' in provider && provider.accessTokens !== undefined;
 }

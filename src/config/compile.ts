@@ -17,6 +17,7 @@ import { checkAssertions } from '../oauth/check-assertions.ts';
 import { checkSenderConstraints } from '../oauth/check-sender.ts';
 import { type Client, compileClients } from '../oauth/client.ts';
 import { compileDetailTypes } from '../oauth/detail-types.ts';
+import { samlProviders } from '../oauth/provider-protocols.ts';
 import { checkTrustDomains, compileTrustDomains, type TrustDomain } from '../oauth/trust-domain.ts';
 import { checkSecretClaims, warnOfPersonalClaims } from '../policy/check-exposure.ts';
 import { checkAssignments } from '../policy/check-rules.ts';
@@ -24,6 +25,7 @@ import { compilePolicy, type Policy } from '../policy/compile.ts';
 import { DETAIL } from '../policy/detail-rules.ts';
 import { warnUnreachable } from '../policy/warn-unreachable.ts';
 import type { Problem } from '../problem.ts';
+import { checkSamlProviders, warnOfCertificates } from '../saml/check-providers.ts';
 import type { ResourceType } from '../scim/attribute.ts';
 import { buildCatalog, type Catalog, type CustomSchema } from '../scim/catalog.ts';
 import { PASSWORD_IMPORT } from '../scim/password-import.ts';
@@ -123,6 +125,7 @@ export function compileConfig(
   const homes = [...apis.values(), ...others.map(({ api }) => api)];
   const { detailTypes, problems: inDetails } = compileDetailTypes(seen);
 
+  const saml = samlProviders(config.providers);
   const inFile = [
     ...checkSecret(config),
     ...checkTargets(config),
@@ -132,6 +135,7 @@ export function compileConfig(
     ...checkTrustDomains(config),
     ...checkSenderConstraints(config),
     ...checkUserInfo(config),
+    ...checkSamlProviders(saml),
     ...inBuiltIns,
     ...inHomes,
     ...checkHomes(config),
@@ -154,9 +158,11 @@ export function compileConfig(
   if (problems.length > 0) return { problems: problems.map((problem) => atHome(config, problem)) };
   return {
     config: written,
-    warnings: [...warnUnreachable(withScopeHomes(written).config), ...warnOfPersonalClaims(written)].map((warning) =>
-      atHome(written, warning),
-    ),
+    warnings: [
+      ...warnUnreachable(withScopeHomes(written).config),
+      ...warnOfPersonalClaims(written),
+      ...warnOfCertificates(saml, effects.now()),
+    ].map((warning) => atHome(written, warning)),
     catalog,
     userType,
     groupType,

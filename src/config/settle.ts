@@ -5,6 +5,7 @@ import { type Compiled, compileConfig } from './compile.ts';
 import type { ConfigDocument, LocatedProblem } from './document.ts';
 import { type LoadDeps, loadConfig } from './load.ts';
 import { readModules } from './modules.ts';
+import { withSamlFiles } from './saml-files.ts';
 import { readSchemas } from './schemas.ts';
 import { withTlsFiles } from './tls-files.ts';
 
@@ -45,9 +46,10 @@ type Checked = { readonly compiled: Compiled } | { readonly problems: readonly L
 function compile(config: Config, file: string, deps: SettleDeps): Checked {
   const files = readSchemas(config, file, deps.readFile);
   const withTls = withTlsFiles(config, file, deps.readFile);
+  const withSaml = withSamlFiles(withTls.config, file, deps.readFile);
   const { modules, problems: inModules } = readModules(config, file, deps.effects.loadModule);
-  const compiled = compileConfig(withTls.config, files.schemas, besideFile(deps.effects, file), modules);
-  const inFiles = [...files.problems, ...withTls.problems, ...inModules];
+  const compiled = compileConfig(withSaml.config, files.schemas, besideFile(deps.effects, file), modules);
+  const inFiles = [...files.problems, ...withTls.problems, ...withSaml.problems, ...inModules];
   const problems = [...inFiles, ...('problems' in compiled ? compiled.problems : [])];
   return problems.length > 0 || 'problems' in compiled ? { problems } : { compiled };
 }

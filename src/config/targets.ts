@@ -1,4 +1,5 @@
-import type { Config, ProviderConfig } from '../../schema/config.ts';
+import type { Config, OpenIdProviderConfig } from '../../schema/config.ts';
+import { openIdProviders } from '../oauth/provider-protocols.ts';
 import { targetProblem, uselessPermissions } from '../outbound/target.ts';
 import type { Problem } from '../problem.ts';
 
@@ -19,7 +20,7 @@ interface Way {
 
 /** What can be told of the hosts of providers, of receivers of events and of APIs' keys before anything connects to them. */
 export function checkTargets({ providers, scim, apis }: Config): readonly Problem[] {
-  const toProviders = Object.entries(providers).map(([name, provider]) => wayTo(name, provider));
+  const toProviders = Object.entries(openIdProviders(providers)).map(([name, provider]) => wayTo(name, provider));
   const toReceivers = Object.entries(scim.events).flatMap(([name, stream]): Way[] => {
     if (stream.deliver !== 'push') return [];
     const { url, allowPrivate } = stream;
@@ -33,7 +34,7 @@ export function checkTargets({ providers, scim, apis }: Config): readonly Proble
   return [...toProviders, ...toReceivers, ...toReaders].flatMap(problemsOf);
 }
 
-function wayTo(name: string, { issuer, jwksUri, userInfo, allowPrivate }: ProviderConfig): Way {
+function wayTo(name: string, { issuer, jwksUri, userInfo, allowPrivate }: OpenIdProviderConfig): Way {
   const leadsOn = jwksUri === undefined || (userInfo !== undefined && userInfo.url === undefined);
   const targets = [
     ...(leadsOn ? [{ at: ['issuer'], url: issuer }] : []),

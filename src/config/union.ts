@@ -44,6 +44,7 @@ export function explainUnion(
   const unknown = inPlace.filter((issue) => issue.code === 'unrecognized_keys');
   if (unknown.length > 0) return unknown.flatMap(explain);
   if (distance(nearest, value) === ALIKE) return inPlace.flatMap(explain);
-  const names = forms.flatMap((form) => form.map((issue) => `'${String(issue.path.at(-1))}'`)).join(' or ');
+  const missing = forms.flatMap((form) => form.map((issue) => `'${String(issue.path.at(-1))}'`));
+  const names = [...new Set(missing)].join(' or ');
   return [{ key, message: `${names} is missing`, mend: `write ${names}` }];
 }

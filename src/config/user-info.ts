@@ -1,9 +1,10 @@
 import type { Config } from '../../schema/config.ts';
+import { openIdProviders } from '../oauth/provider-protocols.ts';
 import type { Problem } from '../problem.ts';
 
 /** What is wrong with how providers are asked for UserInfo, as far as the file tells. */
 export function checkUserInfo({ providers, limits }: Config): readonly Problem[] {
-  return Object.entries(providers).flatMap(([name, { issuer, userInfo }]) => {
+  return Object.entries(openIdProviders(providers)).flatMap(([name, { issuer, userInfo }]) => {
     const key = ['providers', name, 'userInfo'];
     const problems: Problem[] = [];
     if (userInfo === undefined) return problems;

@@ -41,20 +41,29 @@ export function presentedAt(provider: string): string {
   return `${PRESENTED}${provider}`;
 }
 
+/** Under whom SAML assertions leave theirs. */
+export function assertedAt(provider: string): string {
+  return `${ASSERTED}${provider}`;
+}
+
 const PRESENTED = 'presentation at ';
+const ASSERTED = 'assertion at ';
 
 /**
  * What a mark that is there already means to the client.
- * @param left under whom it was left: a client, an issuer of assertions, or presentedAt a provider
+ * @param left under whom it was left: a client, an issuer of assertions, or presentedAt or assertedAt a provider
  */
 export function refusalOfReplay(left: string | null, client: string | null): OAuthError {
   if (left === client) return replayed();
-  return left?.startsWith(PRESENTED) ? presentationReplayed() : grantReplayed();
+  if (left?.startsWith(PRESENTED)) return subjectReplayed('presentation was used before: ask the holder for a new one');
+  if (left?.startsWith(ASSERTED))
+    return subjectReplayed('SAML assertion was used before: let the person sign in again');
+  return grantReplayed();
 }
 
 /** RFC 8693 §2.2.2: a subject token that will not do is invalid_request. */
-function presentationReplayed(): OAuthError {
-  return new OAuthError('invalid_request', 'This presentation was used before: ask the holder for a new one');
+function subjectReplayed(what: string): OAuthError {
+  return new OAuthError('invalid_request', `This ${what}`);
 }
 
 /** What a client sees that uses an assertion of its own twice. */

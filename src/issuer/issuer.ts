@@ -20,6 +20,7 @@ import type { VerifiedPresentation } from '../oauth/presentation.ts';
 import type { VerifiedProviderToken } from '../oauth/provider-access-token.ts';
 import type { TrustDomain } from '../oauth/trust-domain.ts';
 import type { Policy } from '../policy/compile.ts';
+import type { VerifiedAssertion } from '../saml/verify.ts';
 import type { StoredConsent } from '../store/consent-port.ts';
 import type { Store } from '../store/port.ts';
 import type { FailedAttempts } from './failed-attempts.ts';
@@ -39,13 +40,22 @@ export interface People {
   findByIdentifier(tenant: string, path: string, value: string): Promise<Person | null>;
 }
 
+export interface FirstLink {
+  /** The claim that holds the e-mail. */
+  readonly email: string;
+  /** The claim that says whether it is verified; null where the configuration vouches for all that the provider says. */
+  readonly verified: string | null;
+  /** Of which domains; null for any. */
+  readonly domains: ReadonlySet<string> | null;
+}
+
 /** What the issuer needs to know of an identity provider. */
 export interface Provider {
   readonly issuer: string;
   /** The tenant whose people it names; to any other its word is nothing. */
   readonly tenant: string;
-  /** Whether a first link may be made by a verified e-mail, and of which domains: null for any. */
-  readonly firstLink: { readonly domains: ReadonlySet<string> | null } | null;
+  /** Whether a first link may be made by a verified e-mail, and by which. */
+  readonly firstLink: FirstLink | null;
 }
 
 /** What decides who gets which claims, settled at boot: one configuration, and the people it is about. */
@@ -87,6 +97,7 @@ export interface Issuer extends Evaluator {
   readonly tally: Tally;
   readonly verifyIdToken: (token: string) => Promise<VerifiedIdToken>;
   readonly verifyPresentation: (presentation: string, nonce: string) => Promise<VerifiedPresentation>;
+  readonly verifyAssertion: (assertion: string) => VerifiedAssertion;
   /** An access token of a provider, by the iss that it claims. */
   readonly verifyGrant: (assertion: string, clientId: string) => Promise<VerifiedGrant>;
   readonly verifyProviderToken: (token: string, issuer: string) => Promise<VerifiedProviderToken>;

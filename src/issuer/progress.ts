@@ -55,7 +55,10 @@ type DecisionDraft = Pick<
 export interface Progress {
   /** Known when the client is. */
   tenant: string | null;
+  /** What is used up by the request, whatever comes of it. */
   replay: readonly Write[];
+  /** What is used up in the commit that issues the token, and not where it is refused. */
+  spends: readonly Write[];
   /** Of the refresh token that was shown. */
   family: StoredRefresh | null;
   /** What a refusal asks of somebody, to be kept with it. */
@@ -82,7 +85,7 @@ export function newProgress(form: Form): Progress {
     jti: null,
     expiresAt: null,
   };
-  return { tenant: null, replay: [], family: null, asked: [], record };
+  return { tenant: null, replay: [], spends: [], family: null, asked: [], record };
 }
 
 /** For which API, and which of its scopes. */

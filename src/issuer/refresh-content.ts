@@ -2,10 +2,12 @@ import type { Values } from '../claims/source.ts';
 import type { JsonObject, JsonValue } from '../oauth/json.ts';
 import type { GrantedTarget } from '../oauth/refresh-target.ts';
 
-/** The sign-in that a family began with: what a verified ID token said, and of which provider. */
+/** The sign-in that a family began with: what a verified ID token or assertion said, and of which provider. */
 export interface BeginningSignIn {
   readonly provider: string;
   readonly claims: JsonObject;
+  /** Milliseconds: when the session at the provider ends, and the family with it; null where nobody says. */
+  readonly endsAt: number | null;
 }
 
 /** What a family of refresh tokens stands for. */
@@ -17,8 +19,9 @@ export interface RefreshContent extends GrantedTarget {
 
 /** StoredRefresh.content */
 export function writeRefreshContent({ api, scopes, signIn, frozen }: RefreshContent): string {
-  const { provider, claims } = signIn;
-  return JSON.stringify({ api, scopes, signIn: { provider, claims }, frozen });
+  const { provider, claims, endsAt } = signIn;
+  const kept = { provider, claims, ...(endsAt !== null && { endsAt }) };
+  return JSON.stringify({ api, scopes, signIn: kept, frozen });
 }
 
 /** The content again. Throws TypeError on anything else. */
@@ -33,8 +36,9 @@ export function readRefreshContent(text: string): RefreshContent {
   throw new TypeError('not what is kept of a refresh token');
 }
 
-function signInOf({ provider, claims }: JsonObject): BeginningSignIn {
-  if (typeof provider === 'string' && isObject(claims)) return { provider, claims };
+function signInOf({ provider, claims, endsAt = null }: JsonObject): BeginningSignIn {
+  const isEnd = endsAt === null || typeof endsAt === 'number';
+  if (typeof provider === 'string' && isObject(claims) && isEnd) return { provider, claims, endsAt };
   throw new TypeError('not what is kept of a sign-in');
 }
 

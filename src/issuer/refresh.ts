@@ -10,7 +10,13 @@ import { type BeginningSignIn, writeRefreshContent } from './refresh-content.ts'
 /** How a request ends with a refresh token: the first of a new family for a sign-in, or the next of one that is there. */
 export type Refresh =
   | { readonly kind: 'start'; readonly signIn: BeginningSignIn }
-  | { readonly kind: 'rotate'; readonly shown: RefreshToken; readonly stored: StoredRefresh };
+  | {
+      readonly kind: 'rotate';
+      readonly shown: RefreshToken;
+      readonly stored: StoredRefresh;
+      /** BeginningSignIn.endsAt */
+      readonly endsAt: number | null;
+    };
 
 /** A refresh token that is to be told, and what the store must know of it. */
 export interface Refreshed {
@@ -30,7 +36,9 @@ export function refreshOf(
   const { now, randomBytes } = issuer.effects;
   const { tenant, id: client } = ask.client;
   const startedAt = refresh.kind === 'start' ? now() : refresh.stored.startedAt;
-  const expiresAt = Math.min(now() + policy.idleMs, startedAt + policy.lifetimeMs);
+  const endsAt = refresh.kind === 'start' ? refresh.signIn.endsAt : refresh.endsAt;
+  const longest = Math.min(now() + policy.idleMs, startedAt + policy.lifetimeMs);
+  const expiresAt = Math.min(longest, endsAt ?? longest);
   if (refresh.kind === 'rotate') {
     const { shown } = refresh;
     const token = nextRefreshToken(shown, randomBytes);

@@ -1,16 +1,23 @@
 import { type Act, actAt, readAct } from '../oauth/actor.ts';
 import { isMachineSubject } from '../oauth/assemble.ts';
 import { OAuthError } from '../oauth/errors.ts';
-import { ID_TOKEN_TYPE, SD_JWT_VC_TYPE, type ShownSubject, TXN_TOKEN_TYPE } from '../oauth/grants/token-exchange.ts';
+import {
+  ID_TOKEN_TYPE,
+  SAML2_TYPE,
+  SD_JWT_VC_TYPE,
+  type ShownSubject,
+  TXN_TOKEN_TYPE,
+} from '../oauth/grants/token-exchange.ts';
 import type { JsonObject } from '../oauth/json.ts';
 import { isKnownByHash } from '../oauth/kept-token.ts';
 import { type TxnTokenPayload, verifyTxnToken } from '../oauth/txn-token.ts';
 import { JwtRefused, peekJwt } from '../oauth/verify-jwt.ts';
 import type { Write } from '../store/port.ts';
-import { presentedAt } from './assertion.ts';
+import { assertedAt, presentedAt } from './assertion.ts';
 import type { Issuer } from './issuer.ts';
 import { ownSubject, readOwnToken } from './own-token.ts';
 import { personCalled } from './person-named.ts';
+import type { BeginningSignIn } from './refresh-content.ts';
 import { type FoundSubject, findSubject } from './subject.ts';
 import { withUserInfo } from './user-info.ts';
 
@@ -31,8 +38,10 @@ export interface SubjectToken {
   readonly expiresAt: number;
   /** What it says where it is a transaction token; null for every other. */
   readonly transaction: TxnTokenPayload | null;
-  /** The mark that it leaves, where it is taken once. */
-  readonly spent: Write | null;
+  /** The mark that it leaves, where it is taken once: as soon as it is shown, or with the token that is issued for it. */
+  readonly spent: { readonly mark: Write; readonly when: 'shown' | 'issued' } | null;
+  /** A sign-in, which an application may go on from without the person; null where what is issued ends with the token. */
+  readonly signIn: BeginningSignIn | null;
 }
 
 /** @throws OAuthError invalid_request where the token will not do (RFC 8693 §2.2.2), temporarily_unavailable where nobody can tell */
@@ -48,6 +57,7 @@ type Reader = typeof readSubjectToken;
 /** How a token of each type is read; every other that is taken is an access token. */
 const READERS: ReadonlyMap<string, Reader> = new Map([
   [ID_TOKEN_TYPE, readIdToken],
+  [SAML2_TYPE, readAssertion],
   [SD_JWT_VC_TYPE, readPresentation],
   [TXN_TOKEN_TYPE, readTransaction],
 ]);
@@ -65,16 +75,31 @@ async function readPresentation(issuer: Issuer, tenant: string, { token, nonce }
   const verified = await issuer.verifyPresentation(token, nonce);
   const { provider, claims, expiresAt, replay } = verified;
   const subject = await findSubject(issuer, tenant, verified);
-  const spent = { kind: 'insertReplay', tenant, issuer: presentedAt(provider), ...replay } as const;
-  return { ...IDENTITY, from: provider, subject, act: null, claims, expiresAt, spent };
+  const mark = { kind: 'insertReplay', tenant, issuer: presentedAt(provider), ...replay } as const;
+  const spent = { mark, when: 'shown' } as const;
+  return { ...IDENTITY, from: provider, subject, act: null, claims, expiresAt, spent, signIn: null };
+}
+
+/** An assertion is a sign-in, as an ID token is, but that it is taken once. */
+async function readAssertion(issuer: Issuer, tenant: string, { token }: ShownSubject): Promise<SubjectToken> {
+  const verified = issuer.verifyAssertion(token);
+  const { provider, claims, expiresAt, replay, oneTimeUse, sessionEndsAt: endsAt } = verified;
+  const subject = await findSubject(issuer, tenant, verified);
+  const mark = { kind: 'insertReplay', tenant, issuer: assertedAt(provider), ...replay } as const;
+  // What is refused for want of a consent, or of a source, may be asked again with it.
+  const spent = { mark, when: 'issued' } as const;
+  // saml-core §2.5.1.5: one that is for one use is not retained
+  const signIn = oneTimeUse ? null : { provider, claims, endsAt };
+  return { ...IDENTITY, from: provider, subject, act: null, claims, expiresAt, spent, signIn };
 }
 
 async function readIdToken(issuer: Issuer, tenant: string, shown: ShownSubject): Promise<SubjectToken> {
   const idToken = await issuer.verifyIdToken(shown.token);
-  const { claims, expiresAt } = idToken;
+  const { provider, claims, expiresAt } = idToken;
   const subject = await findSubject(issuer, tenant, withUserInfo(issuer, tenant, idToken, shown));
   const act = actOfProvider(claims, idToken.issuer);
-  return { ...IDENTITY, from: idToken.provider, subject, act, claims, expiresAt, spent: null };
+  const signIn = { provider, claims, endsAt: null };
+  return { ...IDENTITY, from: provider, subject, act, claims, expiresAt, spent: null, signIn };
 }
 
 async function readOwn(issuer: Issuer, tenant: string, token: string): Promise<SubjectToken> {
@@ -90,6 +115,7 @@ async function readOwn(issuer: Issuer, tenant: string, token: string): Promise<S
     expiresAt: payload.exp * 1_000,
     transaction: null,
     spent: null,
+    signIn: null,
   };
 }
 
@@ -116,6 +142,7 @@ async function readTransaction(issuer: Issuer, tenant: string, { token }: ShownS
     expiresAt: payload.exp * 1_000,
     transaction: payload,
     spent: null,
+    signIn: null,
   };
 }
 
@@ -133,6 +160,7 @@ async function readProviders(issuer: Issuer, tenant: string, token: string, iss:
     expiresAt,
     transaction: null,
     spent: null,
+    signIn: null,
   };
 }
 

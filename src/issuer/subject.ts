@@ -4,7 +4,7 @@ import { OAuthError } from '../oauth/errors.ts';
 import type { VerifiedIdToken } from '../oauth/id-token.ts';
 import type { JsonValue } from '../oauth/json.ts';
 import type { Link, Write } from '../store/port.ts';
-import type { Issuer, Person, Provider } from './issuer.ts';
+import type { FirstLink, Issuer, Person, Provider } from './issuer.ts';
 
 /** What an identity provider says of a person at a sign-in. */
 export interface SignIn {
@@ -78,14 +78,12 @@ export async function findSubject(
 
 /** The only place where an e-mail finds a person: verified by a provider that may say so, and one person alone. */
 async function firstTime(issuer: Issuer, provider: Provider, idToken: ProviderSubject): Promise<Person | null> {
-  const { email, email_verified: verified } = idToken.claims;
   if (provider.firstLink === null) {
     throw refused(UNLINKED, `provider '${idToken.provider}' has no link.first in the configuration`);
   }
-  if (typeof email !== 'string' || verified !== true) {
-    throw refused(UNLINKED, 'its e-mail is missing or not verified');
-  }
   const { domains } = provider.firstLink;
+  const email = verifiedEmail(idToken.claims, provider.firstLink);
+  if (email === null) throw refused(UNLINKED, 'its e-mail is missing or not verified');
   if (domains !== null && !domains.has(email.slice(email.lastIndexOf('@') + 1).toLowerCase())) {
     throw refused(UNLINKED, `its e-mail is of no domain that provider '${idToken.provider}' may speak for`);
   }
@@ -95,6 +93,12 @@ async function firstTime(issuer: Issuer, provider: Provider, idToken: ProviderSu
     throw refused(UNLINKED, `${people.length} people have its e-mail`);
   }
   return only;
+}
+
+function verifiedEmail(claims: SignIn['claims'], { email: name, verified }: FirstLink): string | null {
+  const email = Object.hasOwn(claims, name) ? claims[name] : undefined;
+  const isVerified = verified === null || (Object.hasOwn(claims, verified) && claims[verified] === true);
+  return typeof email === 'string' && isVerified ? email : null;
 }
 
 /** Whether the person was changed, or went, since the token's claims were taken: then they must be taken again. */

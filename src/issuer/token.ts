@@ -74,7 +74,7 @@ async function attempt(issuer: Issuer, presented: Presented, form: Form, progres
   const kept = auditOf(issuer, client.tenant, { ...record, event: 'token.issued', error: null });
   await issuer.store.commit([
     ...progress.replay,
-    ...(redemption.spends ?? NONE),
+    ...progress.spends,
     ...linkWrites(issuer, client.tenant, client.id, subject),
     ...writes,
     ...(refreshed?.writes ?? NONE),

@@ -1,4 +1,4 @@
-import type { Config } from '../../schema/config.ts';
+import type { OpenIdProviders } from '../../schema/config.ts';
 import type { GuardDeps } from '../claims/guard.ts';
 import { createUserInfo, type UserInfo } from '../claims/resolvers/user-info.ts';
 import type { SourceOutcome } from '../claims/source.ts';
@@ -13,7 +13,7 @@ import type { ProviderSubject } from './subject.ts';
 
 /** UserInfo of each provider that has it in the configuration, by the provider's name. */
 export function createUserInfos(
-  providers: Config['providers'],
+  providers: OpenIdProviders,
   effects: GuardDeps & Pick<Effects, 'outbound'>,
 ): ReadonlyMap<string, UserInfo> {
   return new Map(

@@ -1,9 +1,10 @@
 import type { Config } from '../../schema/config.ts';
 import type { Problem } from '../problem.ts';
+import { openIdProviders } from './provider-protocols.ts';
 
 /** What is wrong with the providers' assertions, and with the clients that are to show them. RFC 7523 §2.1 */
 export function checkAssertions({ issuer, providers, clients }: Config): readonly Problem[] {
-  const taking = Object.entries(providers).filter(([, { assertions }]) => assertions.length > 0);
+  const taking = Object.entries(openIdProviders(providers)).filter(([, { assertions }]) => assertions.length > 0);
   const confusable = taking.filter(([, { assertions, audience }]) => {
     return assertions.includes('jwt') && [audience].flat().includes(issuer);
   });

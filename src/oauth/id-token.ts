@@ -1,5 +1,5 @@
 /** Verifies an ID token that stands for a person in a token exchange. OpenID Connect Core §2 and §3.1.3.7, RFC 8693 §2.1 */
-import type { Config, ProviderConfig } from '../../schema/config.ts';
+import type { OpenIdProviderConfig, OpenIdProviders } from '../../schema/config.ts';
 import { OAuthError } from './errors.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import { createRemoteKeys, type RemoteKeysDeps } from './keys-remote.ts';
@@ -18,7 +18,7 @@ export interface VerifiedIdToken {
 
 interface Provider {
   readonly name: string;
-  readonly config: ProviderConfig;
+  readonly config: OpenIdProviderConfig;
   readonly audiences: readonly string[];
   readonly keys: KeyFinder;
 }
@@ -42,7 +42,7 @@ const MARKS: readonly (readonly [member: string, values: ReadonlySet<string>])[]
  * provider's keys cannot be had. Throws TypeError where two providers have the same issuer.
  */
 export function createIdTokenVerifier(
-  providers: Config['providers'],
+  providers: OpenIdProviders,
   deps: RemoteKeysDeps,
 ): (token: string) => Promise<VerifiedIdToken> {
   const byIssuer = new Map<string, Provider>();

@@ -2,7 +2,7 @@
  * JWTs by which a trusted issuer lets an application have an access token for a person. RFC 7521 §4.1, RFC 7523 §2.1 and §3 as
  * draft-ietf-oauth-rfc7523bis tightens it; ID-JAG: draft-ietf-oauth-identity-assertion-authz-grant
  */
-import type { Config, ProviderConfig } from '../../schema/config.ts';
+import type { OpenIdProviderConfig, OpenIdProviders } from '../../schema/config.ts';
 import { isSoleAudience } from './assertion.ts';
 import { type Confirmation, confirmationOf } from './confirmation.ts';
 import { OAuthError } from './errors.ts';
@@ -30,14 +30,14 @@ export interface VerifiedGrant {
 
 interface Trusted {
   readonly name: string;
-  readonly config: ProviderConfig;
+  readonly config: OpenIdProviderConfig;
   readonly keys: KeyFinder;
 }
 
-type Kind = ProviderConfig['assertions'][number];
+type Kind = OpenIdProviderConfig['assertions'][number];
 
 /** What the metadata says of them: draft-ietf-oauth-identity-assertion-authz-grant, authorization_grant_profiles_supported. */
-export function grantProfiles(providers: Config['providers']): readonly string[] {
+export function grantProfiles(providers: OpenIdProviders): readonly string[] {
   const taken = Object.values(providers).some(({ assertions }) => assertions.includes('id-jag'));
   return taken ? ['urn:ietf:params:oauth:grant-profile:id-jag'] : [];
 }
@@ -60,7 +60,7 @@ const MAX_JTI = 255;
  * @param issuer Avow's own identifier: the only audience
  */
 export function createGrantVerifier(
-  providers: Config['providers'],
+  providers: OpenIdProviders,
   issuer: string,
   deps: RemoteKeysDeps,
 ): (assertion: string, clientId: string) => Promise<VerifiedGrant> {

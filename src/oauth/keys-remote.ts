@@ -1,7 +1,7 @@
 /** The keys of an identity provider, fetched and cached. OpenID Connect Discovery §4, RFC 7517 §5 */
 
 import { createRemoteJWKSet, customFetch, errors } from 'jose';
-import type { ProviderConfig } from '../../schema/config.ts';
+import type { OpenIdProviderConfig } from '../../schema/config.ts';
 import type { Effects } from '../effects.ts';
 import { notReached } from '../outbound/not-reached.ts';
 import { type BoundedFetch, boundedFetch, FETCH_TIMEOUT_MS } from './bounded-fetch.ts';
@@ -12,7 +12,7 @@ import type { KeyFinder } from './verify-jwt.ts';
 
 export type RemoteKeysDeps = Pick<Effects, 'outbound' | 'now'>;
 
-type RemoteKeysConfig = Pick<ProviderConfig, 'issuer' | 'jwksUri' | 'allowPrivate'>;
+type RemoteKeysConfig = Pick<OpenIdProviderConfig, 'issuer' | 'jwksUri' | 'allowPrivate'>;
 
 /**
  * Finds keys at jwksUri, or where OpenID discovery says. jose caches the set for ten minutes, and fetches it again, at most every 30

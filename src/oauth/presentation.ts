@@ -1,6 +1,6 @@
 /** Verifies a credential that somebody shows (SD-JWT VC, draft-ietf-oauth-sd-jwt-vc) and that stands for them in a token exchange. */
 import { createHash } from 'node:crypto';
-import type { Config, ProviderConfig } from '../../schema/config.ts';
+import type { OpenIdProviderConfig, OpenIdProviders } from '../../schema/config.ts';
 import { OAuthError } from './errors.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import { KeyBindingRefused, verifyKeyBinding } from './key-binding.ts';
@@ -21,11 +21,11 @@ export interface VerifiedPresentation {
   readonly replay: { readonly jti: string; readonly expiresAt: number };
 }
 
-type Credentials = NonNullable<ProviderConfig['credentials']>;
+type Credentials = NonNullable<OpenIdProviderConfig['credentials']>;
 
 interface Trusted {
   readonly name: string;
-  readonly config: ProviderConfig;
+  readonly config: OpenIdProviderConfig;
   readonly credentials: Credentials;
   readonly keys: KeyFinder;
 }
@@ -40,7 +40,7 @@ const SUBJECT = /^[\x20-\x7E]{1,255}$/;
  * That throws invalid_request (RFC 8693 §2.2.2), and temporarily_unavailable where the issuer's keys cannot be had.
  */
 export function createPresentationVerifier(
-  providers: Config['providers'],
+  providers: OpenIdProviders,
   deps: RemoteKeysDeps,
 ): (presentation: string, nonce: string) => Promise<VerifiedPresentation> {
   const byIssuer = new Map<JsonValue | undefined, Trusted>();

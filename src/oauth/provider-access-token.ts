@@ -1,5 +1,5 @@
 /** Verifies an access token of an identity provider that stands for a person in a token exchange. RFC 9068 §4 */
-import type { Config, ProviderConfig } from '../../schema/config.ts';
+import type { OpenIdProviderConfig, OpenIdProviders } from '../../schema/config.ts';
 import { OAuthError } from './errors.ts';
 import type { JsonObject } from './json.ts';
 import { createRemoteKeys, type RemoteKeysDeps } from './keys-remote.ts';
@@ -19,7 +19,7 @@ export interface VerifiedProviderToken {
 
 interface Trusted {
   readonly name: string;
-  readonly config: ProviderConfig;
+  readonly config: OpenIdProviderConfig;
   readonly audience: string;
   readonly keys: KeyFinder;
 }
@@ -32,7 +32,7 @@ const SUBJECT = /^[\x20-\x7E]{1,255}$/;
  * @param issuer of the returned function: the iss that the token claims, by which the provider is found
  */
 export function createProviderTokenVerifier(
-  providers: Config['providers'],
+  providers: OpenIdProviders,
   deps: RemoteKeysDeps,
 ): (token: string, issuer: string) => Promise<VerifiedProviderToken> {
   const byIssuer = new Map<string, Trusted>();

@@ -1,5 +1,5 @@
 /** Where a provider's UserInfo is, and its signed answers. OpenID Connect Core §5.3.2 */
-import type { ProviderConfig } from '../../schema/config.ts';
+import type { OpenIdProviderConfig } from '../../schema/config.ts';
 import { boundedFetch } from './bounded-fetch.ts';
 import { DISCOVERY_MS, discover } from './discovery.ts';
 import type { JsonObject } from './json.ts';
@@ -9,7 +9,7 @@ import { JwtRefused, verifyJwt } from './verify-jwt.ts';
 
 /** The endpoint as configured, or as OpenID discovery tells it. The function rejects where there is none. */
 export function userInfoEndpoint(
-  { issuer, allowPrivate, userInfo }: ProviderConfig,
+  { issuer, allowPrivate, userInfo }: OpenIdProviderConfig,
   { outbound, now }: RemoteKeysDeps,
 ): () => Promise<string> {
   const configured = userInfo?.url;
@@ -25,7 +25,7 @@ export function userInfoEndpoint(
 
 /** Verifies answers of type application/jwt. The function throws JwtRefused, or what the key finder throws. */
 export function createUserInfoVerifier(
-  config: ProviderConfig,
+  config: OpenIdProviderConfig,
   deps: RemoteKeysDeps,
 ): (jwt: string) => Promise<JsonObject> {
   const keys = createRemoteKeys(config, deps);

@@ -74,6 +74,6 @@ function checkWorth({ apis, providers }: Config, key: Key, { from, to, scopes }:
     return [{ key, message: `a token for '${from}' is worth nothing at ${others.join(', ')}`, mend }];
   }
   const provider = Object.hasOwn(providers, from) ? providers[from] : undefined;
-  if (provider?.accessTokens === undefined) return [];
+  if (provider === undefined || !('accessTokens' in provider) || provider.accessTokens === undefined) return [];
   return [{ key, message: `the access tokens of '${from}' are worth nothing at ${to.join(', ')}`, mend }];
 }

@@ -48,6 +48,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
       imports: ['schema/reserved-claims.ts', 'schema/signing-algorithms.ts', 'outbound/not-reached.ts'],
       types: ['store/port.ts', 'schema/config.ts'],
     },
+    saml: { imports: ['oauth/errors.ts'], types: ['oauth', 'schema/config.ts'] },
     audit: {
       imports: ['claims/json.ts', 'events/lease.ts', 'oauth/checkpoint.ts', 'oauth/errors.ts', 'oauth/sign.ts'],
       types: ['claims', 'oauth', 'store/port.ts', 'store/audit-port.ts', 'schema/config.ts'],
@@ -67,7 +68,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
     },
     issuer: {
       imports: ['claims', 'policy', 'authzen', 'oauth', 'audit', 'store/port.ts', 'schema/signing-algorithms.ts'],
-      types: ['store/refresh-port.ts', 'store/consent-port.ts', 'scim', 'schema/config.ts'],
+      types: ['saml', 'store/refresh-port.ts', 'store/consent-port.ts', 'scim', 'schema/config.ts'],
     },
     adapters: { imports: ['claims/json.ts', 'issuer'], types: ['claims', 'oauth', 'schema/config.ts'] },
     replay: {
@@ -100,6 +101,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
         'policy',
         'authzen',
         'oauth',
+        'saml',
         'directory/fill.ts',
         'adapters',
         'outbound/target.ts',
@@ -146,6 +148,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
         'claims',
         'policy',
         'oauth',
+        'saml',
         'directory',
         'events',
         'adapters',
@@ -190,6 +193,8 @@ export const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map(
     pino: ['log.ts'],
     'scim2-parse-filter': ['scim'],
     undici: ['outbound'],
+    'xml-crypto': ['saml/signature.ts', 'saml/algorithms.ts'],
+    '@xmldom/xmldom': ['saml'],
     yaml: ['config'],
     zod: ['config', 'scim', 'adapters'],
   }),

@@ -33,7 +33,7 @@ describe('RFC 8693', () => {
   test.each<[string, Record<string, string>, string]>([
     ['no subject token', { subject_token_type: TYPE('id_token') }, 'subject_token'],
     ['no type of it', { subject_token: 'eyJ' }, TYPE('id_token')],
-    ['a SAML assertion', { ...request, subject_token_type: TYPE('saml2') }, TYPE('id_token')],
+    ['an assertion of SAML 1.1', { ...request, subject_token_type: TYPE('saml1') }, TYPE('saml2')],
     ['a refresh token', { ...request, subject_token_type: TYPE('refresh_token') }, TYPE('access_token')],
     ['an actor without a type', { ...request, actor_token: 'eyJ' }, 'actor_token_type'],
     ['an actor by an ID token', { ...request, actor_token: 'eyJ', actor_token_type: TYPE('id_token') }, TYPE('jwt')],

@@ -9,6 +9,7 @@ import { ENTERPRISE } from '../issuer/sources-world.ts';
 import { createPartner, PARTNER, PARTNER_URLS } from '../oauth/provider.ts';
 import { NOW } from '../oauth/world.ts';
 import { createAuthority } from '../outbound/certificate.ts';
+import { conditions, confirmation, SAML2, partner as samlPartner, samlToken } from '../saml/idp.ts';
 import { createClock, createTestWorld } from '../world.ts';
 
 const FOLDER = join(import.meta.dirname, '../../examples/resolvers');
@@ -64,12 +65,18 @@ const CLAIMS: Readonly<Record<string, readonly string[]>> = {
   'sql.yaml': ['department', 'cost_center', 'accounts'],
   'idp.yaml': ['staff_groups', 'home_region'],
   'risk.yaml': ['risk_level'],
+  'saml.yaml': ['staff_groups', 'department', 'sign_in_level'],
   'user.yaml': ['given_name', 'email', 'work_phones', 'department', 'own_groups'],
 };
 
 const authority = createAuthority('example');
 const avow = authority.issue('avow.example.com');
-const TLS = { 'tls/avow.pem': avow.cert, 'tls/avow.key': avow.key, 'tls/company-ca.pem': authority.cert };
+const FILES_BESIDE = {
+  'tls/avow.pem': avow.cert,
+  'tls/avow.key': avow.key,
+  'tls/company-ca.pem': authority.cert,
+  'partner-idp.pem': samlPartner.cert,
+};
 
 const ADA = {
   schemas: ['urn:ietf:params:scim:schemas:core:2.0:User', ENTERPRISE],
@@ -80,6 +87,17 @@ const ADA = {
   phoneNumbers: [{ value: '+44 20 1234', type: 'work' }],
   roles: [{ value: 'trader' }],
   [ENTERPRISE]: { department: 'Trading', employeeNumber: '7' },
+};
+
+/** What the provider of saml.yaml asserts of her. */
+const SAML_SAID = {
+  conditions: conditions({ audiences: ['https://orders.example.com/saml'] }),
+  confirmation: confirmation({ recipient: 'https://orders.example.com/saml/acs' }),
+  attributes: {
+    'urn:oid:0.9.2342.19200300.100.1.3': ['ada@example.com'],
+    'urn:oid:2.16.840.1.113730.3.1.2': ['Trading'],
+    'http://schemas.xmlsoap.org/claims/Group': ['staff-all'],
+  },
 };
 
 const source: Fetch = async (url) => {
@@ -105,7 +123,7 @@ test.each(FILES)('%s issues a token', async (file) => {
   const names = [...text.matchAll(/\$\{env:(\w+)\}/g)].map(([, name = '']) => name);
   const world = await createTestWorld({
     config: `database: ':memory:'\nsecret: ${SECRET}\nscim: { clients: { hr: { token: ${SECRET} } } }\n${text}`,
-    files: { ...TLS, ...byBasename(TLS) },
+    files: { ...FILES_BESIDE, ...byBasename(FILES_BESIDE) },
     env: Object.fromEntries(names.map((name) => [name, SECRET])),
     clock: createClock(NOW),
     fetch: (url, request) => (url.startsWith(PARTNER) ? partner.fetch(url, request) : source(url, request)),
@@ -129,9 +147,13 @@ test.each(FILES)('%s issues a token', async (file) => {
     },
     body: new URLSearchParams({
       grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-      subject_token: idToken,
-      subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
-      provider_access_token: 'of-the-partner',
+      ...(file === 'saml.yaml'
+        ? { subject_token: samlToken(SAML_SAID), subject_token_type: SAML2 }
+        : {
+            subject_token: idToken,
+            subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
+            provider_access_token: 'of-the-partner',
+          }),
       end_user_ip: '192.0.2.7',
     }).toString(),
   });

@@ -18,6 +18,7 @@ const TLS: Readonly<Record<string, string>> = {
   'avow.pem': avow.cert,
   'avow.key': avow.key,
   'company-ca.pem': authority.cert,
+  'partner-idp.pem': avow.cert,
 };
 
 test('there is one for each kind, and for each way to call an API', () => {

@@ -1,6 +1,7 @@
 /** A stand-in for a partner's identity provider: its keys, its documents, and who asked for them. */
-import { configSchema, type ProviderConfig } from '../../schema/config.ts';
+import { configSchema, type OpenIdProviders } from '../../schema/config.ts';
 import { createIdTokenVerifier, type VerifiedIdToken } from '../../src/oauth/id-token.ts';
+import { openIdProviders } from '../../src/oauth/provider-protocols.ts';
 import { now, SECONDS, type TestKey, testKey } from './world.ts';
 
 export const PARTNER = 'https://login.partner.example';
@@ -50,9 +51,9 @@ export async function createPartner(alg = 'ES256'): Promise<Partner> {
   };
 }
 
-export function providers(config: Record<string, unknown> = {}): Record<string, ProviderConfig> {
+export function providers(config: Record<string, unknown> = {}): OpenIdProviders {
   const partner = { issuer: PARTNER, audience: 'avow', ...config };
-  return configSchema.parse({ issuer: 'https://id.example.com', providers: { partner } }).providers;
+  return openIdProviders(configSchema.parse({ issuer: 'https://id.example.com', providers: { partner } }).providers);
 }
 
 export const PARTNER_URLS = { discovery: DISCOVERY, jwks: JWKS };

@@ -1,4 +1,4 @@
-import type { ProviderConfig } from '../../../schema/config.ts';
+import type { OpenIdProviderConfig } from '../../../schema/config.ts';
 import type { Effects, Fetch } from '../../effects.ts';
 import { notReached } from '../../outbound/not-reached.ts';
 import { type GuardDeps, guard } from '../guard.ts';
@@ -8,7 +8,7 @@ import { type ResolverPolicy, type SourceOutcome, Unaskable, Unavailable, type V
 import { isJson, readText, statusProblem } from './answer-text.ts';
 import { parseAnswer } from './json-answer.ts';
 
-export type UserInfoConfig = NonNullable<ProviderConfig['userInfo']>;
+export type UserInfoConfig = NonNullable<OpenIdProviderConfig['userInfo']>;
 
 /** A sign-in that a provider is asked about: its own access token, and the subject of the ID token that came with it. */
 export interface AskedSignIn {

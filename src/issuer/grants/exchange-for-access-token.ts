@@ -16,21 +16,16 @@ export async function exchangeForAccessToken(
   const asked = askedTarget(issuer, request);
   const { token, exchange, terms } = await exchangeParties(issuer, request, shown, asked.api.name);
   const target = withinToken(asked, request.form.get('scope') !== null, token, exchange);
-  const isLasting = asked.details.length === 0 && mayGoOn(token, terms, exchange);
-  const refresh = isLasting ? startOf(token) : null;
+  const refresh = asked.details.length === 0 && mayGoOn(terms, exchange) ? startOf(token) : null;
   return { ...target, subject: token.subject, issuedTokenType: shown.issuedTokenType, terms, refresh };
 }
 
-/**
- * Whether an application may go on without the person: from a sign-in, in the person's own name and with no shorter life set. What is
- * made of an access token, of a presentation, or for an actor, ends with it.
- */
-function mayGoOn({ scopes, spent }: SubjectToken, { act, budget }: ExchangeTerms, exchange: Exchange | null): boolean {
-  return (
-    scopes === null && spent === null && act === null && budget === null && (exchange?.lifetimeMs ?? null) === null
-  );
+/** Whether an application may go on without the person: in the person's own name and with no shorter life set. */
+function mayGoOn({ act, budget }: ExchangeTerms, exchange: Exchange | null): boolean {
+  return act === null && budget === null && (exchange?.lifetimeMs ?? null) === null;
 }
 
-function startOf({ from: provider, claims }: SubjectToken): Refresh {
-  return { kind: 'start', signIn: { provider, claims } };
+/** From a sign-in alone: what is made of an access token, or of a presentation, ends with it. */
+function startOf({ signIn }: SubjectToken): Refresh | null {
+  return signIn === null ? null : { kind: 'start', signIn };
 }

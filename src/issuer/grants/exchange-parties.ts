@@ -27,7 +27,9 @@ export async function exchangeParties(
   home: string,
 ): Promise<ExchangeParties> {
   const token = await readSubjectToken(issuer, client.tenant, shown);
-  if (token.spent !== null) progress.replay = [...progress.replay, token.spent];
+  const { spent } = token;
+  if (spent?.when === 'shown') progress.replay = [...progress.replay, spent.mark];
+  if (spent?.when === 'issued') progress.spends = [spent.mark];
   recordSubject(progress.record, token.subject);
   const actor = await actorOf(issuer, client, shownActor);
   const exchange = exchangeFor(client, token, home);

@@ -19,11 +19,11 @@ export const redeemJwtBearer: Redeem = async (issuer, request) => {
   recordTarget(progress.record, target);
   const subject = await subjectOf(issuer, client.tenant, grant);
   recordSubject(progress.record, subject);
-  const spent = { kind: 'insertReplay', tenant: client.tenant, issuer: grant.issuer, ...grant.replay } as const;
+  progress.spends = [{ kind: 'insertReplay', tenant: client.tenant, issuer: grant.issuer, ...grant.replay }];
   const holding = holdingOf(grant);
   const terms = termsOf(grant);
   recordActor(progress.record, terms?.act ?? null);
-  return { ...target, subject, issuedTokenType: null, terms, holding, spends: [spent] };
+  return { ...target, subject, issuedTokenType: null, terms, holding };
 };
 
 /** What is asked for, within what the assertion was made out for. */

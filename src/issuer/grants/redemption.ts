@@ -6,7 +6,6 @@ import type { Form } from '../../oauth/form.ts';
 import { readScopes } from '../../oauth/scope.ts';
 import { chooseTarget, type Target } from '../../oauth/target.ts';
 import type { Transaction } from '../../oauth/txn-token.ts';
-import type { Write } from '../../store/port.ts';
 import type { ExchangeTerms } from '../exchange-terms.ts';
 import type { Holding } from '../holding.ts';
 import type { Issuer } from '../issuer.ts';
@@ -41,8 +40,6 @@ export interface Redemption extends Target {
   readonly refresh?: Refresh | null;
   /** What the request must prove to have, where what it shows is bound; absent or null where it is not. */
   readonly holding?: Holding | null;
-  /** What is used up in the commit that issues the token, and not where it is refused. */
-  readonly spends?: readonly Write[];
 }
 
 /** @throws OAuthError in the words of the grant's own standard, Conflict where another request was first */

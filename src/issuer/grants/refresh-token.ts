@@ -32,7 +32,8 @@ export const redeemRefreshToken: Redeem = async (issuer, request) => {
   const subject = await personOf(issuer, stored, content);
   recordSubject(progress.record, subject);
   const frozen = client.refresh?.claims === 'frozen' ? content.frozen : null;
-  return { ...target, subject, issuedTokenType: null, terms: null, frozen, refresh: { kind: 'rotate', shown, stored } };
+  const refresh = { kind: 'rotate', shown, stored, endsAt: content.signIn.endsAt } as const;
+  return { ...target, subject, issuedTokenType: null, terms: null, frozen, refresh };
 };
 
 /** The family of the token, where it is this client's and has not ended. RFC 6749 §10.4 */
@@ -62,7 +63,8 @@ async function personOf(
   if (link?.user !== user) throw refused('the subject of the sign-in is not linked to the person any more');
   const person = await issuer.people.get(tenant, user);
   if (person?.active !== true) throw refused(`user ${user} is not active`);
-  return { kind: 'human', person, idToken: { ...signIn, expiresAt: null }, firstLink: null };
+  const { provider: name, claims, endsAt: expiresAt } = signIn;
+  return { kind: 'human', person, idToken: { provider: name, claims, expiresAt }, firstLink: null };
 }
 
 /** What the client could do with an ID token of that provider now. */

@@ -14,6 +14,7 @@ export const ID_TOKEN_TYPE = TYPE('id_token');
 export const ID_JAG_TYPE = TYPE('id-jag');
 /** draft-ietf-oauth-transaction-tokens */
 export const TXN_TOKEN_TYPE = TYPE('txn_token');
+export const SAML2_TYPE = TYPE('saml2');
 /** Avow's own: nobody has registered one for presentations (RFC 8693 §3 takes any URI). */
 export const SD_JWT_VC_TYPE = 'urn:avow:params:oauth:token-type:sd-jwt-vc';
 
@@ -49,6 +50,7 @@ export const SUBJECT_TOKEN_TYPES = [
   ID_TOKEN_TYPE,
   ACCESS_TOKEN_TYPE,
   JWT_TYPE,
+  SAML2_TYPE,
   SD_JWT_VC_TYPE,
   TXN_TOKEN_TYPE,
 ] as const;

@@ -13,7 +13,7 @@ holds Avow to: each cell is a test that brings the condition about. Not to be ed
   \`onUnavailable\`.
 - **never**: it cannot happen to this kind of source.
 
-\`idp\` is a claim that the ID token lacks, of a provider with \`userInfo\`. What stands after the word is the reason that the audit record and \`avow explain\` give.
+\`idp\` is a claim that the ID token lacks, of a provider with \`userInfo\`; \`idp (SAML)\` one that is made of an attribute. What stands after the word is the reason that the audit record and \`avow explain\` give.
 `;
 
 /** The Markdown of docs/SOURCES-FAILURES.md. */

@@ -12,6 +12,8 @@ export type Cell =
 export interface FailingKind {
   /** As claims name it (`user`), or as resolvers do (`kind: http`). */
   readonly kind: string;
+  /** The kind that it is one more form of. */
+  readonly variantOf?: string;
   readonly cells: Readonly<Record<Condition, Cell>>;
   /** Brings a condition about, and takes the claim. Never called for a condition that cannot happen. */
   provoke(condition: Condition): Promise<ClaimOutcome>;

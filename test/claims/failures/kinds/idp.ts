@@ -1,5 +1,6 @@
 import { configSchema } from '../../../../schema/config.ts';
 import { createUserInfos } from '../../../../src/issuer/user-info.ts';
+import { openIdProviders } from '../../../../src/oauth/provider-protocols.ts';
 import { createOutbound } from '../../../../src/outbound/outbound.ts';
 import { contextOf, EFFECTS } from '../../config.ts';
 import { askBaseSource } from '../ask.ts';
@@ -26,7 +27,7 @@ async function ask(condition: Condition) {
   const userInfo = { url, timeout: condition === 'does not answer in time' ? '50ms' : '10s' };
   const partner = { issuer: url, audience: 'avow', allowPrivate, userInfo };
   const { providers } = configSchema.parse({ issuer: 'https://id.example.com', providers: { partner } });
-  const userInfos = createUserInfos(providers, effects);
+  const userInfos = createUserInfos(openIdProviders(providers), effects);
   try {
     const base = contextOf({ idp: { iss: url, sub: 'john' } });
     const asked = userInfos.get('partner');
