@@ -17,6 +17,7 @@ import { keys } from './keys.ts';
 import { limits } from './limits.ts';
 import { provider } from './providers.ts';
 import { proxies } from './proxies.ts';
+import { type REGISTERED_METHODS, registration } from './registration.ts';
 import { resolver } from './resolvers.ts';
 import type { OPERATIONS, SUBJECT_KINDS } from './rules.ts';
 import { scimEvents } from './scim-events.ts';
@@ -167,6 +168,7 @@ export const configSchema = z.strictObject({
     .record(name, trustDomain)
     .default({})
     .describe('Where transaction tokens are good: a request goes on from one workload of yours to the next'),
+  registration: registration.optional().describe('Clients that register themselves (RFC 7591); without it, none do'),
   issuers: z
     .record(name, foreignIssuer)
     .default({})
@@ -195,6 +197,9 @@ export type EncryptionAlgorithm = (typeof ENCRYPTION_ALGORITHMS)[number];
 export type AuthorizationServerConfig = Config['authorizationServers'][string];
 export type TrustDomainConfig = Config['trustDomains'][string];
 export type ClientConfig = Config['clients'][string];
+export type RegistrationConfig = NonNullable<Config['registration']>;
+export type SoftwareStatementConfig = RegistrationConfig['softwareStatements'][string];
+export type RegisteredMethod = (typeof REGISTERED_METHODS)[number];
 export type ForeignIssuerConfig = Config['issuers'][string];
 export type ExchangeConfig = NonNullable<ClientConfig['exchanges']>[number];
 export type AuditStreamConfig = Config['audit']['streams'][string];

@@ -20,8 +20,10 @@ import { evaluatorOf } from './evaluator.ts';
 import { createEvents, type Events } from './events/events.ts';
 import { createConfiguredLookup } from './http/bearer.ts';
 import { createConnections } from './http/connection.ts';
+import { createRegistrationKeeper } from './issuer/end-registrations.ts';
 import { createFailedAttempts } from './issuer/failed-attempts.ts';
 import type { Issuer } from './issuer/issuer.ts';
+import { createLeakyBuckets } from './issuer/leaky-buckets.ts';
 import { scimGrant } from './issuer/scim-caller.ts';
 import { openSigningKeys, type SigningKeys } from './issuer/signing-keys.ts';
 import { createUserInfos } from './issuer/user-info.ts';
@@ -63,6 +65,8 @@ export interface Avow {
   readonly streams: AuditStreams;
   /** Opens what sources take time to open; to be awaited by whoever serves, before there are requests. */
   wake: Compiled['wake'];
+  /** Removes registered clients that have ended. */
+  readonly registrations: ReturnType<typeof createRegistrationKeeper>;
   close(): Promise<void>;
 }
 
@@ -97,14 +101,15 @@ export async function boot(file: string, deps: BootDeps, adapt?: (config: Config
       { store, ...deps },
       { issuer, streams: config.audit.streams, locate: (path) => resolve(baseDirectory, path) },
     );
+    const registrations = createRegistrationKeeper({ store, ...deps });
     const dpopNonces = noncesOf(secret, config, deps.effects);
     const app = wire(compiled, store, { keys: keys.ring, cursors, events, valueHash, dpopNonces, tally }, deps);
     const close = async () => {
-      await Promise.all([events.stop(), keys.stop(), streams.stop()]);
+      await Promise.all([events.stop(), keys.stop(), streams.stop(), registrations.stop()]);
       await recorder.stop();
       await Promise.all([store.close(), compiled.close()]);
     };
-    return { config, app, store, events, keys, recorder, streams, wake: compiled.wake, close };
+    return { config, app, store, events, keys, recorder, streams, registrations, wake: compiled.wake, close };
   } catch (error) {
     await store.close();
     throw error;
@@ -148,6 +153,7 @@ function wire(
     userInfo: createUserInfos(openId, effects),
     dpopNonces,
     failedAttempts: createFailedAttempts(config.limits.failedAuthentication, effects.now),
+    registration: registrationOf(compiled, effects),
   };
   const connections = createConnections(config.proxies ?? null);
   const baseUrl = scimBaseUrl(config);
@@ -162,6 +168,7 @@ function wire(
     methods: clientMethods(config),
     grantProfiles: grantProfiles(openId),
     chaining: compiled.authorizationServers.size > 0 ? [ID_JAG_TYPE] : [],
+    registers: issuer.registration !== null,
   });
   return createApp({
     scim: {
@@ -204,6 +211,12 @@ function wire(
     ping: () => store.ping(),
     log,
   });
+}
+
+function registrationOf({ config, registration: policy }: Compiled, { now }: Effects): Issuer['registration'] {
+  const perAddress = config.registration?.perAddress;
+  if (policy === null || perAddress === undefined) return null;
+  return { policy, attempts: createLeakyBuckets(perAddress.registrations, perAddress.per, now) };
 }
 
 function encryptionOf(apis: Issuer['apis'], effects: Effects): Issuer['encryption'] {

@@ -3,6 +3,7 @@ import type { Compiled } from './config/compile.ts';
 import { createGroupReader } from './directory/groups.ts';
 import { createPeople } from './directory/person.ts';
 import type { Effects } from './effects.ts';
+import { createClientLookup } from './issuer/client-lookup.ts';
 import type { ExplainDeps } from './issuer/explain.ts';
 import type { Provider } from './issuer/issuer.ts';
 import type { Store } from './store/port.ts';
@@ -22,7 +23,7 @@ export function evaluatorOf(
     people: createPeople(store, compiled.userType),
     groups: createGroupReader(store, compiled.groupType),
     consents: (tenant, user) => store.listConsents(tenant, user),
-    clients,
+    findClient: createClientLookup(clients, compiled.registration, store, effects),
     apis,
     authorizationServers,
     trustDomains,

@@ -20,6 +20,7 @@ import type { DiffOptions } from './cli/diff-command.ts';
 import { EXIT, type ExitCode } from './cli/exit.ts';
 import { explainCommand } from './cli/explain.ts';
 import { keys } from './cli/keys.ts';
+import { registration } from './cli/registration.ts';
 import { serve } from './cli/serve.ts';
 import type { Terminal } from './cli/terminal.ts';
 import { user } from './cli/user.ts';
@@ -82,6 +83,10 @@ async function run(invocation: Invocation): Promise<ExitCode> {
     case 'client':
       return runSettled(invocation.options.config, (settled) =>
         client(settled.config, invocation.options, effects, output),
+      );
+    case 'registration':
+      return runSettled(invocation.options.config, (settled) =>
+        registration(settled.config, invocation.options, effects, output),
       );
     case 'keys':
       return runSettled(invocation.options.config, (settled) => keys(settled, invocation.options, effects, output));

@@ -27,6 +27,8 @@ const KINDS: ReadonlyMap<string, Kind> = new Map([
   ['resource.created', CREATE],
   ['consent.granted', CREATE],
   ['credential.added', CREATE],
+  ['client.registered', CREATE],
+  ['initial_access.added', CREATE],
   ['key.added', CREATE],
   ['user.linked', CREATE],
   ['audit.read', READ],
@@ -37,6 +39,8 @@ const KINDS: ReadonlyMap<string, Kind> = new Map([
   ['credential.revoked', DELETE],
   ['token.revoked', DELETE],
   ['key.removed', DELETE],
+  ['client.deleted', DELETE],
+  ['initial_access.revoked', DELETE],
   ['user.erased', DELETE],
   ['resource.replaced', UPDATE],
   ['resource.patched', UPDATE],
@@ -45,6 +49,7 @@ const KINDS: ReadonlyMap<string, Kind> = new Map([
   ['credential.rotated', UPDATE],
   ['key.promoted', UPDATE],
   ['configuration.changed', UPDATE],
+  ['client.updated', UPDATE],
 ]);
 
 /** An event, with what has no place in the framework. */

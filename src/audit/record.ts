@@ -3,6 +3,7 @@ import type { StoredAudit } from '../store/audit-port.ts';
 import type { Write } from '../store/port.ts';
 import type { GivenClaim } from './given-claim.ts';
 import { divide } from './personal.ts';
+import type { InitialAccessRecord, RegistrationRecord } from './registration-record.ts';
 
 export interface Subject {
   readonly kind: 'human' | 'machine';
@@ -251,6 +252,8 @@ export type AuditRecord =
   | KeyRecord
   | ExplainRecord
   | ConsentRecord
+  | RegistrationRecord
+  | InitialAccessRecord
   | RevocationRecord
   | ReadRecord
   | ErasureRecord

@@ -1,4 +1,4 @@
-import type { Config } from '../../schema/config.ts';
+import type { Config, RegistrationConfig } from '../../schema/config.ts';
 import type { Problem } from '../problem.ts';
 import type { Producer } from './producer.ts';
 
@@ -27,11 +27,17 @@ function checkProviders(key: Problem['key'], providers: readonly string[]): read
   return [{ key, message, mend: 'write user.id, or an attribute that is unique here' }];
 }
 
-/** The tenants whose applications may ask for an API. */
-function tenantsOf({ apis, clients }: Config, api: string): readonly string[] {
+/** The tenants whose applications may ask for an API, those that register themselves among them. */
+function tenantsOf({ apis, clients, registration }: Config, api: string): readonly string[] {
   const scopes = new Set(apis[api]?.scopes);
   const asking = Object.values(clients).filter((client) => client.scopes.some((scope) => scopes.has(scope)));
-  return [...new Set(asking.map(({ tenant }) => tenant))];
+  const registering =
+    registration?.scopes.some((scope) => scopes.has(scope)) === true ? registrationTenants(registration) : [];
+  return [...new Set([...asking.map(({ tenant }) => tenant), ...registering])];
+}
+
+function registrationTenants({ initialAccess, open }: RegistrationConfig): readonly string[] {
+  return [...Object.values(initialAccess), ...(open === undefined ? [] : [open])].map(({ tenant }) => tenant);
 }
 
 /** What is unique within a tenant may be somebody else's in another, and the API would take the two for one person. */

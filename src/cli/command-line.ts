@@ -7,6 +7,7 @@ import { addDiffCommand, type DiffOptions } from './diff-command.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { addExplainCommand, type ExplainOptions } from './explain-command.ts';
 import { addKeysCommands, type KeysOptions } from './keys-command.ts';
+import { addRegistrationCommands, type RegistrationOptions } from './registration-command.ts';
 import { addUserCommands, type UserOptions } from './user-command.ts';
 
 export interface ServeOptions {
@@ -29,6 +30,7 @@ export type Invocation =
   | { readonly command: 'user'; readonly options: UserOptions }
   | { readonly command: 'explain'; readonly options: ExplainOptions }
   | { readonly command: 'keys'; readonly options: KeysOptions }
+  | { readonly command: 'registration'; readonly options: RegistrationOptions }
   | { readonly command: 'diff'; readonly options: DiffOptions }
   /** Everything is said already: help, the version, or what is wrong with the command line. */
   | { readonly command: 'none'; readonly exitCode: ExitCode };
@@ -86,5 +88,6 @@ function addCommands(program: Command, usualConfig: string, choose: (invocation:
   addExplainCommand(program, usualConfig, (options) => choose({ command: 'explain', options }));
   addDiffCommand(program, usualConfig, (options) => choose({ command: 'diff', options }));
   addClientCommands(program, usualConfig, (options) => choose({ command: 'client', options }));
+  addRegistrationCommands(program, usualConfig, (options) => choose({ command: 'registration', options }));
   addKeysCommands(program, usualConfig, (options) => choose({ command: 'keys', options }));
 }

@@ -57,8 +57,15 @@ async function start(
   avow.keys.start();
   avow.recorder.start();
   avow.streams.start();
+  if (avow.config.registration !== undefined) avow.registrations.start();
   const stop = async () => {
-    await Promise.all([avow.events.stop(), avow.keys.stop(), avow.streams.stop(), listening.stop(STOP_BOUND_MS)]);
+    await Promise.all([
+      avow.events.stop(),
+      avow.keys.stop(),
+      avow.streams.stop(),
+      avow.registrations.stop(),
+      listening.stop(STOP_BOUND_MS),
+    ]);
     await avow.close();
   };
   return { avow, listening, stop };

@@ -14,10 +14,12 @@ import {
   compileAuthorizationServers,
 } from '../oauth/authorization-server.ts';
 import { checkAssertions } from '../oauth/check-assertions.ts';
+import { checkRegistration } from '../oauth/check-registration.ts';
 import { checkSenderConstraints } from '../oauth/check-sender.ts';
 import { type Client, compileClients } from '../oauth/client.ts';
 import { compileDetailTypes } from '../oauth/detail-types.ts';
 import { samlProviders } from '../oauth/provider-protocols.ts';
+import { compileRegistration, type RegistrationPolicy } from '../oauth/registration-policy.ts';
 import { checkTrustDomains, compileTrustDomains, type TrustDomain } from '../oauth/trust-domain.ts';
 import { checkSecretClaims, warnOfPersonalClaims } from '../policy/check-exposure.ts';
 import { checkAssignments } from '../policy/check-rules.ts';
@@ -65,6 +67,8 @@ export interface Compiled {
   /** All that scopes belong to: the APIs, and what is one to rules and claims. */
   readonly homes: readonly Api[];
   readonly detailTypes: DetailTypes;
+  /** What clients may register for; null where none may. RFC 7591 */
+  readonly registration: RegistrationPolicy | null;
   readonly scimCallers: ScimCallers;
   readonly issuers: ForeignIssuers;
   readonly subjectIdentifier: SubjectIdentifier;
@@ -134,6 +138,7 @@ export function compileConfig(
     ...checkAuthorizationServers(config),
     ...checkTrustDomains(config),
     ...checkSenderConstraints(config),
+    ...checkRegistration(config),
     ...checkUserInfo(config),
     ...checkSamlProviders(saml),
     ...inBuiltIns,
@@ -177,12 +182,18 @@ export function compileConfig(
     trustDomains,
     homes,
     detailTypes,
+    registration: registrationOf(config, effects),
     scimCallers,
     issuers: compileIssuers(config, { clients, apis }, effects),
     subjectIdentifier: subjectIdentifierOf(homes, userPath),
     wake,
     close,
   };
+}
+
+function registrationOf({ registration, proxies }: Config, effects: ClaimEffects): RegistrationPolicy | null {
+  const seesCertificates = proxies?.clientCertificate !== undefined;
+  return registration === undefined ? null : compileRegistration(registration, seesCertificates, effects);
 }
 
 function ownType(catalog: Catalog, name: string): ResourceType {

@@ -18,8 +18,8 @@ interface Way {
   readonly leadsOn: boolean;
 }
 
-/** What can be told of the hosts of providers, of receivers of events and of APIs' keys before anything connects to them. */
-export function checkTargets({ providers, scim, apis }: Config): readonly Problem[] {
+/** What can be told of the hosts of providers, of receivers of events and of the keys of APIs and of software statements before anything connects to them. */
+export function checkTargets({ providers, scim, apis, registration }: Config): readonly Problem[] {
   const toProviders = Object.entries(openIdProviders(providers)).map(([name, provider]) => wayTo(name, provider));
   const toReceivers = Object.entries(scim.events).flatMap(([name, stream]): Way[] => {
     if (stream.deliver !== 'push') return [];
@@ -31,7 +31,13 @@ export function checkTargets({ providers, scim, apis }: Config): readonly Proble
     const targets = [{ at: ['jwksUri'], url: encryption.jwksUri }];
     return [{ entry: ['apis', name, 'encryption'], targets, allowPrivate: encryption.allowPrivate, leadsOn: false }];
   });
-  return [...toProviders, ...toReceivers, ...toReaders].flatMap(problemsOf);
+  const statements = Object.entries(registration?.softwareStatements ?? {});
+  const toSigners = statements.flatMap(([name, { jwksUri, allowPrivate }]): Way[] => {
+    if (jwksUri === undefined) return [];
+    const entry = ['registration', 'softwareStatements', name];
+    return [{ entry, targets: [{ at: ['jwksUri'], url: jwksUri }], allowPrivate, leadsOn: false }];
+  });
+  return [...toProviders, ...toReceivers, ...toReaders, ...toSigners].flatMap(problemsOf);
 }
 
 function wayTo(name: string, { issuer, jwksUri, userInfo, allowPrivate }: OpenIdProviderConfig): Way {

@@ -11,6 +11,7 @@ import { readText } from './body.ts';
 import type { Connections } from './connection.ts';
 import { introspectionHeaders } from './introspection-headers.ts';
 import { presentedBy } from './presented.ts';
+import { mountRegistration } from './registration.ts';
 import { mountUserInfo } from './user-info.ts';
 
 export interface OAuthRoutes {
@@ -57,6 +58,7 @@ export function oauthRoutes(routes: OAuthRoutes): Hono {
   });
   const userInfo = [...issuer.apis.values()].find(({ toldAt }) => toldAt === 'userinfo');
   if (userInfo !== undefined) mountUserInfo(app, routes, userInfo.audience);
+  if (issuer.registration !== null) mountRegistration(app, routes, issuer.registration);
   // Verifiers cache keys; five minutes is soon enough to see a new one.
   app.get('/jwks', () => {
     const headers = { 'content-type': 'application/jwk-set+json', 'cache-control': 'public, max-age=300' };
@@ -67,10 +69,13 @@ export function oauthRoutes(routes: OAuthRoutes): Hono {
   return app;
 }
 
+/** The endpoints that take a form. */
+const FORMS = /\/(token|introspect|revoke)$/;
+
 /** RFC 9110 §15.5.6 where another method would do, 404 where nothing is. */
 function refuseMethod(c: Context, methods: readonly string[]): Response {
   if (methods.length === 0) return new Response(`there is nothing at ${c.req.path}\n`, { status: 404 });
-  const how = methods.includes('POST') ? 'POST with application/x-www-form-urlencoded' : methods.join(' or ');
+  const how = FORMS.test(c.req.path) ? 'POST with application/x-www-form-urlencoded' : methods.join(' or ');
   const { headers, body } = renderOAuthError(new OAuthError('invalid_request', `use ${how}`));
   return new Response(body, { status: 405, headers: { ...headers, allow: methods.join(', ') } });
 }

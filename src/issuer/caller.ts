@@ -2,6 +2,7 @@ import { type AuthenticatedClient, readCredentials, verifyCredentials } from '..
 import { OAuthError } from '../oauth/errors.ts';
 import type { Form } from '../oauth/form.ts';
 import type { Issuer, Presented } from './issuer.ts';
+import { noteUse } from './registration-use.ts';
 
 /**
  * The client that a request comes from, at every endpoint where clients authenticate. Of who has failed too often, no secret is
@@ -19,8 +20,9 @@ export async function authenticateCaller(
   if (wait > 0) throw tooManyAttempts(wait);
   const deps = { issuer: issuer.issuer, certificate, now: issuer.effects.now };
   try {
-    const authenticated = await verifyCredentials(credentials, issuer.clients.get(clientId), deps);
+    const authenticated = await verifyCredentials(credentials, await issuer.findClient(clientId), deps);
     issuer.failedAttempts.succeeded(clientId, ip);
+    if (authenticated.client.registered !== null) await noteUse(issuer, authenticated.client.registered);
     return authenticated;
   } catch (error) {
     if (error instanceof OAuthError && error.code === 'invalid_client') issuer.failedAttempts.failed(clientId, ip);

@@ -50,7 +50,7 @@ export async function withConsent(evaluator: Evaluator, ask: TokenAsk, evaluatio
     expiresAt: evaluation.now + ANSWER_MS,
     revokedAt: null,
   };
-  return refused(evaluation, { consent, shown: shownConsent(evaluator, consent), isNew: open === undefined });
+  return refused(evaluation, { consent, shown: await shownConsent(evaluator, consent), isNew: open === undefined });
 }
 
 /** The writes that keep the question, so that it can be answered. */
@@ -66,12 +66,21 @@ export function hasEnded({ expiresAt }: StoredConsent, now: number): boolean {
 }
 
 /** What a person is asked, and has agreed to, in the words of the configuration. Times are seconds. */
-export function shownConsent({ policy, clients, apis }: Evaluator, consent: StoredConsent): JsonObject {
+export async function shownConsent(
+  { policy, findClient, apis }: Evaluator,
+  consent: StoredConsent,
+): Promise<JsonObject> {
   const { words } = policy;
-  const narrowed = narrow(clients.get(consent.client)?.claims ?? null, apis.get(consent.api)?.claims ?? null);
+  const client = await findClient(consent.client);
+  const narrowed = narrow(client?.claims ?? null, apis.get(consent.api)?.claims ?? null);
   return {
     id: consent.id,
-    client: { id: consent.client, title: words.client(consent.client) },
+    // RFC 7591 §5: what such a client says of itself, nobody has checked.
+    client: {
+      id: consent.client,
+      title: client?.title ?? consent.client,
+      ...(client?.kind === 'dynamic' && { kind: client.kind }),
+    },
     api: { name: consent.api, title: words.api(consent.api) },
     scopes: scopesIn(consent).map((scope) => ({
       scope,

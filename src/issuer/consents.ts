@@ -27,7 +27,7 @@ async function manager(issuer: Issuer, presented: Presented): Promise<Client> {
 /** The consents of one person, oldest first: asked for, given, taken back. What has ended is gone after a while. */
 export async function listConsents(issuer: Issuer, presented: Presented, user: string): Promise<readonly JsonObject[]> {
   const { tenant } = await manager(issuer, presented);
-  return (await issuer.store.listConsents(tenant, user)).map((one) => described(issuer, one));
+  return Promise.all((await issuer.store.listConsents(tenant, user)).map((one) => described(issuer, one)));
 }
 
 /** One of them; null where there is none of this id in the tenant. */
@@ -69,10 +69,10 @@ export async function revokeConsent(issuer: Issuer, presented: Presented, id: st
   return true;
 }
 
-function described(issuer: Issuer, consent: StoredConsent): JsonObject {
+async function described(issuer: Issuer, consent: StoredConsent): Promise<JsonObject> {
   const { user, grantedBy } = consent;
   return {
-    ...shownConsent(issuer, consent),
+    ...(await shownConsent(issuer, consent)),
     user,
     status: statusOf(consent, issuer.effects.now()),
     granted_by: grantedBy,

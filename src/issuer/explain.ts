@@ -38,7 +38,7 @@ export type ExplainDeps = Evaluator & SignInDeps;
  * or scope for the application
  */
 export async function explain(deps: ExplainDeps, tenant: string, request: ExplainRequest): Promise<Explanation> {
-  const client = deps.clients.get(request.client);
+  const client = await deps.findClient(request.client);
   if (client?.tenant !== tenant) throw new OAuthError('invalid_request', `there is no application ${request.client}`);
   const target = targetNamed(deps, client, request.api, request.scopes);
   const subject = await subjectOf(deps, tenant, request);

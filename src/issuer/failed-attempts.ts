@@ -1,5 +1,5 @@
-import { isIPv6 } from 'node:net';
 import type { LimitsConfig } from '../../schema/config.ts';
+import { createLeakyBuckets, evictOldest, networkOf } from './leaky-buckets.ts';
 
 /**
  * How many wrong secrets were shown, by whom and for whom. Both have a bucket that a failure fills and time empties; while one is
@@ -17,46 +17,25 @@ export interface FailedAttempts {
   succeeded(client: string, address: string | null): void;
 }
 
-/** How many buckets, and how many who were right, are known at a time; the oldest go first. */
-const MAX_KNOWN = 10_000;
 /** No id of a client is longer; what somebody sends may be. */
 const MAX_ID = 80;
 
-interface Bucket {
-  readonly level: number;
-  readonly at: number;
-}
-
 /** @param now milliseconds */
 export function createFailedAttempts(limit: LimitsConfig['failedAuthentication'], now: () => number): FailedAttempts {
-  const buckets = new Map<string, Bucket>();
+  const buckets = createLeakyBuckets(limit.attempts, limit.per, now);
+  // How many who were right are known at a time has the same bound.
   const right = new Set<string>();
-  const perMs = limit.attempts / limit.per;
-
-  const levelOf = (key: string): number => {
-    const bucket = buckets.get(key);
-    return bucket === undefined ? 0 : Math.max(0, bucket.level - (now() - bucket.at) * perMs);
-  };
-  const secondsOver = (key: string | null): number => {
-    const over = key === null ? 0 : levelOf(key) + 1 - limit.attempts;
-    return over <= 0 ? 0 : Math.ceil(over / perMs / 1_000);
-  };
-  const fill = (key: string): void => {
-    const level = levelOf(key) + 1;
-    buckets.delete(key);
-    buckets.set(key, { level, at: now() });
-    evictOldest(buckets);
-  };
+  const secondsOver = (key: string | null): number => (key === null ? 0 : buckets.secondsOver(key));
 
   return {
     waitFor(client, address) {
-      if (buckets.size === 0) return 0;
+      if (buckets.isEmpty) return 0;
       const { byClient, byAddress, byPair } = keysOf(client, address);
       if (byPair !== null && right.has(byPair)) return secondsOver(byPair);
       return Math.max(secondsOver(byClient), secondsOver(byAddress));
     },
     failed(client, address) {
-      for (const key of Object.values(keysOf(client, address))) if (key !== null) fill(key);
+      for (const key of Object.values(keysOf(client, address))) if (key !== null) buckets.fill(key);
     },
     succeeded(client, address) {
       // One text, and no more: every request that is right comes by here.
@@ -66,11 +45,6 @@ export function createFailedAttempts(limit: LimitsConfig['failedAuthentication']
       evictOldest(right);
     },
   };
-}
-
-function evictOldest(known: Map<string, unknown> | Set<string>): void {
-  const [oldest] = known.size > MAX_KNOWN ? known.keys() : [];
-  if (oldest !== undefined) known.delete(oldest);
 }
 
 function keysOf(client: string | null, address: string | null) {
@@ -85,12 +59,4 @@ function keysOf(client: string | null, address: string | null) {
 
 function pairOf(client: string | null, address: string | null): string | null {
   return client === null || address === null ? null : `pair ${networkOf(address)} ${client.slice(0, MAX_ID)}`;
-}
-
-/** Of IPv6 the first half: one household has as many addresses as it likes in the other (RFC 6177). */
-function networkOf(address: string): string {
-  if (address.includes('.') || !isIPv6(address)) return address;
-  const [head = '', tail] = address.split('::');
-  const left = head === '' ? [] : head.split(':');
-  return (tail === undefined ? left : [...left, '0', '0', '0', '0']).slice(0, 4).join(':');
 }

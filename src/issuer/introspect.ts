@@ -65,8 +65,8 @@ export async function liveToken(issuer: Issuer, token: string): Promise<LiveToke
 async function liveReference(issuer: Issuer, token: string): Promise<LiveToken | null> {
   const stored = await issuer.store.getToken(hashToken(token));
   if (stored === null || stored.expiresAt <= issuer.effects.now()) return null;
-  // An application that left the configuration takes its tokens with it.
-  if (!issuer.clients.has(stored.client)) return null;
+  // An application that left the configuration, or was deleted (RFC 7592 §2.3), takes its tokens with it.
+  if ((await issuer.findClient(stored.client)) === undefined) return null;
   if (stored.user !== null && (await issuer.people.get(stored.tenant, stored.user))?.active !== true) return null;
   return { tenant: stored.tenant, user: stored.user, ...readContent(stored.payload) };
 }
@@ -77,7 +77,7 @@ async function liveJwt(issuer: Issuer, token: string): Promise<LiveToken | null>
     issuer: issuer.issuer,
     now: issuer.effects.now,
   }).catch(() => null);
-  const client = verified === null ? undefined : issuer.clients.get(verified.client_id);
+  const client = verified === null ? undefined : await issuer.findClient(verified.client_id);
   if (verified === null || client === undefined) return null;
   if (await issuer.store.isRevoked(client.tenant, verified.jti)) return null;
   const person = await personNamed(issuer, client.tenant, verified);

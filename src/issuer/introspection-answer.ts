@@ -29,7 +29,8 @@ const accessToken: Answer = async (issuer, caller, content) => {
   const type = 'application/jwt';
   const api = content === null ? null : introspectedApi(content.token, caller, issuer.apis);
   if (content === null || api === null) return { status: 204, type, body: null, maxAge: 0 };
-  const body = await accessJwt(issuer, content.token, api, issuer.clients.get(content.token.client_id) ?? null);
+  const application = await issuer.findClient(content.token.client_id);
+  const body = await accessJwt(issuer, content.token, api, application ?? null);
   // Each look at a token with a budget is a use.
   if (hasBudget(content.token)) return { status: 200, type, body, maxAge: 0 };
   const left = content.token.exp - Math.ceil(issuer.effects.now() / 1_000);

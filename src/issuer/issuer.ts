@@ -10,7 +10,6 @@ import type { Api } from '../oauth/api.ts';
 import type { DetailTypes } from '../oauth/authorization-details.ts';
 import type { AuthorizationServer } from '../oauth/authorization-server.ts';
 import type { ClientCertificate } from '../oauth/certificate.ts';
-import type { Client } from '../oauth/client.ts';
 import type { DpopNonces } from '../oauth/dpop-nonce.ts';
 import type { EncryptionKeySource } from '../oauth/encryption-keys.ts';
 import type { VerifiedIdToken } from '../oauth/id-token.ts';
@@ -18,12 +17,15 @@ import type { VerifiedGrant } from '../oauth/jwt-grant.ts';
 import type { KeyRing } from '../oauth/key-ring.ts';
 import type { VerifiedPresentation } from '../oauth/presentation.ts';
 import type { VerifiedProviderToken } from '../oauth/provider-access-token.ts';
+import type { RegistrationPolicy } from '../oauth/registration-policy.ts';
 import type { TrustDomain } from '../oauth/trust-domain.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { VerifiedAssertion } from '../saml/verify.ts';
 import type { StoredConsent } from '../store/consent-port.ts';
 import type { Store } from '../store/port.ts';
+import type { ClientLookup } from './client-lookup.ts';
 import type { FailedAttempts } from './failed-attempts.ts';
+import type { LeakyBuckets } from './leaky-buckets.ts';
 
 /** A person as the issuer needs one; the directory's Person fits. */
 export interface Person {
@@ -67,7 +69,7 @@ export interface Evaluator {
   readonly groups: (tenant: string, ids: readonly string[]) => Promise<readonly { readonly [name: string]: unknown }[]>;
   /** What a person has agreed to, was asked to agree to, and took back. */
   readonly consents: (tenant: string, user: string) => Promise<readonly StoredConsent[]>;
-  readonly clients: ReadonlyMap<string, Client>;
+  readonly findClient: ClientLookup;
   readonly apis: ReadonlyMap<string, Api>;
   /** Those of others, for which ID-JAGs are made. */
   readonly authorizationServers: ReadonlyMap<string, AuthorizationServer>;
@@ -105,8 +107,16 @@ export interface Issuer extends Evaluator {
   readonly userInfo: ReadonlyMap<string, UserInfo>;
   readonly providers: ReadonlyMap<string, Provider>;
   readonly failedAttempts: FailedAttempts;
+  /** Null where no client may register itself. RFC 7591 */
+  readonly registration: Registration | null;
   /** Null where DPoP proofs need no nonce. */
   readonly dpopNonces: DpopNonces | null;
+}
+
+/** Clients that register themselves: what for, and how often one address may. */
+export interface Registration {
+  readonly policy: RegistrationPolicy;
+  readonly attempts: LeakyBuckets;
 }
 
 /** What came in at the token endpoint, beside the form. */

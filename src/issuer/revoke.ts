@@ -66,9 +66,9 @@ async function revocableReference(issuer: Issuer, text: string): Promise<Revocab
 }
 
 async function revocableJwt(issuer: Issuer, text: string): Promise<Revocable | null> {
-  const { keys, clients, effects } = issuer;
+  const { keys, effects } = issuer;
   const verified = await verifyAccessToken(text, { keys, issuer: issuer.issuer, now: effects.now }).catch(() => null);
-  const tenant = clients.get(verified?.client_id ?? '')?.tenant;
+  const tenant = (await issuer.findClient(verified?.client_id ?? ''))?.tenant;
   if (verified === null || tenant === undefined) return null;
   const { client_id: client, jti, exp } = verified;
   const hash = hashToken(text);

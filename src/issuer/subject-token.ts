@@ -121,10 +121,10 @@ async function readOwn(issuer: Issuer, tenant: string, token: string): Promise<S
 
 /** A transaction token of Avow's own, for another in its place. */
 async function readTransaction(issuer: Issuer, tenant: string, { token }: ShownSubject): Promise<SubjectToken> {
-  const { keys, effects, clients, trustDomains } = issuer;
+  const { keys, effects, trustDomains } = issuer;
   const payload = await verifyTxnToken(token, { keys, issuer: issuer.issuer, now: effects.now });
   const api = [...trustDomains.values()].find((one) => one.api.audience === payload.aud)?.api;
-  if (api === undefined || clients.get(payload.client_id)?.tenant !== tenant) {
+  if (api === undefined || (await issuer.findClient(payload.client_id))?.tenant !== tenant) {
     throw new OAuthError('invalid_request', 'The token shown is not a live transaction token of this server');
   }
   const person = await personCalled(issuer, tenant, api, payload.sub);

@@ -38,7 +38,7 @@ export async function toldAtUserInfo(
   }
   const claims = Object.fromEntries(Object.entries(live.introspection).filter(([name]) => !OF_THE_TOKEN.has(name)));
   if (!isSigned) return { type: 'application/json', body: JSON.stringify(claims) };
-  const algorithm = issuer.clients.get(client_id)?.algorithm ?? 'ES256';
+  const algorithm = (await issuer.findClient(client_id))?.algorithm ?? 'ES256';
   const signed = { ...claims, iss: issuer.issuer, aud: client_id };
   return { type: 'application/jwt', body: await signUserInfo(signed, issuer.keys.current(algorithm)) };
 }

@@ -1,11 +1,9 @@
 /** private_key_jwt: a client proves itself with a JWT it signed. RFC 7523 §2.2 and §3, RFC 7521 §4.2, draft-ietf-oauth-rfc7523bis */
-import type { JSONWebKeySet } from 'jose';
 import { ALGORITHM_NAMES } from './algorithms.ts';
 import { OAuthError } from './errors.ts';
 import type { Form } from './form.ts';
 import type { JsonObject } from './json.ts';
-import { localKeys } from './keys-jwk.ts';
-import { type JwtFault, JwtRefused, peekJwt, verifyJwt } from './verify-jwt.ts';
+import { type JwtFault, JwtRefused, type KeyFinder, peekJwt, verifyJwt } from './verify-jwt.ts';
 
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 /** rfc7523bis gives assertions a type of their own; until clients send it, JWT or none will do. */
@@ -45,11 +43,11 @@ export function readAssertion(form: Form): PresentedAssertion | null {
 /** Verifies the assertion with the client's keys. Throws invalid_client. What the claims must be is told only once the signature holds. */
 export async function verifyAssertion(
   presented: PresentedAssertion,
-  keys: JSONWebKeySet,
+  keys: KeyFinder,
   expected: { readonly issuer: string; readonly now: number },
 ): Promise<Replay> {
   const payload = await verifyJwt(presented.assertion, {
-    keys: localKeys(keys),
+    keys,
     algorithms: ALGORITHM_NAMES,
     types: TYPES,
     issuer: presented.clientId, // RFC 7523 §3 (1) and (2): iss and sub are the client id, both

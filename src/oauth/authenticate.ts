@@ -91,16 +91,17 @@ export function verifyCredentials(
   client: Client | undefined,
   deps: Omit<AuthenticationDeps, 'clients'>,
 ): AuthenticatedClient | Promise<AuthenticatedClient> {
-  if ('secret' in presented) return checkSecret(presented, client);
+  if ('secret' in presented) return checkSecret(presented, client, deps.now());
   return 'assertion' in presented ? checkAssertion(presented, client, deps) : checkConnection(client, deps);
 }
 
-function checkSecret(presented: PresentedSecret, client: Client | undefined): AuthenticatedClient {
+function checkSecret(presented: PresentedSecret, client: Client | undefined, now: number): AuthenticatedClient {
   const known = client?.authentication;
   const expected = known?.method === 'secret' ? known.sha256 : NO_DIGEST;
   const matches = timingSafeEqual(createHash('sha256').update(presented.secret).digest(), expected);
   if (client === undefined) throw clientRefused('unknown client');
   if (!matches || known?.method !== 'secret') throw clientRefused(`wrong secret for ${client.id}`);
+  if (known.endsAt !== null && known.endsAt <= now) throw clientRefused(`the secret of ${client.id} has ended`);
   if (known.in !== 'either' && known.in !== presented.in) {
     throw clientRefused(`${client.id} shows its secret in the ${known.in} alone`);
   }

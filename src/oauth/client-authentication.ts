@@ -1,14 +1,21 @@
 /** How each client proves that it is the one it says, compiled from the configuration. RFC 6749 §2.3, RFC 7523, RFC 8705 §2 */
 import { createHash } from 'node:crypto';
-import type { JSONWebKeySet, JWK } from 'jose';
+import type { JWK } from 'jose';
 import type { ClientConfig } from '../../schema/config.ts';
 import type { Problem } from '../problem.ts';
 import { type CertificateName, compileCertificateName } from './certificate-name.ts';
-import { readPublicJwk } from './keys-jwk.ts';
+import { localKeys, readPublicJwk } from './keys-jwk.ts';
+import type { KeyFinder } from './verify-jwt.ts';
 
 export type ClientAuthentication =
-  | { readonly method: 'secret'; readonly sha256: Uint8Array; readonly in: 'header' | 'form' | 'either' }
-  | { readonly method: 'private_key_jwt'; readonly keys: JSONWebKeySet }
+  | {
+      readonly method: 'secret';
+      readonly sha256: Uint8Array;
+      readonly in: 'header' | 'form' | 'either';
+      /** Milliseconds since the epoch; null where it does not end. */
+      readonly endsAt: number | null;
+    }
+  | { readonly method: 'private_key_jwt'; readonly keys: KeyFinder }
   | { readonly method: 'tls_client_auth'; readonly name: CertificateName }
   /** The SHA-256 of each certificate in hex. */
   | { readonly method: 'self_signed_tls_client_auth'; readonly certificates: ReadonlySet<string> }
@@ -19,9 +26,9 @@ export function compileAuthentication(id: string, client: ClientConfig, problems
   if (client.public === true) return { method: 'none' };
   if (client.tls !== undefined) return compileTls(id, client.tls, problems);
   if (client.jwks !== undefined) {
-    return { method: 'private_key_jwt', keys: { keys: compileKeys(id, client.jwks.keys, problems) } };
+    return { method: 'private_key_jwt', keys: localKeys({ keys: compileKeys(id, client.jwks.keys, problems) }) };
   }
-  const secret = { method: 'secret', in: client.secretIn } as const;
+  const secret = { method: 'secret', in: client.secretIn, endsAt: null } as const;
   if (client.secretSha256 !== undefined) return { ...secret, sha256: Buffer.from(client.secretSha256, 'hex') };
   if (client.secret === undefined) throw new TypeError(`the client ${id} has no way to authenticate`);
   return { ...secret, sha256: createHash('sha256').update(client.secret).digest() };

@@ -12,7 +12,11 @@ export type ClientMethod =
   | 'none';
 
 /** For the metadata: a certificate can only come by a proxy that passes it on. */
-export function clientMethods({ proxies, clients }: Pick<Config, 'proxies' | 'clients'>): readonly ClientMethod[] {
+export function clientMethods({
+  proxies,
+  clients,
+  registration,
+}: Pick<Config, 'proxies' | 'clients' | 'registration'>): readonly ClientMethod[] {
   const certificate = proxies?.clientCertificate;
   return [
     'client_secret_basic',
@@ -20,7 +24,9 @@ export function clientMethods({ proxies, clients }: Pick<Config, 'proxies' | 'cl
     'private_key_jwt',
     ...(certificate?.chain === undefined ? [] : (['tls_client_auth'] as const)),
     ...(certificate === undefined ? [] : (['self_signed_tls_client_auth'] as const)),
-    ...(Object.values(clients).some((client) => client.public) ? (['none'] as const) : []),
+    ...(registration?.methods.includes('none') || Object.values(clients).some((client) => client.public)
+      ? (['none'] as const)
+      : []),
   ];
 }
 
@@ -29,6 +35,10 @@ export function clientMethods({ proxies, clients }: Pick<Config, 'proxies' | 'cl
  * or given to it.
  */
 const PUBLIC_GRANTS: ReadonlySet<string> = new Set(['token-exchange', 'refresh-token']);
+
+export const PUBLIC_GRANT_TYPES: ReadonlySet<string> = new Set(
+  GRANTS.filter(({ name }) => PUBLIC_GRANTS.has(name)).map(({ type }) => type),
+);
 
 /** What a way of authentication does not go together with. */
 export function checkClientMethods({ clients, proxies }: Config): readonly Problem[] {

@@ -2,6 +2,7 @@
 import type { ClientConfig, ClientKind, Config, Overflow, SenderConstraint, TrustedFact } from '../../schema/config.ts';
 import type { SigningAlgorithm } from '../../schema/signing-algorithms.ts';
 import type { Problem } from '../problem.ts';
+import type { StoredRegistration } from '../store/registration-port.ts';
 import { type ClientAuthentication, compileAuthentication } from './client-authentication.ts';
 import { checkClientMethods } from './client-methods.ts';
 import { type AgentLimits, agentLimits, compileExchanges, type Exchange } from './exchange.ts';
@@ -42,6 +43,8 @@ export interface Client {
   readonly algorithm: SigningAlgorithm | null;
   /** What its tokens must be bound to; null where the API alone says. */
   readonly senderConstrained: SenderConstraint | null;
+  /** What people are shown in place of its id; null where it is known by that. */
+  readonly title: string | null;
   /** Who answers for it; null where nobody has said. */
   readonly owner: string | null;
   readonly tags: readonly string[];
@@ -56,6 +59,8 @@ export interface Client {
   readonly consents: boolean;
   /** The names of the APIs on whose behalf it may introspect. */
   readonly introspects: ReadonlySet<string>;
+  /** What is kept of it where it registered itself (RFC 7591); null where it is of the configuration. */
+  readonly registered: StoredRegistration | null;
 }
 
 /** Takes the configuration; returns the clients by id, and what is wrong with how they authenticate. */
@@ -81,6 +86,7 @@ export function compileClients(config: Config): { clients: ReadonlyMap<string, C
       tokens: client.tokens,
       algorithm: client.algorithm ?? null,
       senderConstrained: client.senderConstrained ?? null,
+      title: client.title ?? null,
       owner: client.owner ?? null,
       tags: client.tags,
       metadata: client.metadata,
@@ -89,6 +95,7 @@ export function compileClients(config: Config): { clients: ReadonlyMap<string, C
       audits: client.audits,
       consents: client.consents,
       introspects: new Set(client.introspects),
+      registered: null,
     });
   }
   return { clients, problems };

@@ -21,6 +21,11 @@ const CODES = {
   // RFC 9449 §5, §8
   invalid_dpop_proof: { status: 400, headers: {} },
   use_dpop_nonce: { status: 400, headers: {} },
+  // RFC 7591 §3.2.2
+  invalid_redirect_uri: { status: 400, headers: {} },
+  invalid_client_metadata: { status: 400, headers: {} },
+  invalid_software_statement: { status: 400, headers: {} },
+  unapproved_software_statement: { status: 400, headers: {} },
   // RFC 8707 §2
   invalid_target: { status: 400, headers: {} },
   // RFC 9396 §5

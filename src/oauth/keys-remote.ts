@@ -15,10 +15,15 @@ export type RemoteKeysDeps = Pick<Effects, 'outbound' | 'now'>;
 type RemoteKeysConfig = Pick<OpenIdProviderConfig, 'issuer' | 'jwksUri' | 'allowPrivate'>;
 
 /**
+ * @param whose in words for the client
  * Finds keys at jwksUri, or where OpenID discovery says. jose caches the set for ten minutes, and fetches it again, at most every 30
  * seconds, when a token names a key that is not in it. The finder throws temporarily_unavailable where the keys cannot be had.
  */
-export function createRemoteKeys({ issuer, jwksUri, allowPrivate }: RemoteKeysConfig, deps: RemoteKeysDeps): KeyFinder {
+export function createRemoteKeys(
+  { issuer, jwksUri, allowPrivate }: RemoteKeysConfig,
+  deps: RemoteKeysDeps,
+  whose = 'the identity provider',
+): KeyFinder {
   const fetch = boundedFetch(deps.outbound({ allowPrivate }));
   const configured = jwksUri === undefined ? null : keySet(jwksUri, fetch);
   const locate = configured === null ? discovered(issuer, fetch, deps.now) : () => configured;
@@ -28,11 +33,10 @@ export function createRemoteKeys({ issuer, jwksUri, allowPrivate }: RemoteKeysCo
       return await find(header, token);
     } catch (cause) {
       if (cause instanceof errors.JWKSNoMatchingKey || cause instanceof errors.JWKSMultipleMatchingKeys) throw cause;
-      throw new OAuthError(
-        'temporarily_unavailable',
-        'The keys of the identity provider cannot be had at the moment; try again',
-        { audit: `keys of ${issuer}: ${reasonOf(cause)}`, cause },
-      );
+      throw new OAuthError('temporarily_unavailable', `The keys of ${whose} cannot be had at the moment; try again`, {
+        audit: `keys of ${issuer}: ${reasonOf(cause)}`,
+        cause,
+      });
     }
   };
 }

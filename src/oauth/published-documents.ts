@@ -24,6 +24,8 @@ export interface DocumentSources {
   readonly grantProfiles?: readonly string[];
   /** What can be had by an exchange for another authorization server. */
   readonly chaining?: readonly string[];
+  /** Whether clients register themselves. */
+  readonly registers?: boolean;
 }
 
 const SERVER = '/.well-known/oauth-authorization-server';
@@ -31,7 +33,16 @@ const OPENID = '/.well-known/openid-configuration';
 
 /** Each document under the path of its standard, and where it is asked for behind a proxy that takes the issuer's path away. */
 export function publishedDocuments(sources: DocumentSources): readonly PublishedDocument[] {
-  const { issuer, apis, detailTypes, algorithms, methods, grantProfiles = [], chaining = [] } = sources;
+  const {
+    issuer,
+    apis,
+    detailTypes,
+    algorithms,
+    methods,
+    grantProfiles = [],
+    chaining = [],
+    registers = false,
+  } = sources;
   // Those of trust domains come in request_details.
   const types = [...detailTypes.values()].flatMap(({ name, api }) => (apis.has(api) ? [name] : []));
   const server: JsonObject = {
@@ -41,6 +52,8 @@ export function publishedDocuments(sources: DocumentSources): readonly Published
     ...(grantProfiles.length > 0 && { authorization_grant_profiles_supported: grantProfiles }),
     // draft-ietf-oauth-identity-chaining
     ...(chaining.length > 0 && { identity_chaining_requested_token_types_supported: chaining }),
+    // RFC 8414 §2; RFC 7591
+    ...(registers && { registration_endpoint: `${issuer}/oauth/register` }),
     // RFC 9701 §7
     introspection_signing_alg_values_supported: [...algorithms],
     ...userInfoMembers(issuer, apis, algorithms),

@@ -43,7 +43,7 @@ function checkReferences(config: Config): readonly Problem[] {
 }
 
 function referencesOf(config: Config): readonly References[] {
-  const { apis, claims, clients, decisionPoints, scopes } = config;
+  const { apis, claims, clients, decisionPoints, scopes, registration } = config;
   const scope = { what: 'scope', known: Object.keys(scopes) };
   const claim = { what: 'claim', known: Object.keys(claims) };
   const api = { what: 'API', known: Object.keys(apis) };
@@ -77,6 +77,7 @@ function referencesOf(config: Config): readonly References[] {
         ...claim,
       })),
     ]),
+    { key: ['registration', 'scopes'], names: registration?.scopes ?? [], ...scope },
     ...Object.entries(clients).flatMap(([name, c]) => [
       { key: ['clients', name, 'scopes'], names: c.scopes, ...scope },
       { key: ['clients', name, 'claims'], names: c.claims ?? [], ...claim },

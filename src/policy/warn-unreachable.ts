@@ -26,8 +26,8 @@ function idleClaims(config: Config): readonly Problem[] {
     }));
 }
 
-function idleScopes({ apis, clients }: Config): readonly Problem[] {
-  const asked = new Set(Object.values(clients).flatMap((client) => client.scopes));
+function idleScopes({ apis, clients, registration }: Config): readonly Problem[] {
+  const asked = new Set([...Object.values(clients), registration].flatMap((who) => who?.scopes ?? []));
   return Object.entries(apis).flatMap(([api, { scopes }]) =>
     scopes.flatMap((scope, index) => {
       if (asked.has(scope)) return [];
@@ -42,14 +42,18 @@ function idleScopes({ apis, clients }: Config): readonly Problem[] {
 /** Narrowing never adds a claim: one that is named and that no scope brings is missing all the same. */
 function idleNarrowing(config: Config): readonly Problem[] {
   const { apis, clients, scopes } = config;
-  const carried = carriedClaims(config);
+  const carried = new Map<string, string[]>();
+  for (const { client, claims } of carriedClaims(config)) {
+    const known = carried.get(client) ?? [];
+    known.push(...claims);
+    carried.set(client, known);
+  }
   const ofApi = Object.entries(apis).flatMap(([name, api]) => {
     const brought = api.scopes.flatMap((scope) => scopes[scope]?.claims ?? []);
     return idle(['apis', name, 'claims'], api.claims ?? [], new Set(brought));
   });
   const ofClient = Object.entries(clients).flatMap(([name, { claims = [] }]) => {
-    const brought = carried.flatMap((one) => (one.client === name ? [...one.claims] : []));
-    return idle(['clients', name, 'claims'], claims, new Set(brought));
+    return idle(['clients', name, 'claims'], claims, new Set(carried.get(name)));
   });
   return [...ofApi, ...ofClient];
 }

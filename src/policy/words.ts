@@ -2,14 +2,13 @@ import type { Config } from '../../schema/config.ts';
 
 /** What parts of the configuration are called where people are asked to agree; their names where they have no title. */
 export interface Words {
-  client(id: string): string;
   api(name: string): string;
   scope(name: string): string;
   claim(name: string): string;
 }
 
-export function wordsOf({ clients, apis, scopes, claims }: Config): Words {
-  return { client: titles(clients), api: titles(apis), scope: titles(scopes), claim: titles(claims) };
+export function wordsOf({ apis, scopes, claims }: Config): Words {
+  return { api: titles(apis), scope: titles(scopes), claim: titles(claims) };
 }
 
 function titles(parts: Readonly<Record<string, { readonly title?: string | undefined }>>) {

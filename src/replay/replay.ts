@@ -53,7 +53,7 @@ export type Replayed =
  */
 export async function replay({ evaluator, definitions }: Side, request: PastRequest): Promise<Replayed> {
   const subject = await subjectOf(evaluator, request);
-  const ask = askOf(evaluator, request, subject);
+  const ask = await askOf(evaluator, request, subject);
   if (typeof ask === 'string') return { result: 'refused', reason: ask, scopes: new Map() };
   const asked = scopesOf(evaluator, ask);
   const gathered = await gather(evaluator, ask, asked);
@@ -96,8 +96,8 @@ async function subjectOf(evaluator: Evaluator, { tenant, user, link }: PastReque
 }
 
 /** The request as the token endpoint would read it now; why it would not, where it would not. */
-function askOf(evaluator: Evaluator, request: PastRequest, subject: KnownSubject): TokenAsk | string {
-  const client = evaluator.clients.get(request.client);
+async function askOf(evaluator: Evaluator, request: PastRequest, subject: KnownSubject): Promise<TokenAsk | string> {
+  const client = await evaluator.findClient(request.client);
   if (client?.tenant !== request.tenant) return `there is no application ${request.client}`;
   try {
     const target = targetNamed(evaluator, client, request.api, request.scopes);

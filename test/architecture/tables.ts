@@ -45,8 +45,14 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
     policy: { imports: ['claims/cel.ts'], types: ['claims', 'schema/config.ts'] },
     authzen: { imports: ['claims', 'policy'], types: ['schema/config.ts'] },
     oauth: {
-      imports: ['schema/reserved-claims.ts', 'schema/signing-algorithms.ts', 'outbound/not-reached.ts'],
-      types: ['store/port.ts', 'schema/config.ts'],
+      imports: [
+        'schema/reserved-claims.ts',
+        'schema/signing-algorithms.ts',
+        'schema/registered-id.ts',
+        'outbound/not-reached.ts',
+        'outbound/host.ts',
+      ],
+      types: ['store/port.ts', 'store/registration-port.ts', 'schema/config.ts'],
     },
     saml: { imports: ['oauth/errors.ts'], types: ['oauth', 'schema/config.ts'] },
     audit: {
@@ -68,7 +74,14 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
     },
     issuer: {
       imports: ['claims', 'policy', 'authzen', 'oauth', 'audit', 'store/port.ts', 'schema/signing-algorithms.ts'],
-      types: ['saml', 'store/refresh-port.ts', 'store/consent-port.ts', 'scim', 'schema/config.ts'],
+      types: [
+        'saml',
+        'store/refresh-port.ts',
+        'store/registration-port.ts',
+        'store/consent-port.ts',
+        'scim',
+        'schema/config.ts',
+      ],
     },
     adapters: { imports: ['claims/json.ts', 'issuer'], types: ['claims', 'oauth', 'schema/config.ts'] },
     replay: {
@@ -129,6 +142,10 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
         'unlock.ts',
         'streams/position.ts',
         'issuer/change-keys.ts',
+        'issuer/initial-access.ts',
+        'issuer/initial-access-change.ts',
+        'issuer/manage-registration.ts',
+        'oauth/registered-client.ts',
         'oauth/key-rotation.ts',
         'oauth/keys.ts',
         'directory/cursor.ts',
@@ -181,6 +198,7 @@ export const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map(
       'cli/user-command.ts',
       'cli/client-command.ts',
       'cli/keys-command.ts',
+      'cli/registration-command.ts',
       'cli/explain-command.ts',
       'cli/diff-command.ts',
     ],

@@ -14,14 +14,14 @@ describe('a client of the configuration', () => {
     expect([...web.grants]).toEqual([EXCHANGE]);
     expect(web.tokens).toBe('opaque');
     expect(web.claims).toBeNull();
-    expect(web.authentication).toEqual({ method: 'secret', sha256: secret, in: 'either' });
+    expect(web.authentication).toEqual({ method: 'secret', sha256: secret, in: 'either', endsAt: null });
     expect(JSON.stringify(web)).not.toContain(SECRET);
   });
 
   test('may be given the digest of its secret', () => {
     const clients = { c: { kind: 'machine', secretSha256: secret.toString('hex'), claims: ['plan'] } };
     const client = compileClients(configure({ clients })).clients.get('c');
-    expect(client?.authentication).toEqual({ method: 'secret', sha256: secret, in: 'either' });
+    expect(client?.authentication).toEqual({ method: 'secret', sha256: secret, in: 'either', endsAt: null });
     expect(client?.claims).toEqual(new Set(['plan']));
   });
 
@@ -40,7 +40,11 @@ describe('a client of the configuration', () => {
     const { publicJwk } = await testKey(alg, 'k1');
     const { clients, problems } = keyed(publicJwk);
     expect(problems).toEqual([]);
-    expect(clients.get('keyed')?.authentication).toMatchObject({ keys: { keys: [publicJwk] } });
+    const authentication = clients.get('keyed')?.authentication;
+    if (authentication?.method !== 'private_key_jwt') throw new Error('it has no keys');
+    const token = { payload: '', signature: '' };
+    expect(await authentication.keys({ alg, kid: 'k1' }, token)).toMatchObject({ type: 'public' });
+    await expect(authentication.keys({ alg, kid: 'k2' }, token)).rejects.toThrow();
   });
 });
 
