@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
+import { refuseUnread } from './server-refusal.ts';
 import { stopOf } from './server-stop.ts';
 
 export interface Listening {
@@ -17,6 +18,7 @@ export interface Listening {
 export async function listen(app: Hono, at: { readonly host: string; readonly port: number }): Promise<Listening> {
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   const stop = stopOf(server);
+  server.on('clientError', refuseUnread);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(at.port, at.host, () => {

@@ -1,7 +1,8 @@
 import { Agent, get } from 'node:http';
 import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { Hono } from 'hono';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { listen } from '../src/server.ts';
 
 /** An app with one slow answer, which the test lets go. */
@@ -94,3 +95,22 @@ function ask(url: string, agent: Agent): Promise<string> {
     request.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
   });
 }
+
+describe('what no app is ever asked', () => {
+  test('a URL longer than any is read is answered as SCIM has it, with the way out', async () => {
+    const listening = await listen(new Hono(), { host: '127.0.0.1', port: 0 });
+    const answer = await fetch(`${listening.url}/scim/v2/Users?filter=${'a'.repeat(20_000)}`);
+    expect(answer.status).toBe(431);
+    expect(answer.headers.get('content-type')).toBe('application/scim+json');
+    expect(await answer.json()).toMatchObject({ status: '431', detail: expect.stringContaining('/.search') });
+    await listening.stop(50);
+  });
+
+  test('what is no HTTP is 400', async () => {
+    const listening = await listen(new Hono(), { host: '127.0.0.1', port: 0 });
+    const socket = connect(Number(new URL(listening.url).port), '127.0.0.1');
+    socket.end('hello\r\n\r\n');
+    expect((await text(socket)).split('\r\n')[0]).toBe('HTTP/1.1 400 Bad Request');
+    await listening.stop(50);
+  });
+});

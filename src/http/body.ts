@@ -21,6 +21,13 @@ export class BodyAborted extends Error {
  * @throws BodyTooLarge, BodyAborted
  */
 export async function readText(c: Context, limit: number): Promise<string> {
+  return LENIENT.decode(await readBytes(c, limit));
+}
+
+const LENIENT = new TextDecoder();
+
+/** The same, as it came. */
+export async function readBytes(c: Context, limit: number): Promise<Uint8Array> {
   try {
     return await readWithin(c, limit);
   } catch (error) {
@@ -28,15 +35,15 @@ export async function readText(c: Context, limit: number): Promise<string> {
   }
 }
 
-async function readWithin(c: Context, limit: number): Promise<string> {
+async function readWithin(c: Context, limit: number): Promise<Uint8Array> {
   const declared = c.req.header('content-length');
   if (declared !== undefined) {
     if (Number(declared) > limit) throw new BodyTooLarge(limit);
     // Node's parser reads no more than Content-Length says, so the fast path is safe.
-    return c.req.text();
+    return new Uint8Array(await c.req.arrayBuffer());
   }
   const stream = c.req.raw.body;
-  if (stream === null) return '';
+  if (stream === null) return new Uint8Array(0);
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of stream) {
@@ -44,7 +51,7 @@ async function readWithin(c: Context, limit: number): Promise<string> {
     if (size > limit) throw new BodyTooLarge(limit);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 /** The media type of a Content-Type header in lower case, without its parameters; null where there is none. */

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { ScimError } from '../scim/errors.ts';
 import { requireShallow } from '../scim/nesting.ts';
-import { mediaType, readText } from './body.ts';
+import { mediaType, readBytes } from './body.ts';
 
 /** How large a body may be. */
 export interface BodyLimits {
@@ -22,7 +22,7 @@ export async function readScimBody(c: Context, { bytes, nesting }: BodyLimits): 
   if (!JSON_TYPES.has(type)) {
     throw new ScimError(415, `the body is ${type}; send application/scim+json or application/json`);
   }
-  const text = await readText(c, bytes);
+  const text = textOf(await readBytes(c, bytes));
   requireShallow(text, nesting);
   try {
     return JSON.parse(text);
@@ -30,3 +30,14 @@ export async function readScimBody(c: Context, { bytes, nesting }: BodyLimits): 
     throw new ScimError(400, 'the body is not JSON', 'invalidSyntax');
   }
 }
+
+/** RFC 8259 §8.1: JSON is UTF-8. What is not would come back as something that nobody sent. */
+function textOf(bytes: Uint8Array): string {
+  try {
+    return UTF_8.decode(bytes);
+  } catch {
+    throw new ScimError(400, 'the body is not UTF-8', 'invalidSyntax');
+  }
+}
+
+const UTF_8 = new TextDecoder('utf-8', { fatal: true });

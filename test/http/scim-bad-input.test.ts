@@ -65,6 +65,24 @@ describe('a body that cannot be taken is refused in the words of RFC 7644 §3.12
     expect(await people()).toBe(before);
   });
 
+  test('that is not UTF-8, so that nobody is called what nobody sent; a byte order mark is passed over', async () => {
+    const sent = (bytes: Buffer) =>
+      world.request('/scim/v2/Users', {
+        method: 'POST',
+        headers: { authorization: `Bearer ${SECRETS.HR_TOKEN}`, 'content-type': 'application/scim+json' },
+        body: new Uint8Array(bytes),
+      });
+    const text = john({ userName: 'zo\u00eb@example.com', userId: 77, externalId: 'z', emails: [] });
+    const refused = await sent(Buffer.from(text, 'latin1'));
+    expect(await refused.json()).toMatchObject({
+      status: '400',
+      scimType: 'invalidSyntax',
+      detail: 'the body is not UTF-8',
+    });
+    const taken = await sent(Buffer.from(`\ufeff${text}`, 'utf8'));
+    expect(await taken.json()).toMatchObject({ userName: 'zo\u00eb@example.com' });
+  });
+
   test('the limit holds for a body that does not say how long it is', async () => {
     const chunk = new TextEncoder().encode(' '.repeat(100_000));
     let sent = 0;
