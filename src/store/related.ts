@@ -113,9 +113,16 @@ function presenceTest(path: string): RowTest {
  * @param path of the membership (scim/relation.ts), or `members.$ref`
  */
 export function firstRelated(dialect: Dialect, relation: RelationName, path: string, resource: SQLWrapper): SQL {
-  // Whoever is in a group by another is in that other directly, and what is direct comes first; but it need not have a name.
-  const isDirect = relation === 'groups' && columnOf(path) !== 'display';
-  const { rows, columns, order } = (isDirect ? DIRECT_GROUPS : ROWS[relation])({ dialect, resource });
+  const place = { dialect, resource };
+  if (relation === 'members') return firstOf(ROWS.members(place), path);
+  // What is direct comes first, and whoever is in a group by another is in that other directly; but it need not have a name.
+  const direct = DIRECT_GROUPS(place);
+  if (columnOf(path) !== 'display') return firstOf(direct, path);
+  const isInAny = sql`exists (select 1 from ${direct.rows})`;
+  return sql`coalesce(${firstOf(direct, path)}, case when ${isInAny} then ${firstOf(ROWS.groups(place), path)} end)`;
+}
+
+function firstOf({ rows, columns, order }: ReturnType<Rows>, path: string): SQL {
   const value = path.endsWith('.$ref') ? placeOfMember(columns) : columns[columnOf(path)];
   return sql`(select ${value} from ${rows} and ${value} is not null order by ${order} limit 1)`;
 }
