@@ -11,7 +11,7 @@ import { startWorld } from './world.ts';
 const people = Number(process.argv[2] ?? 20_000);
 const terminal = process.stdout.isTTY === true;
 const story = createStory((line) => process.stdout.write(`${line}\n`), terminal && process.env.NO_COLOR === undefined);
-const show = createProgress((text) => process.stdout.write(text), terminal);
+const show = createProgress((text) => process.stdout.write(text), terminal ? process.stdout.columns || 80 : null);
 const count = (number: number) => number.toLocaleString('en');
 
 story.title('Avow: a whole directory moves in over SCIM, and nothing is lost on the way.');

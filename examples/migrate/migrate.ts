@@ -6,7 +6,8 @@ import { createScim } from './scim.ts';
 
 const { SOURCE_URL = '', SOURCE_TOKEN = '', TARGET_URL = '', TARGET_TOKEN = '', POSITION_FILE = '' } = process.env;
 
-const show = createProgress((text) => process.stdout.write(text), process.stdout.isTTY === true);
+const columns = process.stdout.isTTY === true ? process.stdout.columns || 80 : null;
+const show = createProgress((text) => process.stdout.write(text), columns);
 await migrate({
   source: createScim(SOURCE_URL, SOURCE_TOKEN),
   target: createScim(TARGET_URL, TARGET_TOKEN),

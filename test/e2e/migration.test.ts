@@ -142,20 +142,24 @@ describe('a comparison', () => {
 });
 
 describe('progress', () => {
-  const told = (isTerminal: boolean) => {
+  const told = (columns: number | null) => {
     const written: string[] = [];
-    const show = createProgress((text) => written.push(text), isTerminal);
-    for (const done of [0, 50, 100, 150, 200]) show('people', done, 200);
+    const show = createProgress((text) => written.push(text), columns);
+    for (const done of [0, 50, 100, 150, 200, 200]) show('people', done, 200);
     return written.join('');
   };
 
-  test('is a bar that moves on a terminal', () => {
-    expect(told(true)).toMatch(/^(\r.{20,79}){5}\n$/);
+  test('is a bar that moves on a terminal, on one line that fits it', () => {
+    expect(told(80)).toMatch(/^(\r.{20,79}){5}\n$/);
+    expect(told(80)).toContain('███░░');
+    expect(told(80)).toContain(' 75 %  150 of 200');
+    for (const columns of [50, 45, 40])
+      expect(told(columns)).toMatch(new RegExp(`^(\\r[^\\r]{20,${columns - 1}}){5}\n$`));
   });
 
   test('is a line now and then where it is piped', () => {
-    expect(told(false).trimEnd().split('\n')).toHaveLength(5);
-    expect(told(false)).not.toContain('\r');
+    expect(told(null).trimEnd().split('\n')).toHaveLength(5);
+    expect(told(null)).not.toContain('\r');
   });
 });
 
