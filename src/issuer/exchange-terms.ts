@@ -3,6 +3,7 @@ import { type Act, type Actor, actOf, mayAct } from '../oauth/actor.ts';
 import { isMachineSubject, machineSubject } from '../oauth/assemble.ts';
 import type { AuthorizationDetail } from '../oauth/authorization-details.ts';
 import type { Client } from '../oauth/client.ts';
+import { bindingOf, type Confirmation } from '../oauth/confirmation.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import { type Budget, type Exchange, worthOf } from '../oauth/exchange.ts';
 import type { Target } from '../oauth/target.ts';
@@ -105,13 +106,19 @@ export function applicationActor(issuer: string, id: string): Actor {
 
 /**
  * Whom an actor_token names: an access token of Avow's own.
+ * @returns what it is bound to, too
  * @throws OAuthError invalid_request where it will not do
  */
-export async function readActor(issuer: Issuer, tenant: string, token: string): Promise<Actor> {
+export async function readActor(
+  issuer: Issuer,
+  tenant: string,
+  token: string,
+): Promise<{ readonly actor: Actor; readonly confirmation: Confirmation | null }> {
   const { payload } = await readOwnToken(issuer, tenant, token);
   if (payload.act !== undefined) {
     throw new OAuthError('invalid_request', 'The actor token was made for an actor itself: show one of its own');
   }
   const client = isMachineSubject(payload.sub) && payload.sub === machineSubject(payload.client_id);
-  return { sub: payload.sub, issuer: issuer.issuer, client: client ? payload.client_id : null };
+  const actor = { sub: payload.sub, issuer: issuer.issuer, client: client ? payload.client_id : null };
+  return { actor, confirmation: bindingOf(payload) };
 }

@@ -1,4 +1,5 @@
 import type { Values } from '../claims/source.ts';
+import { bindingOf, type Confirmation } from '../oauth/confirmation.ts';
 import type { JsonObject, JsonValue } from '../oauth/json.ts';
 import type { GrantedTarget } from '../oauth/refresh-target.ts';
 
@@ -15,13 +16,15 @@ export interface RefreshContent extends GrantedTarget {
   readonly signIn: BeginningSignIn;
   /** The claims of the first token, where those of the others are to be the same; null where each is resolved anew. */
   readonly frozen: Values | null;
+  /** What the family is bound to; null where whoever has its token may use it. */
+  readonly confirmation: Confirmation | null;
 }
 
 /** StoredRefresh.content */
-export function writeRefreshContent({ api, scopes, signIn, frozen }: RefreshContent): string {
+export function writeRefreshContent({ api, scopes, signIn, frozen, confirmation }: RefreshContent): string {
   const { provider, claims, endsAt } = signIn;
   const kept = { provider, claims, ...(endsAt !== null && { endsAt }) };
-  return JSON.stringify({ api, scopes, signIn: kept, frozen });
+  return JSON.stringify({ api, scopes, signIn: kept, frozen, cnf: confirmation ?? undefined });
 }
 
 /** The content again. Throws TypeError on anything else. */
@@ -30,7 +33,8 @@ export function readRefreshContent(text: string): RefreshContent {
   if (isObject(value)) {
     const { api, scopes, signIn, frozen = null } = value;
     if (typeof api === 'string' && Array.isArray(scopes) && isObject(signIn) && (frozen === null || isObject(frozen))) {
-      return { api, scopes: scopes.filter((scope) => typeof scope === 'string'), signIn: signInOf(signIn), frozen };
+      const names = scopes.filter((scope) => typeof scope === 'string');
+      return { api, scopes: names, signIn: signInOf(signIn), frozen, confirmation: bindingOf(value) };
     }
   }
   throw new TypeError('not what is kept of a refresh token');

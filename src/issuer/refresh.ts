@@ -1,11 +1,12 @@
 import { auditWrite } from '../audit/record.ts';
+import type { Confirmation } from '../oauth/confirmation.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import { newRefreshToken, nextRefreshToken, type RefreshToken } from '../oauth/refresh-token.ts';
 import type { Write } from '../store/port.ts';
 import type { StoredRefresh } from '../store/refresh-port.ts';
 import type { Evaluation, TokenAsk } from './evaluate.ts';
 import type { Issuer } from './issuer.ts';
-import { type BeginningSignIn, writeRefreshContent } from './refresh-content.ts';
+import { type BeginningSignIn, readRefreshContent, writeRefreshContent } from './refresh-content.ts';
 
 /** How a request ends with a refresh token: the first of a new family for a sign-in, or the next of one that is there. */
 export type Refresh =
@@ -43,7 +44,8 @@ export function refreshOf(
     const { shown } = refresh;
     const token = nextRefreshToken(shown, randomBytes);
     const { family, hash: to } = token;
-    return { token, writes: [{ kind: 'rotateRefresh', tenant, family, from: shown.hash, to, expiresAt }] };
+    const content = boundAnew(refresh.stored, boundTo(ask));
+    return { token, writes: [{ kind: 'rotateRefresh', tenant, family, from: shown.hash, to, expiresAt, content }] };
   }
   const token = newRefreshToken(randomBytes);
   const content = writeRefreshContent({
@@ -51,9 +53,25 @@ export function refreshOf(
     scopes: evaluation.scopes,
     signIn: refresh.signIn,
     frozen: policy.claims === 'frozen' ? evaluation.settlement.claims : null,
+    confirmation: boundTo(ask),
   });
   const ids = { tenant, family: token.family, current: token.hash, client, user: ask.subject.person.id };
   return { token, writes: [{ kind: 'insertRefresh', refresh: { ...ids, startedAt, expiresAt, content } }] };
+}
+
+/**
+ * RFC 9449 §5, RFC 8705 §4: nobody authenticates as a public client, so that its refresh token is bound as its access token is. That
+ * of any other is good with its authentication alone.
+ */
+function boundTo({ client, confirmation }: TokenAsk): Confirmation | null {
+  return client.authentication.method === 'none' ? (confirmation ?? null) : null;
+}
+
+/** What is bound stays bound to the same; what was not is from the first proof on. */
+function boundAnew({ content }: StoredRefresh, confirmation: Confirmation | null): string {
+  if (confirmation === null) return content;
+  const before = readRefreshContent(content);
+  return before.confirmation === null ? writeRefreshContent({ ...before, confirmation }) : content;
 }
 
 /** RFC 9700 §4.14.2: what is done where a spent refresh token is shown: nobody goes on with its family, the thief or the robbed. */

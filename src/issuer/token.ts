@@ -59,7 +59,7 @@ async function attempt(issuer: Issuer, presented: Presented, form: Form, progres
   const binding = isBearer(presented, parties) ? null : await bindToken(issuer, presented, parties);
   if (binding !== null) progress.replay = [...progress.replay, ...binding.writes];
   const confirmation = binding?.confirmation ?? null;
-  if (redemption.holding) checkHolding(presented, confirmation, redemption.holding);
+  for (const holding of redemption.holdings ?? []) checkHolding(presented, confirmation, holding);
   const origin = originOf(client, presented, form);
   const ask = { ...redemption, client, confirmation: isPassedOn(api) ? null : confirmation, origin };
   const evaluation = await evaluate(issuer, ask);

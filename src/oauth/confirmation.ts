@@ -25,6 +25,11 @@ export function confirmationOf({ cnf }: JsonObject): Confirmation | null {
   };
 }
 
+/** What a payload of anybody's says of it: null where whoever shows it is believed; empty where nobody could tell what to prove. */
+export function bindingOf(payload: JsonObject): Confirmation | null {
+  return payload.cnf === undefined ? null : (confirmationOf(payload) ?? {});
+}
+
 function isObject(value: JsonValue): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

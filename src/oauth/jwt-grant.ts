@@ -4,7 +4,7 @@
  */
 import type { OpenIdProviderConfig, OpenIdProviders } from '../../schema/config.ts';
 import { isSoleAudience } from './assertion.ts';
-import { type Confirmation, confirmationOf } from './confirmation.ts';
+import { bindingOf, type Confirmation } from './confirmation.ts';
 import { OAuthError } from './errors.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import { createRemoteKeys, type RemoteKeysDeps } from './keys-remote.ts';
@@ -116,8 +116,7 @@ function read(claims: JsonObject, { name, config }: Trusted, now: number) {
   }
   if (typeof jti !== 'string' || jti === '' || jti.length > MAX_JTI) throw refused('jti is missing or too long');
   const replay = { jti, expiresAt: expiresAt + config.clockTolerance };
-  // Of what nobody can read, nobody can prove anything.
-  const confirmation = claims.cnf === undefined ? null : (confirmationOf(claims) ?? {});
+  const confirmation = bindingOf(claims);
   return { provider: name, issuer: config.issuer, subject: sub, claims, confirmation, expiresAt, replay };
 }
 

@@ -32,6 +32,7 @@ export type RefreshWrite =
       readonly from: string;
       readonly to: string;
       readonly expiresAt: number;
+      readonly content: string;
     }
   /**
    * Ends the family with every access token that came from it: references are gone, and the ids of all are known as revoked.

@@ -29,8 +29,8 @@ export function refreshChanges(dialect: Dialect) {
     rotateRefresh: compileStatement(
       dialect,
       'rotateRefresh',
-      sql`update ${refresh} set current = ${placeholder('to')}, expires_at = ${placeholder('expiresAt')}
-          where ${equal(refresh, ['family', 'tenant'])} and ${refresh.current} = ${placeholder('from')}`,
+      sql`update ${refresh} set current = ${placeholder('to')}, expires_at = ${placeholder('expiresAt')},
+          content = ${placeholder('content')} where ${equal(refresh, ['family', 'tenant'])} and ${refresh.current} = ${placeholder('from')}`,
     ),
     deleteRefresh: compileStatement(
       dialect,

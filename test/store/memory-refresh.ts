@@ -31,8 +31,8 @@ export function applyToRefresh(state: RefreshState, write: RefreshWrite): void {
       refreshes.set(write.refresh.family, write.refresh);
       break;
     case 'rotateRefresh': {
-      const { family, to: current, expiresAt } = write;
-      refreshes.set(family, { ...familyOf(state, write, write.from), current, expiresAt });
+      const { family, to: current, expiresAt, content } = write;
+      refreshes.set(family, { ...familyOf(state, write, write.from), current, expiresAt, content });
       break;
     }
     case 'endRefresh':

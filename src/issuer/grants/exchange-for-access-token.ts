@@ -14,10 +14,10 @@ export async function exchangeForAccessToken(
   shown: TokenExchange,
 ): Promise<Redemption> {
   const asked = askedTarget(issuer, request);
-  const { token, exchange, terms } = await exchangeParties(issuer, request, shown, asked.api.name);
+  const { token, exchange, terms, holdings } = await exchangeParties(issuer, request, shown, asked.api.name);
   const target = withinToken(asked, request.form.get('scope') !== null, token, exchange);
   const refresh = asked.details.length === 0 && mayGoOn(terms, exchange) ? startOf(token) : null;
-  return { ...target, subject: token.subject, issuedTokenType: shown.issuedTokenType, terms, refresh };
+  return { ...target, subject: token.subject, issuedTokenType: shown.issuedTokenType, terms, holdings, refresh };
 }
 
 /** Whether an application may go on without the person: in the person's own name and with no shorter life set. */

@@ -24,7 +24,7 @@ export async function exchangeForIdJag(
   const target = chooseTarget(askedOf(server, readScopes(form)), client, new Map([[api.name, api]]));
   recordTarget(progress.record, target);
   const resources = resourcesOf(server, form.all('resource'));
-  const { token, terms } = await exchangeParties(issuer, request, shown, api.name);
+  const { token, terms, holdings } = await exchangeParties(issuer, request, shown, api.name);
   // It is the sign-in that goes over to the other server, and no access that somebody was given here.
   if (token.scopes !== null) {
     throw new OAuthError('invalid_request', 'An ID-JAG is made of an identity assertion: show an ID token');
@@ -32,5 +32,5 @@ export async function exchangeForIdJag(
   if (terms.budget !== null) {
     throw new OAuthError('invalid_request', 'What this client does is counted, and nobody would count it there');
   }
-  return { ...target, subject: token.subject, issuedTokenType: shown.issuedTokenType, terms, resources };
+  return { ...target, subject: token.subject, issuedTokenType: shown.issuedTokenType, terms, holdings, resources };
 }

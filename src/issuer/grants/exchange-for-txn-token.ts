@@ -35,7 +35,7 @@ export async function exchangeForTxnToken(
   recordTarget(progress.record, target);
   const told = readRequestDetails(form, domain, client, issuer.detailTypes);
   const context = readContext(form, domain, client);
-  const { token, exchange, terms } = await exchangeParties(issuer, request, shown, api.name);
+  const { token, exchange, terms, holdings } = await exchangeParties(issuer, request, shown, api.name);
   // Unknown subject_token scope: what is not known to be more is not known to be less.
   if (token.scopes === null || exchange === null) {
     throw new OAuthError('invalid_request', 'A transaction token is made of an access token, whose scopes are known');
@@ -54,6 +54,7 @@ export async function exchangeForTxnToken(
     subject: token.subject,
     issuedTokenType: shown.issuedTokenType,
     terms,
+    holdings,
     transaction: { replaced, context, namesType: told?.namesType ?? false },
   };
 }

@@ -1,8 +1,10 @@
-import type { Actor } from '../../oauth/actor.ts';
 import type { Client } from '../../oauth/client.ts';
+import { bindingOf, type Confirmation } from '../../oauth/confirmation.ts';
+import { OAuthError } from '../../oauth/errors.ts';
 import type { Exchange } from '../../oauth/exchange.ts';
 import type { ShownToken, TokenExchange } from '../../oauth/grants/token-exchange.ts';
 import { applicationActor, type ExchangeTerms, exchangeFor, readActor, termsOf } from '../exchange-terms.ts';
+import type { Holding } from '../holding.ts';
 import type { Issuer } from '../issuer.ts';
 import { recordActor, recordSubject } from '../progress.ts';
 import { readSubjectToken, type SubjectToken } from '../subject-token.ts';
@@ -13,6 +15,8 @@ export interface ExchangeParties {
   readonly token: SubjectToken;
   readonly exchange: Exchange | null;
   readonly terms: ExchangeTerms;
+  /** Redemption.holdings */
+  readonly holdings: readonly Holding[];
 }
 
 /**
@@ -31,15 +35,31 @@ export async function exchangeParties(
   if (spent?.when === 'shown') progress.replay = [...progress.replay, spent.mark];
   if (spent?.when === 'issued') progress.spends = [spent.mark];
   recordSubject(progress.record, token.subject);
-  const actor = await actorOf(issuer, client, shownActor);
+  const { actor, confirmation } = await actorOf(issuer, client, shownActor);
   const exchange = exchangeFor(client, token, home);
   const terms = termsOf(issuer, client, token, exchange, actor);
   recordActor(progress.record, terms.act);
-  return { token, exchange, terms };
+  return { token, exchange, terms, holdings: [...holdingsOf(confirmation), ...holdingsOf(unprovenOf(client, token))] };
 }
 
 /** An agent acts whenever it asks; another application, where it shows who acts. */
-async function actorOf(issuer: Issuer, client: Client, shown: ShownToken | null): Promise<Actor | null> {
+async function actorOf(issuer: Issuer, client: Client, shown: ShownToken | null) {
   if (shown !== null) return readActor(issuer, client.tenant, shown.token);
-  return client.kind === 'agent' ? applicationActor(issuer.issuer, client.id) : null;
+  const actor = client.kind === 'agent' ? applicationActor(issuer.issuer, client.id) : null;
+  return { actor, confirmation: null };
+}
+
+/**
+ * What an access token that is shown is bound to, where this client must prove to have it: the API that the token is for, which
+ * looked at the proof that came with it, need not; its own client, and everybody else, must.
+ */
+function unprovenOf({ introspects }: Client, { home, scopes, claims }: SubjectToken): Confirmation | null {
+  const isApi = home !== null && introspects.has(home);
+  return scopes === null || isApi ? null : bindingOf(claims);
+}
+
+function holdingsOf(confirmation: Confirmation | null): readonly Holding[] {
+  if (confirmation === null) return [];
+  const refuse = (why: string) => new OAuthError('invalid_request', `The token shown cannot be exchanged so: ${why}`);
+  return [{ confirmation, refuse }];
 }

@@ -20,10 +20,9 @@ export const redeemJwtBearer: Redeem = async (issuer, request) => {
   const subject = await subjectOf(issuer, client.tenant, grant);
   recordSubject(progress.record, subject);
   progress.spends = [{ kind: 'insertReplay', tenant: client.tenant, issuer: grant.issuer, ...grant.replay }];
-  const holding = holdingOf(grant);
   const terms = termsOf(grant);
   recordActor(progress.record, terms?.act ?? null);
-  return { ...target, subject, issuedTokenType: null, terms, holding };
+  return { ...target, subject, issuedTokenType: null, terms, holdings: holdingsOf(grant) };
 };
 
 /** What is asked for, within what the assertion was made out for. */
@@ -52,9 +51,9 @@ function termsOf({ claims, issuer, expiresAt }: VerifiedGrant): ExchangeTerms | 
 }
 
 /** ID-JAG, Sender Constraining Tokens: one that is bound to a key is good with a proof of that key alone. */
-function holdingOf({ confirmation }: VerifiedGrant): Holding | null {
-  if (confirmation === null) return null;
-  return { confirmation, refuse: (why) => new OAuthError('invalid_grant', `The assertion is refused: ${why}`) };
+function holdingsOf({ confirmation }: VerifiedGrant): readonly Holding[] {
+  if (confirmation === null) return [];
+  return [{ confirmation, refuse: (why) => new OAuthError('invalid_grant', `The assertion is refused: ${why}`) }];
 }
 
 /** By the link alone. RFC 7521 §4.1.1: whatever is wrong with the assertion is invalid_grant, its subject too. */

@@ -38,8 +38,8 @@ export interface Redemption extends Target {
   readonly frozen?: Values | null;
   /** Absent or null where no refresh token goes with the access token. */
   readonly refresh?: Refresh | null;
-  /** What the request must prove to have, where what it shows is bound; absent or null where it is not. */
-  readonly holding?: Holding | null;
+  /** What the request must prove to have, because what it shows is bound to it. */
+  readonly holdings?: readonly Holding[];
 }
 
 /** @throws OAuthError in the words of the grant's own standard, Conflict where another request was first */

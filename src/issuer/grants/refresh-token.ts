@@ -6,6 +6,7 @@ import type { RefreshToken } from '../../oauth/refresh-token.ts';
 import { readScopes } from '../../oauth/scope.ts';
 import { Conflict } from '../../store/port.ts';
 import type { StoredRefresh } from '../../store/refresh-port.ts';
+import type { Holding } from '../holding.ts';
 import type { Issuer } from '../issuer.ts';
 import { recordSubject, recordTarget } from '../progress.ts';
 import { type RefreshContent, readRefreshContent } from '../refresh-content.ts';
@@ -33,7 +34,8 @@ export const redeemRefreshToken: Redeem = async (issuer, request) => {
   recordSubject(progress.record, subject);
   const frozen = client.refresh?.claims === 'frozen' ? content.frozen : null;
   const refresh = { kind: 'rotate', shown, stored, endsAt: content.signIn.endsAt } as const;
-  return { ...target, subject, issuedTokenType: null, terms: null, frozen, refresh };
+  const holdings = holdingsOf(content);
+  return { ...target, subject, issuedTokenType: null, terms: null, frozen, holdings, refresh };
 };
 
 /** The family of the token, where it is this client's and has not ended. RFC 6749 §10.4 */
@@ -73,6 +75,14 @@ function checkExchange({ id, exchanges }: Client, { signIn, api }: RefreshConten
     return from === signIn.provider && to.has(api) && lifetimeMs === null;
   });
   if (isThere === false) throw refused(`${id} has no exchange from '${signIn.provider}' to '${api}' any more`);
+}
+
+/** RFC 9449 §5: a proof of the same key; RFC 8705 §4: a connection with the same certificate. */
+function holdingsOf({ confirmation }: RefreshContent): readonly Holding[] {
+  if (confirmation === null) return [];
+  return [
+    { confirmation, refuse: (why) => new OAuthError('invalid_grant', `The refresh token cannot be used so: ${why}`) },
+  ];
 }
 
 /** One answer for all that is wrong with it: whoever tries tokens learns nothing about whose they are. RFC 6749 §5.2 */

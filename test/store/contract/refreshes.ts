@@ -13,7 +13,9 @@ export function refreshContract(opened: () => Store): void {
   const keep = (...refreshes: readonly StoredRefresh[]) =>
     opened().commit(refreshes.map((refresh) => ({ kind: 'insertRefresh', refresh })));
   const rotate = ({ tenant, family }: Pick<StoredRefresh, 'tenant' | 'family'>, from: string, to: string) =>
-    opened().commit([{ kind: 'rotateRefresh', tenant, family, from, to, expiresAt: 8_500_000_000_000 }]);
+    opened().commit([
+      { kind: 'rotateRefresh', tenant, family, from, to, expiresAt: 8_500_000_000_000, content: `{"of":"${to}"}` },
+    ]);
   const end = ({ tenant, family }: StoredRefresh) => opened().commit([{ kind: 'endRefresh', tenant, family }]);
 
   describe('a family of refresh tokens', () => {
@@ -33,6 +35,7 @@ export function refreshContract(opened: () => Store): void {
         ...kept,
         current: 'second',
         expiresAt: 8_500_000_000_000,
+        content: '{"of":"second"}',
       });
       await expect(rotate(kept, 'first', 'third')).rejects.toMatchObject({ kind: 'spent' });
       await expect(rotate({ ...kept, tenant: newTenant() }, 'second', 'third')).rejects.toMatchObject({
