@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
+import { gathered } from './gather.ts';
 import { refuseUnread } from './server-refusal.ts';
 import { stopOf } from './server-stop.ts';
 
@@ -16,7 +17,7 @@ export interface Listening {
  * @throws NodeJS.ErrnoException EADDRINUSE, EACCES, EADDRNOTAVAIL
  */
 export async function listen(app: Hono, at: { readonly host: string; readonly port: number }): Promise<Listening> {
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  const server = createAdaptorServer({ fetch: gathered(app.fetch) }) as Server;
   const stop = stopOf(server);
   server.on('clientError', refuseUnread);
   await new Promise<void>((resolve, reject) => {

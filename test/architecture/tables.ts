@@ -11,6 +11,7 @@ export const TOP = {
     'server.ts',
     'server-stop.ts',
     'server-refusal.ts',
+    'gather.ts',
     'log.ts',
     'key-file.ts',
     'random-pool.ts',
