@@ -4,12 +4,13 @@ import { type Settlement, settle } from '../claims/settle.ts';
 import type { ClaimContext, Outcome, Values } from '../claims/source.ts';
 import { thaw } from '../claims/thaw.ts';
 import type { Api } from '../oauth/api.ts';
+import { applicationCalled } from '../oauth/assemble.ts';
 import type { AuthorizationDetail } from '../oauth/authorization-details.ts';
 import type { Client } from '../oauth/client.ts';
 import type { Confirmation } from '../oauth/confirmation.ts';
 import type { Transaction } from '../oauth/txn-token.ts';
 import { type CompiledScope, withRules } from '../policy/compile.ts';
-import { type Decision, decide } from '../policy/decide.ts';
+import { type Decision, decide, type Facts } from '../policy/decide.ts';
 import type { Obligations } from '../policy/obligation.ts';
 import { withConsent } from './consent.ts';
 import { contextOf } from './context.ts';
@@ -124,6 +125,14 @@ async function withDeadline<T>(ms: number, run: (signal: AbortSignal) => Promise
 
 type Decided = Pick<Evaluation, 'decisions' | 'consulted'>;
 
+/** What rules are asked with. */
+export function factsOf({ clients }: Evaluator, { subject, client, terms }: TokenAsk, gathered: Gathered): Facts {
+  // Whom a provider says that acts is none of Avow's applications, whatever they are called.
+  const actor = terms?.act == null || 'iss' in terms.act ? null : applicationCalled(terms.act.sub);
+  const actorKind = actor === null ? null : (clients.get(actor)?.kind ?? null);
+  return { ...gathered, subjectKind: subject.kind, client, actorKind };
+}
+
 /** By the rules, and where these refuse nothing, by the decision points in what is left of the deadline. */
 export async function decideAll(
   evaluator: Evaluator,
@@ -131,8 +140,7 @@ export async function decideAll(
   asked: readonly CompiledScope[],
   gathered: Gathered,
 ): Promise<Decided> {
-  const { subject, client } = ask;
-  const decisions = decide(asked, { ...gathered, subjectKind: subject.kind, client });
+  const decisions = decide(asked, factsOf(evaluator, ask, gathered));
   const { decisionPoints, deadlineMs } = evaluator;
   if (decisionPoints.length === 0 || refusalByRule(decisions, []) !== null) return { decisions, consulted: [] };
   return withDeadline(Math.max(0, deadlineMs - gathered.ms), (signal) =>

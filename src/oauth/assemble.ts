@@ -22,6 +22,11 @@ export function machineSubject(client: string): string {
   return MACHINE_PREFIX + client;
 }
 
+/** The application that a sub names; null where it is no machine's. */
+export function applicationCalled(sub: string): string | null {
+  return isMachineSubject(sub) ? sub.slice(MACHINE_PREFIX.length) : null;
+}
+
 /** Whether a sub is a machine's. */
 export function isMachineSubject(sub: string): boolean {
   return sub.startsWith(MACHINE_PREFIX);

@@ -23,7 +23,7 @@ export function barredFromAssigning(scope: CompiledScope, client: Assignee, now:
   const base = { user: null, idp: null, authn: null, client: client.values, actor: null, request: null };
   const outcome = { sources: new Map(), claims: new Map() };
   const barred = client.about.map((subjectKind) =>
-    barredFrom('assign', verdictsOf(scope, { subjectKind, client, outcome, base, now })),
+    barredFrom('assign', verdictsOf(scope, { subjectKind, client, actorKind: null, outcome, base, now })),
   );
   return barred.includes(null) ? null : (barred[0] ?? null);
 }

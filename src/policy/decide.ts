@@ -12,6 +12,8 @@ export interface Facts {
   /** Whom the token is about. */
   readonly subjectKind: 'human' | 'machine';
   readonly client: { readonly id: string; readonly kind: ClientKind };
+  /** Of which kind the application is that acts for the subject now; null where none of Avow's does. */
+  readonly actorKind: ClientKind | null;
   readonly outcome: Outcome;
   readonly base: ClaimContext['base'];
   /** Milliseconds since the epoch: `now` in conditions. */
@@ -77,8 +79,8 @@ function ask(rule: Rule, facts: Facts, lookup: Lookup): RuleVerdict {
   return { rule, status: verdict.status, reason: verdict.status === 'undecided' ? verdict.reason : null };
 }
 
-function concerns(rule: Rule, { subjectKind, client }: Facts): boolean {
-  const who = rule.to === null || isOfKind(rule.to, subjectKind, client.kind);
+function concerns(rule: Rule, { subjectKind, client, actorKind }: Facts): boolean {
+  const who = rule.to === null || isOfKind(rule.to, subjectKind, client.kind, actorKind);
   return who && (rule.through === null || rule.through.has(client.id) || rule.through.has(client.kind));
 }
 

@@ -3,7 +3,7 @@ import type { Registry } from '../claims/registry.ts';
 import { settle } from '../claims/settle.ts';
 import type { Outcome, Value } from '../claims/source.ts';
 import { consult } from '../issuer/decision-points.ts';
-import { gather, narrowedFor, scopesOf, type TokenAsk } from '../issuer/evaluate.ts';
+import { factsOf, gather, narrowedFor, scopesOf, type TokenAsk } from '../issuer/evaluate.ts';
 import type { Evaluator } from '../issuer/issuer.ts';
 import { namedSubject } from '../issuer/named-subject.ts';
 import type { KnownSubject } from '../issuer/subject.ts';
@@ -58,7 +58,7 @@ export async function replay({ evaluator, definitions }: Side, request: PastRequ
   const asked = scopesOf(evaluator, ask);
   const gathered = await gather(evaluator, ask, asked);
   const { outcome, base } = gathered;
-  const decisions = decide(asked, { ...gathered, subjectKind: subject.kind, client: ask.client });
+  const decisions = decide(asked, factsOf(evaluator, ask, gathered));
   const byRules = decisions.map((one) => ({ ...one, ...openAs(scopeState(one.rules, outcome, definitions)) }));
   const { decisions: all } = await consult(evaluator, ask, gathered, byRules, NEVER);
   const scopes = new Map(all.map((one) => [one.scope, scopeState(one.rules, outcome, definitions)]));

@@ -34,6 +34,7 @@ function factsOf({ risk, plan, user, subjectKind = 'human', client }: World): Fa
   const web = client ?? { id: 'trading-web', kind: 'first-party' };
   return {
     subjectKind,
+    actorKind: null,
     client: web,
     outcome: {
       sources: new Map([['risk', risk ?? answered({ score: 12, level: 'low' })]]),

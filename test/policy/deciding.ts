@@ -12,6 +12,8 @@ export interface Asking {
   readonly kind?: ClientKind;
   readonly score?: number;
   readonly authn?: Values | null;
+  /** The kind of the application that acts. */
+  readonly actor?: ClientKind;
 }
 
 /** Rules by where they stand. */
@@ -23,7 +25,7 @@ export interface Rules {
 
 /** What becomes of `trades`, asked for through the application `app`. */
 export function decided(rules: Rules, asking: Asking = {}): Decision {
-  const { about = 'human', kind = 'first-party', score = 12, authn = null } = asking;
+  const { about = 'human', kind = 'first-party', score = 12, authn = null, actor = null } = asking;
   const { policy, problems } = policyOf({
     apis: { trading: { ...apis.trading, rules: rules.api ?? [] } },
     scopes: { trades: { rules: rules.scope } },
@@ -45,6 +47,7 @@ export function decided(rules: Rules, asking: Asking = {}): Decision {
   const [decision] = decide(scopes, {
     subjectKind: about,
     client,
+    actorKind: actor,
     outcome: { sources: new Map([['risk', risk]]), claims: new Map() },
     base: { user: about === 'human' ? { active: true } : null, idp: null, authn, client, actor: null, request: {} },
     now: Date.parse('2026-11-23T12:00:00Z'),

@@ -77,6 +77,15 @@ test('who may consent is of no matter where no consent is required', () => {
   expect(decided({ scope: [{ allow: {} }, { deny: { may: ['consent'] } }] }).result).toBe('granted');
 });
 
+test.each(['first-party', 'third-party', 'machine', 'dynamic'] as const)(
+  'a request of a %s application is an agent’s where an agent acts',
+  (kind) => {
+    const rules = { scope: [{ allow: {} }, { deny: { to: 'agent' } }] };
+    expect(decided(rules, { kind, actor: 'agent' }).result).toBe('denied');
+    expect(decided(rules, { kind, actor: 'machine' }).result).toBe('granted');
+  },
+);
+
 test('a machine is nobody else', () => {
   for (const to of SUBJECT_KINDS.filter((kind) => kind !== 'machine')) {
     expect(decided({ scope: [{ allow: { to } }] }, { about: 'machine', kind: 'machine' }).result).toBe('dropped');
