@@ -6,7 +6,7 @@ import { signingAlgorithm } from './keys.ts';
 import { attachedRules } from './rules.ts';
 import { DEFAULT_ALGORITHM } from './signing-algorithms.ts';
 import { MAX_TOKEN_BYTES, maxTokenBytes, overflow } from './token-size.ts';
-import { duration, httpUrl, name, scopeName, title } from './words.ts';
+import { duration, httpUrl, name, scopeName, seconds, title } from './words.ts';
 
 export const api = z.strictObject({
   audience: httpUrl.describe('The aud of its tokens, and the resource a client names (RFC 8707)'),
@@ -30,5 +30,5 @@ export const api = z.strictObject({
     .describe('How long a gateway may keep the JWT that it swaps a token for; a deactivation is seen that much later'),
   algorithm: signingAlgorithm.default(DEFAULT_ALGORITHM).describe('What its tokens are signed with'),
   senderConstrained: senderConstrained.optional(),
-  tokenLifetime: duration.prefault('5m'),
+  tokenLifetime: seconds.prefault('5m'),
 });

@@ -1,6 +1,6 @@
 /** rules: who is given what, and what is asked of them for it. Of a scope, of an API, of a client. */
 import { z } from 'zod';
-import { duration, name } from './words.ts';
+import { name, seconds } from './words.ts';
 
 /** Of whom a rule speaks; src/policy/subject-kinds.ts says who is what. */
 export const SUBJECT_KINDS = ['human', 'machine', 'developer', 'dynamic', 'agent'] as const;
@@ -38,17 +38,17 @@ const stepUp = z
   .strictObject({
     acr: z.array(word).min(1).optional().describe('One of these authentication contexts, the best first'),
     amr: z.array(word).min(1).optional().describe('All of these methods: otp, hwk, … (RFC 8176)'),
-    maxAge: duration.optional().describe('How long ago the person may have authenticated'),
+    maxAge: seconds.optional().describe('How long ago the person may have authenticated'),
   })
   .refine((s) => Object.keys(s).length > 0, 'say what is needed: acr, amr or maxAge');
 
 const required = {
   stepUp: stepUp.optional().describe('A stronger or more recent authentication (RFC 9470)'),
   consent: z
-    .union([z.literal(true), z.strictObject({ lasts: duration })])
+    .union([z.literal(true), z.strictObject({ lasts: seconds })])
     .optional()
     .describe('What the person has agreed to, and for how long that is good'),
-  lifetime: duration.optional().describe('The token lives no longer than that'),
+  lifetime: seconds.optional().describe('The token lives no longer than that'),
   senderConstrained: z.literal(true).optional().describe('The token is bound to a key: DPoP or mutual TLS'),
   onlyClaims: z.array(name).optional().describe('The token carries these claims at most'),
 };

@@ -14,6 +14,9 @@ export const duration = z
     return Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS];
   });
 
+/** A duration of what tokens say in seconds: one that is shorter would be none. */
+export const seconds = duration.refine((ms) => ms >= 1_000, 'write a duration of a second or more, such as 30s or 5m');
+
 /** No other scheme: mysql://… and sqlite:… would be made as files. */
 export const databaseUrl = z
   .string()

@@ -74,7 +74,7 @@ function readIssuance(issuance: Value): Obliged {
 function readStepUp({ acr_value, acr_values, amr_values, max_age }: Values): Partial<Obligations> | null {
   const acr = wordsIn(acr_value ?? acr_values);
   const amr = wordsIn(amr_values);
-  if (acr === null || amr === null || !(max_age === undefined || isSeconds(max_age, 0))) return null;
+  if (acr === null || amr === null || !(max_age === undefined || isSeconds(max_age))) return null;
   if (acr.length + amr.length === 0 && max_age === undefined) return null;
   const maxAgeMs = max_age === undefined ? null : max_age * 1_000;
   return { stepUp: { acr: acr.length === 0 ? null : acr, amr, maxAgeMs } };
@@ -94,8 +94,8 @@ function wordsIn(value: Value | undefined): readonly string[] | null {
   return isTexts(words) && words.length > 0 && words.every((word) => WORD.test(word)) ? words : null;
 }
 
-function isSeconds(value: Value | undefined, least = 1): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= 1_000_000_000;
+function isSeconds(value: Value | undefined): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1 && value <= 1_000_000_000;
 }
 
 function isTexts(value: Value | undefined): value is readonly string[] {

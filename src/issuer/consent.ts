@@ -53,6 +53,12 @@ export async function withConsent(evaluator: Evaluator, ask: TokenAsk, evaluatio
   return refused(evaluation, { consent, shown: await shownConsent(evaluator, consent), isNew: open === undefined });
 }
 
+/** Whether a consent that the evaluation stands on was taken back since: what was acknowledged is not followed by a token. */
+export async function takenBackSince(evaluator: Evaluator, ask: TokenAsk, evaluation: Evaluation): Promise<boolean> {
+  if (evaluation.obligations.consent === null || evaluation.refusal !== null) return false;
+  return (await withConsent(evaluator, ask, evaluation)).refusal !== null;
+}
+
 /** The writes that keep the question, so that it can be answered. */
 export function askWrites({ refusal }: Evaluation): readonly Write[] {
   if (refusal?.by !== 'obligation' || refusal.unmet.what !== 'consent' || refusal.unmet.missing?.isNew !== true)

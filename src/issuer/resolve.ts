@@ -5,7 +5,7 @@ import type { Api } from '../oauth/api.ts';
 import type { Client } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { Write } from '../store/port.ts';
-import { askWrites } from './consent.ts';
+import { askWrites, takenBackSince } from './consent.ts';
 import { type Evaluation, evaluate, type TokenAsk } from './evaluate.ts';
 import { clientOf, type ForeignIssuer } from './foreign-issuer.ts';
 import type { Issuer } from './issuer.ts';
@@ -118,6 +118,7 @@ async function attempt(
     recordEvaluation(issuer, caller.tenant, record, evaluation);
     record.scopesRefused = [...stray, ...record.scopesRefused];
     if (await changedSince(issuer, caller.tenant, subject)) return CHANGED;
+    if (await takenBackSince(issuer, tokenAsk, evaluation)) return CHANGED;
     return { resolution: concluded(issuer, tokenAsk, ask, evaluation, record), asked: askWrites(evaluation) };
   } catch (error) {
     if (error instanceof OAuthError) return only(refused(error, record.scopesRefused));

@@ -8,7 +8,7 @@ import { Conflict, type Write } from '../store/port.ts';
 import { refusalOfReplay, replayWrites } from './assertion.ts';
 import { bindToken, isBearer, isProofMark, proofReplayed } from './binding.ts';
 import { authenticateCaller } from './caller.ts';
-import { askWrites } from './consent.ts';
+import { askWrites, takenBackSince } from './consent.ts';
 import { deliver } from './deliver.ts';
 import { evaluate } from './evaluate.ts';
 import { REDEEM } from './grants/table.ts';
@@ -71,6 +71,7 @@ async function attempt(issuer: Issuer, presented: Presented, form: Form, progres
   const { accessToken, tokenType, writes } = await deliver(issuer, ask, content, refreshed?.token.family ?? null);
   // A deactivation that was acknowledged while sources were asked must not be followed by a token.
   if (await changedSince(issuer, client.tenant, subject)) throw new Conflict('version');
+  if (await takenBackSince(issuer, ask, evaluation)) throw new Conflict('version');
   const kept = auditOf(issuer, client.tenant, { ...record, event: 'token.issued', error: null });
   await issuer.store.commit([
     ...progress.replay,

@@ -97,6 +97,7 @@ describe('what is not understood makes the permit a denial, and the record names
     ['a custom one', [{ type: 'custom', id: '1', vendor: 'x' }], "the obligation 'custom'"],
     ['a step-up without a word', [{ type: 'step-up', id: '1' }], "the obligation 'step-up'"],
     ['a step-up with words of no form', [{ type: 'step-up', acr_value: 'a" b' }], "the obligation 'step-up'"],
+    ['an authentication of this very moment', [{ type: 'step-up', max_age: 0 }], "the obligation 'step-up'"],
     ['a life of no time', [{ type: 'token-lifetime', seconds: 0 }], "the obligation 'token-lifetime'"],
     ['a life that is a text', [{ type: 'token-lifetime', seconds: '45' }], "the obligation 'token-lifetime'"],
     ['a name that is another’s property', [{ type: 'constructor' }], "the obligation 'constructor'"],

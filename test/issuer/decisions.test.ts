@@ -148,3 +148,39 @@ describe('the next token', () => {
     expect((await ask()).status).toBe(200);
   });
 });
+
+test('conditions read whom, through what, for what, from where and when', async () => {
+  const holds = {
+    user: 'user.active && user.userId == 2998',
+    groups: 'user.groups.exists(g, g.display == "Desk")',
+    client: 'client.id == "trading-web" && client.kind == "first-party"',
+    actor: 'actor == null',
+    claims: 'claims.plan == "gold"',
+    risk: 'risk.score < 80',
+    authentication: 'authn.acr == "gold" && authn.provider == "partner"',
+    resource: 'request.api == "trading" && request.audience == "https://api.example.com/trading"',
+    scopes: 'request.scopes == ["trades"]',
+    details: 'request.authorization_details[0].amount == 900',
+    time: 'now > timestamp("2026-11-23T00:00:00Z") && now.getHours() == 12',
+  };
+  // A deny that cannot be evaluated refuses too, so that a token is proof of each.
+  const rules = Object.entries(holds).map(([because, text]) => ({ deny: { when: `!(${text})`, because } }));
+  await start({ trades: [ALLOW, ...rules] });
+  const { body } = await world.scim('GET', '/Users');
+  await world.scim('POST', '/Groups', {
+    schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'],
+    displayName: 'Desk',
+    members: [{ value: body.Resources[0]?.id }],
+  });
+  const pay = async (amount: number) =>
+    world.token({
+      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      subject_token: await world.signIn({ authn: { acr: 'gold' } }),
+      subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
+      scope: 'trades',
+      authorization_details: JSON.stringify([{ type: 'payment', amount, creditor: 'DE89370400440532013000' }]),
+    });
+  expect((await pay(900)).status).toBe(200);
+  expect((await pay(901)).body.error).toBe('access_denied');
+  expect((await world.audit())[0]).toMatchObject({ error: { reason: expect.stringContaining('(details)') } });
+});

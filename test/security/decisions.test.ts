@@ -1,10 +1,14 @@
 /** Ways around what rules say: each was tried. */
 import { decodeJwt } from 'jose';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { report } from '../config/written.ts';
+import { withRules } from '../issuer/asking.ts';
 import { BILLING, type ExchangeWorld, startExchange, TRADING, TYPE } from '../issuer/exchange-world.ts';
+import { PARTNER_PORTAL, SUPPORT, startTrading, type Trading } from '../trading.ts';
 
 let world: ExchangeWorld;
-afterEach(() => world.close());
+let trading: Trading;
+afterEach(() => Promise.all([world?.close(), trading?.stop()]));
 
 const INVOICES = 'rules: [{ allow: { when: user == null || user.active } }]';
 
@@ -55,4 +59,94 @@ describe('an agent does not shake off the rules for agents by having its token p
     const answer = await world.exchange('web', idToken, { subject_token_type: TYPE('id_token'), scope: 'trades' });
     expect(answer.status).toBe(200);
   });
+});
+
+describe('a consent', () => {
+  const ALLOW = { allow: {} };
+  const CONSENT = { require: { to: 'developer', consent: true } };
+  let john: string;
+
+  /** The worked example where support looks after consents, and the partner's portal needs one. */
+  async function start(rules: readonly object[] = [ALLOW, CONSENT]): Promise<void> {
+    trading = await startTrading((config) =>
+      withRules(config, { trades: rules }).replace('    explains: true', '    explains: true\n    consents: true'),
+    );
+    john = await trading.createJohn();
+  }
+  const ask = async () => trading.exchange(await trading.signIn(), 'trades', PARTNER_PORTAL);
+  const answer = async (method: string, id: string, { id: client, secret } = SUPPORT) =>
+    trading.request(`/consents/${id}`, { method, headers: { authorization: `Basic ${btoa(`${client}:${secret}`)}` } });
+
+  async function given(): Promise<string> {
+    await ask();
+    const [consent] = await trading.store.listConsents('default', john);
+    await answer('POST', consent?.id ?? '');
+    return consent?.id ?? '';
+  }
+
+  test('that is taken back while the token is being made is not followed by one', async () => {
+    await start();
+    const id = await given();
+    const read = trading.store.listConsents;
+    const spy = vi.spyOn(trading.store, 'listConsents').mockImplementationOnce(async (...whose) => {
+      const consents = await read(...whose);
+      expect((await answer('DELETE', id)).status).toBe(204);
+      return consents;
+    });
+    expect((await ask()).body.error).toBe('consent_required');
+    expect(spy).toHaveBeenCalled();
+  });
+});
+
+describe('an authentication does not get younger by being passed on', () => {
+  const strong = (seconds: number) => ({
+    email: 'john@example.com',
+    email_verified: true,
+    acr: 'gold',
+    auth_time: Math.floor(world.clock.now() / 1_000) - seconds,
+  });
+  const signIn = async (claims: Record<string, unknown>) =>
+    world.exchange('web', await world.partner.idToken(claims), {
+      subject_token_type: TYPE('id_token'),
+      scope: 'trades',
+    });
+  const RULE = 'rules: [{ allow: {} }, { require: { stepUp: { acr: [gold], maxAge: 2m } } }]';
+
+  test('a token that was made of it is as old as it', async () => {
+    world = await startExchange((config) => config.replace(INVOICES, RULE));
+    const { body } = await signIn(strong(60));
+    expect((await world.exchange('trading-api', body.access_token, { resource: BILLING })).status).toBe(200);
+    world.clock.advance(61_000);
+    const later = await world.exchange('trading-api', body.access_token, { resource: BILLING });
+    expect(later.body).toMatchObject({ error: 'insufficient_user_authentication', max_age: 120 });
+  });
+
+  test.each<[string, () => Record<string, unknown>]>([
+    ['without a time', () => ({ ...strong(0), auth_time: undefined })],
+    ['of a time before time', () => ({ ...strong(0), auth_time: -1 })],
+    ['of a time to come', () => strong(-31)],
+    ['of half a second', () => ({ ...strong(0), auth_time: strong(0).auth_time + 0.5 })],
+    ['of another context in a list', () => ({ ...strong(0), acr: ['gold'] })],
+  ])('one %s is none', async (_, claims) => {
+    world = await startExchange((config) =>
+      config.replace(
+        '[{ deny: { when: actor != null && actor.sub == "client:rogue" } }, { allow: {} }]',
+        RULE.slice(7),
+      ),
+    );
+    expect((await signIn(claims())).body.error).toBe('insufficient_user_authentication');
+    expect((await signIn(strong(0))).status).toBe(200);
+  });
+});
+
+test.each([
+  ['a life of no time', { lifetime: '0s' }],
+  ['half a second of life', { lifetime: '500ms' }],
+  ['an authentication that nobody is quick enough for', { stepUp: { maxAge: '0s' } }],
+  ['a consent that is over at once', { consent: { lasts: '999ms' } }],
+])('%s is refused at boot: it would be asked for without end', (_, required) => {
+  const problems = report(
+    `issuer: https://id.example.com\nscopes: { a: { rules: [{ require: ${JSON.stringify(required)} }] } }`,
+  );
+  expect(problems).toContain('write a duration of a second or more');
 });
