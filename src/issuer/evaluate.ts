@@ -126,21 +126,25 @@ async function withDeadline<T>(ms: number, run: (signal: AbortSignal) => Promise
 type Decided = Pick<Evaluation, 'decisions' | 'consulted'>;
 
 /** What rules are asked with. */
-export function factsOf({ clients }: Evaluator, { subject, client, terms }: TokenAsk, gathered: Gathered): Facts {
+export async function factsOf(
+  { findClient }: Evaluator,
+  { subject, client, terms }: TokenAsk,
+  gathered: Gathered,
+): Promise<Facts> {
   // Whom a provider says that acts is none of Avow's applications, whatever they are called.
   const actor = terms?.act == null || 'iss' in terms.act ? null : applicationCalled(terms.act.sub);
-  const actorKind = actor === null ? null : (clients.get(actor)?.kind ?? null);
+  const actorKind = actor === null ? null : ((await findClient(actor))?.kind ?? null);
   return { ...gathered, subjectKind: subject.kind, client, actorKind };
 }
 
 /** By the rules, and where these refuse nothing, by the decision points in what is left of the deadline. */
-export async function decideAll(
+async function decideAll(
   evaluator: Evaluator,
   ask: TokenAsk,
   asked: readonly CompiledScope[],
   gathered: Gathered,
 ): Promise<Decided> {
-  const decisions = decide(asked, factsOf(evaluator, ask, gathered));
+  const decisions = decide(asked, await factsOf(evaluator, ask, gathered));
   const { decisionPoints, deadlineMs } = evaluator;
   if (decisionPoints.length === 0 || refusalByRule(decisions, []) !== null) return { decisions, consulted: [] };
   return withDeadline(Math.max(0, deadlineMs - gathered.ms), (signal) =>

@@ -58,7 +58,7 @@ export async function replay({ evaluator, definitions }: Side, request: PastRequ
   const asked = scopesOf(evaluator, ask);
   const gathered = await gather(evaluator, ask, asked);
   const { outcome, base } = gathered;
-  const decisions = decide(asked, factsOf(evaluator, ask, gathered));
+  const decisions = decide(asked, await factsOf(evaluator, ask, gathered));
   const byRules = decisions.map((one) => ({ ...one, ...openAs(scopeState(one.rules, outcome, definitions)) }));
   const { decisions: all } = await consult(evaluator, ask, gathered, byRules, NEVER);
   const scopes = new Map(all.map((one) => [one.scope, scopeState(one.rules, outcome, definitions)]));
