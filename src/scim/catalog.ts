@@ -6,6 +6,7 @@ import type { ResourceType } from './attribute.ts';
 import { COMMON_ATTRIBUTES } from './common-attributes.ts';
 import { compileAttributes } from './compile-attributes.ts';
 import type { ResourceTypeDefinition, SchemaDefinition } from './definition.ts';
+import { DISCOVERY_SCHEMAS } from './discovery-schemas.ts';
 import { DEFAULT_LIMITS, type ScimLimits } from './limits.ts';
 import { isResourceTypeFile, readResourceType } from './resource-type-file.ts';
 import { resourceTypeProblems } from './resource-type-rules.ts';
@@ -93,7 +94,7 @@ function addSchema(draft: Draft, custom: CustomSchema): Draft {
   const problems = [...attributeProblems(custom.file, read.attributes, typeNames), ...extendsProblems(draft, custom)];
   if (problems.length > 0) return fail(problems);
   const id = read.id.toLowerCase();
-  const known = draft.schemas.find((schema) => schema.id.toLowerCase() === id);
+  const known = [...draft.schemas, ...DISCOVERY_SCHEMAS].find((schema) => schema.id.toLowerCase() === id);
   const isCore = draft.types.some((type) => type.schema.toLowerCase() === id);
   if (known !== undefined && isCore) {
     const clashes = clashProblems(draft, custom.file, known.id, read);

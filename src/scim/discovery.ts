@@ -1,5 +1,6 @@
 import type { Catalog } from './catalog.ts';
 import type { AttributeDefinition, ResourceTypeDefinition, SchemaDefinition } from './definition.ts';
+import { DISCOVERY_SCHEMAS } from './discovery-schemas.ts';
 import type { JsonObject } from './resource.ts';
 import { LIST_RESPONSE_URN, RESOURCE_TYPE_URN, SCHEMA_URN, SERVICE_PROVIDER_CONFIG_URN } from './urn.ts';
 
@@ -32,7 +33,7 @@ export function discoveryDocuments(
   capabilities: Capabilities,
   baseUrl: string,
 ): ReadonlyMap<string, JsonObject> {
-  const schemas = catalog.schemas.map((schema) => schemaDocument(schema, baseUrl));
+  const schemas = [...catalog.schemas, ...DISCOVERY_SCHEMAS].map((schema) => schemaDocument(schema, baseUrl));
   const types = catalog.resourceTypeDefinitions.map((type) => resourceTypeDocument(type, baseUrl));
   return new Map([
     ['/ServiceProviderConfig', serviceProviderConfig(capabilities, baseUrl)],
