@@ -31,6 +31,12 @@ test('what the provider signed is taken, with the keys of a change of keys too',
   expect(verifier({ certificates: [`${eve.cert}${partner.cert}`] })(token).subject).toBe('ada-1');
 });
 
+test('what stands in KeyInfo, which is not signed, is not read', () => {
+  const within = `${assertion({ nameId: 'eve' })}<xenc:EncryptedKey xmlns:xenc="urn:x"></xenc:EncryptedKey>`;
+  const xml = signed(assertion(), { keyInfo: `<ds:KeyInfo>${within}</ds:KeyInfo>` });
+  expect(verifier()(tokenOf(xml)).subject).toBe('ada-1');
+});
+
 test('prefixes that are to be inclusive are', () => {
   const transforms = ENVELOPED + transform(EXCLUSIVE, prefixes('saml'));
   expect(refusal(signed(assertion(), { transforms }))).toBeNull();
