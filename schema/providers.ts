@@ -29,9 +29,9 @@ const credentials = z
       .describe('The claim that says who it is of, for good; it is what links are made by'),
     maxAge: duration.prefault('5m').describe('How old a presentation may be'),
     status: z
-      .enum(['refuse', 'ignore'])
-      .default('refuse')
-      .describe('A credential that can be revoked (status): status lists are not read, so refused, or taken unasked'),
+      .enum(['check', 'refuse', 'ignore'])
+      .default('check')
+      .describe('A credential that can be revoked: its status list is asked; or it is refused, or taken unasked'),
   })
   .describe('Takes presentations of the credentials (SD-JWT VC) that it issued, as subject tokens');
 

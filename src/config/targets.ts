@@ -40,13 +40,15 @@ export function checkTargets({ providers, scim, apis, registration }: Config): r
   return [...toProviders, ...toReceivers, ...toReaders, ...toSigners].flatMap(problemsOf);
 }
 
-function wayTo(name: string, { issuer, jwksUri, userInfo, allowPrivate }: OpenIdProviderConfig): Way {
-  const leadsOn = jwksUri === undefined || (userInfo !== undefined && userInfo.url === undefined);
+function wayTo(name: string, { issuer, jwksUri, userInfo, credentials, allowPrivate }: OpenIdProviderConfig): Way {
+  const isDiscovered = jwksUri === undefined || (userInfo !== undefined && userInfo.url === undefined);
   const targets = [
-    ...(leadsOn ? [{ at: ['issuer'], url: issuer }] : []),
+    ...(isDiscovered ? [{ at: ['issuer'], url: issuer }] : []),
     ...(jwksUri === undefined ? [] : [{ at: ['jwksUri'], url: jwksUri }]),
     ...(userInfo?.url === undefined ? [] : [{ at: ['userInfo', 'url'], url: userInfo.url }]),
   ];
+  // Credentials say themselves where their status list is.
+  const leadsOn = isDiscovered || credentials?.status === 'check';
   return { entry: ['providers', name], targets, allowPrivate, leadsOn };
 }
 

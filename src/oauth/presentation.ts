@@ -1,11 +1,13 @@
 /** Verifies a credential that somebody shows (SD-JWT VC, draft-ietf-oauth-sd-jwt-vc) and that stands for them in a token exchange. */
 import { createHash } from 'node:crypto';
 import type { OpenIdProviderConfig, OpenIdProviders } from '../../schema/config.ts';
+import { createCredentialStatus } from './credential-status.ts';
 import { OAuthError } from './errors.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import { KeyBindingRefused, verifyKeyBinding } from './key-binding.ts';
 import { createRemoteKeys, type RemoteKeysDeps } from './keys-remote.ts';
 import { DisclosureRefused, digestBy, disclosedPayload, readSdJwt, type SdJwtParts } from './sd-jwt.ts';
+import { meaningOf, VALID } from './status-list.ts';
 import { JwtRefused, type KeyFinder, peekJwt, verifyJwt } from './verify-jwt.ts';
 
 export interface VerifiedPresentation {
@@ -28,6 +30,7 @@ interface Trusted {
   readonly config: OpenIdProviderConfig;
   readonly credentials: Credentials;
   readonly keys: KeyFinder;
+  readonly statusOf: ReturnType<typeof createCredentialStatus>;
 }
 
 /** SD-JWT VC §3.2.2.2: what an issuer says of the credential itself cannot be disclosed by choice. */
@@ -37,7 +40,7 @@ const SUBJECT = /^[\x20-\x7E]{1,255}$/;
 
 /**
  * Takes the providers of the configuration; returns a function that verifies a presentation of a credential of one with `credentials`.
- * That throws invalid_request (RFC 8693 §2.2.2), and temporarily_unavailable where the issuer's keys cannot be had.
+ * That throws invalid_request (RFC 8693 §2.2.2), and temporarily_unavailable where the issuer's keys, or its status list, cannot be had.
  */
 export function createPresentationVerifier(
   providers: OpenIdProviders,
@@ -47,7 +50,9 @@ export function createPresentationVerifier(
   for (const [name, config] of Object.entries(providers)) {
     const { credentials } = config;
     if (credentials === undefined) continue;
-    byIssuer.set(config.issuer, { name, config, credentials, keys: createRemoteKeys(config, deps) });
+    const keys = createRemoteKeys(config, deps);
+    const statusOf = createCredentialStatus(config, keys, deps);
+    byIssuer.set(config.issuer, { name, config, credentials, keys, statusOf });
   }
   return async (presentation, nonce) => {
     try {
@@ -63,7 +68,7 @@ export function createPresentationVerifier(
 }
 
 async function verify(parts: SdJwtParts, nonce: string, trusted: Trusted, now: number): Promise<VerifiedPresentation> {
-  const { name, config, credentials, keys } = trusted;
+  const { name, config, credentials, keys, statusOf } = trusted;
   const { issuer, algorithms, clockTolerance: toleranceMs } = config;
   const signed = await verifyJwt(parts.issuerJwt, {
     keys,
@@ -87,6 +92,8 @@ async function verify(parts: SdJwtParts, nonce: string, trusted: Trusted, now: n
   if (expiresAt <= now) throw refused('it has expired');
   const jti = createHash('sha256').update(parts.keyBinding).digest('base64url');
   const subject = subjectOf(claims, credentials);
+  // draft-ietf-oauth-status-list §8.3: after all else, so that nobody has us ask for what is refused anyway
+  if (credentials.status === 'check' && Object.hasOwn(claims, 'status')) checkStatus(await statusOf(claims.status));
   return { provider: name, issuer, subject, claims, expiresAt, replay: { jti, expiresAt: usedUntil } };
 }
 
@@ -94,8 +101,12 @@ function checkCredential(claims: JsonObject, { types, status }: Credentials): vo
   if (typeof claims.vct !== 'string' || !types.includes(claims.vct)) {
     throw refused('its type (vct) is none that is taken of this issuer');
   }
-  // Whether it was revoked is in a list that this server does not read.
   if (status === 'refuse' && Object.hasOwn(claims, 'status')) throw refused('it can be revoked, and nobody asks here');
+}
+
+function checkStatus(status: number | null): void {
+  if (status === null) throw refused('whether it was revoked is in no status list');
+  if (status !== VALID) throw refused(meaningOf(status));
 }
 
 function subjectOf(claims: JsonObject, { subject: name }: Credentials): string {

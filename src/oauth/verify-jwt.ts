@@ -46,7 +46,8 @@ export interface JwtChecks {
   readonly algorithms: readonly string[];
   /** The values of typ that are accepted, in lower case; null where it may be absent. RFC 8725 §3.11 */
   readonly types: readonly (string | null)[];
-  readonly issuer: string;
+  /** Null where it need not say who made it: the keys alone tell. */
+  readonly issuer: string | null;
   /** Beside iss and exp, which always are. */
   readonly required: readonly string[];
   /** True where exp may be missing; one that is there counts. */
@@ -54,6 +55,8 @@ export interface JwtChecks {
   /** Milliseconds. */
   readonly now: number;
   readonly toleranceMs: number;
+  /** Characters; more than a token has, where it is a document. */
+  readonly maxLength?: number;
 }
 
 /** The payload before anything is verified: good for finding out whose keys to use, and for nothing else. Throws JwtRefused. */
@@ -78,10 +81,10 @@ export function peekType(token: string): string | null {
 
 /** Returns the verified payload. Throws JwtRefused, or what the key finder throws when it cannot reach the keys. */
 export async function verifyJwt(token: string, checks: JwtChecks): Promise<JsonObject> {
-  if (token.length > MAX_LENGTH) throw new JwtRefused('malformed');
+  if (token.length > (checks.maxLength ?? MAX_LENGTH)) throw new JwtRefused('malformed');
   const { payload, protectedHeader } = await jwtVerify<JsonObject>(token, checks.keys, {
     algorithms: [...checks.algorithms],
-    issuer: checks.issuer,
+    ...(checks.issuer !== null && { issuer: checks.issuer }),
     requiredClaims: checks.endless ? [...checks.required] : ['exp', ...checks.required],
     clockTolerance: checks.toleranceMs / 1_000,
     currentDate: new Date(checks.now),

@@ -79,6 +79,15 @@ test.each<[string, Record<string, unknown>]>([
       allowPrivate: ['me.internal'],
     }),
   ],
+  [
+    'a permission for where credentials may have their status list',
+    provider({
+      issuer: 'https://p.example',
+      jwksUri: 'https://p.example/keys',
+      credentials: { types: ['urn:x'], audience: 'avow' },
+      allowPrivate: ['status.internal'],
+    }),
+  ],
   ['a receiver elsewhere', receiver({ url: 'https://siem.example/' })],
 ])('%s is fine', (_, parts) => {
   expect(checkTargets(configOf(parts))).toEqual([]);

@@ -79,15 +79,6 @@ describe('a credential that a person shows', () => {
     await start();
     expect((await exchange(await shownBy(), {})).body.error_description).toMatch(/subject_token_nonce is missing/);
   });
-
-  test('that can be revoked is taken only where the configuration says that nobody need ask', async () => {
-    const claims = { status: { status_list: { idx: 1, uri: 'https://login.partner.example/status' } } };
-    await start();
-    expect((await exchange(await shownBy({ claims }))).body.error_description).toMatch(/can be revoked/);
-    await world.close();
-    await start({ status: 'ignore' });
-    expect((await exchange(await shownBy({ claims }))).status).toBe(200);
-  });
 });
 
 describe('a presentation is refused', () => {

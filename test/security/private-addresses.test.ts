@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { decisionPoint } from '../../schema/decision-points.ts';
 import { createDecisionCall } from '../../src/authzen/call.ts';
 import { deliver } from '../../src/events/deliver.ts';
+import { createCredentialStatus } from '../../src/oauth/credential-status.ts';
 import { createRemoteKeys } from '../../src/oauth/keys-remote.ts';
 import { createOutbound } from '../../src/outbound/outbound.ts';
 import { CALM, EFFECTS } from '../claims/config.ts';
@@ -40,6 +41,19 @@ describe.each([
     expect(error).toMatchObject({
       code: 'temporarily_unavailable',
       audit: `keys of ${url}: it cannot be reached: ${reason}`,
+    });
+    expect(String(error)).not.toContain(address);
+    expect(inside.asked).toEqual([]);
+  });
+
+  test('is not asked whether a credential was revoked', async () => {
+    const provider = { issuer: url, allowPrivate: [], algorithms: [], clockTolerance: 0 };
+    const noKeys = () => Promise.reject(new Error('no key is asked for'));
+    const statusOf = createCredentialStatus(provider, noKeys, { outbound, now: () => 0 });
+    const error: unknown = await statusOf({ status_list: { idx: 0, uri: `${url}/list` } }).catch((e: unknown) => e);
+    expect(error).toMatchObject({
+      code: 'temporarily_unavailable',
+      audit: `status list ${url}/list: it cannot be reached: ${reason}`,
     });
     expect(String(error)).not.toContain(address);
     expect(inside.asked).toEqual([]);
