@@ -1,5 +1,14 @@
 import { OAuthError } from '../oauth/errors.ts';
-import { type FoundRecord, type Indexed, indexKey, personOf, valueHashes, valueKey } from './record-keys.ts';
+import {
+  type FoundRecord,
+  grantedOf,
+  type Indexed,
+  indexKey,
+  personOf,
+  scopesOf,
+  valueHashes,
+  valueKey,
+} from './record-keys.ts';
 import type { ValueHash } from './value-hash.ts';
 
 /** What records are asked for; all of it has to hold. */
@@ -8,7 +17,7 @@ export interface AuditFilter {
   readonly person?: string;
   readonly client?: string;
   readonly api?: string;
-  /** A scope that was asked for. */
+  /** A scope that was asked for, or the dynamic one that it is of: account.list.{accountId}. */
   readonly scope?: string;
   /** A scope that was granted. */
   readonly granted?: string;
@@ -73,8 +82,8 @@ const HAS: { readonly [K in Exclude<Asked, 'value'>]: (record: FoundRecord, text
   person: (record, text) => personOf(record) === text,
   client: ({ client, application }, text) => client === text || application === text,
   api: ({ api }, text) => api === text,
-  scope: ({ scopesAsked = [], scopesGranted = [] }, text) => scopesAsked.includes(text) || scopesGranted.includes(text),
-  granted: ({ scopesGranted = [] }, text) => scopesGranted.includes(text),
+  scope: (record, text) => scopesOf(record).includes(text),
+  granted: (record, text) => grantedOf(record).includes(text),
   event: ({ event }, text) => event === text,
   claim: ({ claims = [] }, text) => claims.some(({ claim }) => claim === text),
 };

@@ -21,6 +21,7 @@ export interface FoundRecord {
   readonly resource?: string;
   readonly scopesAsked?: readonly string[];
   readonly scopesGranted?: readonly string[];
+  readonly scopeTemplates?: Readonly<Record<string, string>>;
   readonly claims?: readonly {
     readonly claim: string;
     readonly value?: unknown;
@@ -54,10 +55,25 @@ export function keysOf(tenant: string, record: FoundRecord, valueHash: ValueHash
   add('client', record.application);
   add('api', record.api);
   add('person', personOf(record));
-  for (const scope of [...(record.scopesAsked ?? []), ...(record.scopesGranted ?? [])]) add('scope', scope);
+  for (const scope of scopesOf(record)) add('scope', scope);
   for (const { claim } of record.claims ?? []) add('claim', claim);
   for (const hash of valueHashes(tenant, record, valueHash)) keys.add(valueKey(hash));
   return keys;
+}
+
+/** Those that were asked for and granted, and the dynamic scopes that they are of. */
+export function scopesOf({
+  scopesAsked = [],
+  scopesGranted = [],
+  scopeTemplates = {},
+}: FoundRecord): readonly string[] {
+  return [...scopesAsked, ...scopesGranted, ...Object.values(scopeTemplates)];
+}
+
+/** Those that were granted, and the dynamic scopes that they are of. */
+export function grantedOf({ scopesGranted = [], scopeTemplates = {} }: FoundRecord): readonly string[] {
+  const templates = Object.entries(scopeTemplates).filter(([scope]) => scopesGranted.includes(scope));
+  return [...scopesGranted, ...templates.map(([, template]) => template)];
 }
 
 /** Of the values of the claims that were given, or of one claim's: a public value, and each of a list, and what stands for a personal one. */

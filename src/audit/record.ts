@@ -63,6 +63,8 @@ export interface TokenRecord {
   readonly actorsBefore?: readonly string[];
   readonly api: string | null;
   readonly scopesAsked: readonly string[];
+  /** What the configuration declares of those that are for one object: account.list.{accountId}; missing where none is. */
+  readonly scopeTemplates?: Readonly<Record<string, string>>;
   readonly scopesGranted: readonly string[];
   readonly scopesRefused: readonly RefusedScope[];
   /** Step-up, consent, and what else rules required, whether it was there or not; missing where they required nothing. */
@@ -158,6 +160,8 @@ export interface ExplainRecord {
   readonly api: string;
   readonly subject: Pick<Subject, 'kind' | 'user'>;
   readonly scopesAsked: readonly string[];
+  /** What the configuration declares of those that are for one object: account.list.{accountId}; missing where none is. */
+  readonly scopeTemplates?: Readonly<Record<string, string>>;
   readonly result: 'issued' | 'refused';
 }
 
@@ -241,6 +245,8 @@ export interface ConsentRecord {
   readonly application: string;
   readonly api: string;
   readonly scopesAsked: readonly string[];
+  /** What the configuration declares of those that are for one object: account.list.{accountId}; missing where none is. */
+  readonly scopeTemplates?: Readonly<Record<string, string>>;
 }
 
 export type AuditRecord =

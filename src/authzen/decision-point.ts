@@ -1,6 +1,7 @@
 import type { Demand } from '../claims/plan.ts';
 import { type SourceOutcome, Unaskable, Unavailable } from '../claims/source.ts';
 import type { RuleVerdict } from '../policy/decide.ts';
+import type { ScopeSet } from '../scopes/scope-set.ts';
 import type { DecisionCall } from './call.ts';
 import type { Facts } from './facts.ts';
 import type { Mapping } from './mapping.ts';
@@ -13,7 +14,7 @@ export interface DecisionPoint extends Terms {
   /** What must be resolved before it can be asked. */
   readonly demand: Demand;
   /** The scopes that it decides about, as decisions call them; null for all. */
-  readonly scopes: ReadonlySet<string> | null;
+  readonly scopes: Pick<ScopeSet, 'has'> | null;
   readonly call: DecisionCall;
 }
 

@@ -42,7 +42,12 @@ export function requestOf(mapping: Mapping, facts: Facts, questions: readonly Qu
     },
     ...(context.length > 0 && { context: whole.object(context) }),
   };
-  const each = questions.map((question) => evaluationOf(mapping, facts, question, lookup));
+  const each = questions.map((question) => {
+    const outcome = facts.ofScopes?.get(question.scope);
+    if (outcome === undefined) return evaluationOf(mapping, facts, question, lookup);
+    const own = { ...facts, outcome };
+    return evaluationOf(mapping, own, question, lookupOf(own));
+  });
   const [only] = each;
   if (only !== undefined && each.length === 1) return { ...shared, ...only };
   // §7.1.2: each is answered, whatever the others come to.

@@ -21,8 +21,10 @@ export interface Expression {
   evaluate(lookup: (name: string) => Variable | undefined): Evaluation;
 }
 
-/** The type of a variable, 'any' where only the moment tells, or why there is none. */
-export type Declare = (name: string) => ClaimType | 'any' | { readonly problem: string };
+/** The type of a variable, the types of its members where it has these alone, 'any' where only the moment tells, or why there is none. */
+export type Declare = (
+  name: string,
+) => ClaimType | 'any' | { readonly members: Readonly<Record<string, ClaimType>> } | { readonly problem: string };
 
 const OPERATIONS = {
   '+': (a: number, b: number) => a + b,
@@ -123,8 +125,9 @@ function check(
   const roots = new Set(mentions.map((mention) => mention.root));
   for (const root of roots) {
     const type = declare(root);
-    if (typeof type === 'object') return type;
-    environment.registerVariable(root, CEL_TYPES[type]);
+    if (typeof type !== 'object') environment.registerVariable(root, CEL_TYPES[type]);
+    else if ('problem' in type) return type;
+    else environment.registerVariable(root, { schema: schemaOf(type.members) });
   }
   const parsed = environment.parse(text);
   freeNulls(parsed.ast);
@@ -133,6 +136,10 @@ function check(
   if (mentionsOf(tree).some(({ root }) => root === NOW)) roots.add(NOW);
   const checked: Checked = { parsed, roots, mentions, limits: sizeLimitsOf(tree) };
   return { type, mentions, evaluate: (lookup) => evaluate(checked, lookup) };
+}
+
+function schemaOf(members: Readonly<Record<string, ClaimType>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(members).map(([name, type]) => [name, CEL_TYPES[type]]));
 }
 
 /**

@@ -8,8 +8,8 @@ import { hint } from './place.ts';
 import type { Producer } from './producer.ts';
 import { BASE_SOURCES, type Need, type Resolver } from './source.ts';
 
-/** Variables of rules that are no source: the resolved claims, and what a dynamic scope will be called with. */
-const TAKEN: ReadonlySet<string> = new Set([...BASE_SOURCES, 'claims', 'scope']);
+/** Variables of rules: the base sources, and the resolved claims, which are no source. */
+const TAKEN: ReadonlySet<string> = new Set([...BASE_SOURCES, 'claims']);
 
 /** Rules call a resolver by its name, beside the base sources. */
 export function checkName(name: string): readonly Problem[] {

@@ -1,4 +1,5 @@
-import { compileExpression, type Declare, type Evaluation, type Expression } from './cel.ts';
+import type { ParameterTypes } from '../scopes/catalog.ts';
+import { compileExpression, type Declare, type Evaluation, type Expression, mentionsIn } from './cel.ts';
 import type { Variable } from './cel-variable.ts';
 import type { Mention } from './demand.ts';
 import { hint } from './place.ts';
@@ -17,7 +18,8 @@ export interface Condition {
   test(lookup: (name: string) => Variable | undefined): Verdict;
 }
 
-export type CompileCondition = (text: string) => Condition | { readonly problem: string };
+/** @param parameters of the dynamic scopes that it decides about: those that all of them have */
+export type CompileCondition = (text: string, parameters?: ParameterTypes) => Condition | { readonly problem: string };
 
 /** An expression of a rule's that gives a value, ready to be asked. */
 export interface Evaluable {
@@ -25,7 +27,7 @@ export interface Evaluable {
   evaluate(lookup: (name: string) => Variable | undefined): Evaluation;
 }
 
-export type CompileValue = (text: string) => Evaluable | { readonly problem: string };
+export type CompileValue = (text: string, parameters?: ParameterTypes) => Evaluable | { readonly problem: string };
 
 /** Both over the same variables. */
 export interface ConditionCompiler {
@@ -48,9 +50,13 @@ export function createRuleCompiler(
   beside: readonly string[],
 ): ConditionCompiler {
   const names = [...registry.producers.keys(), 'claims', ...beside];
-  const value = (text: string) => {
-    const declare: Declare = (name) =>
-      names.includes(name) ? 'any' : { problem: `there is no source '${name}'${hint(name, names)}` };
+  const value = (text: string, parameters: ParameterTypes = {}) => {
+    const foreign = foreignParameter(text, parameters);
+    if (foreign !== null) return foreign;
+    const declare: Declare = (name) => {
+      if (name === 'scope') return { members: parameters };
+      return names.includes(name) ? 'any' : { problem: `there is no source '${name}'${hint(name, names)}` };
+    };
     const compiled = compileExpression(text, declare, pairwiseSalt);
     if ('problem' in compiled) return compiled;
     const mentions = compiled.mentions.filter(({ root }) => !beside.includes(root));
@@ -60,7 +66,20 @@ export function createRuleCompiler(
     }
     return { ...compiled, demand: demandOf(mentions) };
   };
-  return { value, condition: (text) => conditionOf(value(text)) };
+  return { value, condition: (text, parameters) => conditionOf(value(text, parameters)) };
+}
+
+/** What it reads of a scope that has no such parameter. */
+function foreignParameter(text: string, parameters: ParameterTypes): { readonly problem: string } | null {
+  for (const { root, path } of mentionsIn(text)) {
+    const [name] = path;
+    if (root !== 'scope' || (name !== undefined && Object.hasOwn(parameters, name))) continue;
+    if (name === undefined) return { problem: 'scope must be followed by the name of a parameter: scope.accountId' };
+    return {
+      problem: `no {${name}} is in the name of every scope that it decides about${hint(name, Object.keys(parameters))}`,
+    };
+  }
+  return null;
 }
 
 function conditionOf(compiled: (Expression & { readonly demand: Demand }) | { readonly problem: string }) {

@@ -28,6 +28,8 @@ export interface Step {
   readonly inputs: readonly Input[];
   /** The names that claims, rules and other sources take of it; null where that can be any. */
   readonly reads: ReadonlySet<string> | null;
+  /** Whether it may answer otherwise for each dynamic scope of one request. */
+  readonly varies: boolean;
 }
 
 export interface Plan {
@@ -71,7 +73,8 @@ function makePlan(registry: Registry, demand: Demand): Plan {
     visiting.add(name);
     const producer = known(registry.producers, name, 'source');
     for (const need of producer.needs) add(need.source);
-    steps.set(name, { producer, inputs: inputsOf(producer, registry) });
+    const varies = name === 'scope' || producer.needs.some(({ source }) => steps.get(source)?.varies === true);
+    steps.set(name, { producer, inputs: inputsOf(producer, registry), varies });
   }
 
   const origins = claims.flatMap((claim) => claim.origins);

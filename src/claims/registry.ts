@@ -3,6 +3,7 @@ import type { OperatorModule } from '../../schema/operator-module.ts';
 import type { Effects } from '../effects.ts';
 import { placedConditions } from '../policy/placed-rules.ts';
 import type { Problem } from '../problem.ts';
+import { parameterTypes, templatesIn } from '../scopes/catalog.ts';
 import { checkClaim } from './check-claim.ts';
 import { checkCycles, checkName, checkNeeds, checkTimeouts } from './check-resolvers.ts';
 import { checkIssuers, checkSubjects } from './check-subjects.ts';
@@ -54,10 +55,12 @@ export interface BuiltRegistry {
 export function buildRegistry(config: Config, deps: RegistryDeps): BuiltRegistry {
   const problems: Problem[] = [];
   const resolvers = buildResolvers(config, deps, problems);
+  const parameters = parameterTypes(templatesIn(config.scopes));
   const producers = new Map(
-    [...baseProducers((path) => deps.userPath(path)), ...resolvers.map((resolver) => produce(resolver, deps))].map(
-      (producer) => [producer.name, producer],
-    ),
+    [
+      ...baseProducers({ userPath: (path) => deps.userPath(path), parameters }),
+      ...resolvers.map((resolver) => produce(resolver, deps)),
+    ].map((producer) => [producer.name, producer]),
   );
   for (const resolver of resolvers) problems.push(...checkNeeds(resolver, producers, config));
   problems.push(...checkCycles(resolvers), ...checkTimeouts(resolvers, config));

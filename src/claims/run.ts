@@ -2,8 +2,19 @@ import type { Plan, Step } from './plan.ts';
 import type { ClaimContext, Outcome, SourceOutcome, Value, Values } from './source.ts';
 import { takeClaim } from './take.ts';
 
-/** Told of each source when what it needs has settled, and before it is asked. */
-export type OnAsk = (source: string) => void;
+/** Told of each source when what it needs has settled, and before it is asked; and for which dynamic scope, where for one. */
+export type OnAsk = (source: string, scope: string | null) => void;
+
+/** What the steps of a run have in common. */
+export interface Running {
+  readonly context: ClaimContext;
+  readonly signal: AbortSignal;
+  readonly onAsk: (source: string) => void;
+  /** What was asked already, by the source and what it was asked with; without it, nothing is looked up. */
+  readonly asked?: Map<string, Promise<SourceOutcome>>;
+}
+
+export type Pending = ReadonlyMap<string, Promise<SourceOutcome>>;
 
 /**
  * Runs a plan: every source once, each as soon as what it needs has settled, all the others beside it; then takes the claims
@@ -17,26 +28,34 @@ export async function runPlan(
   onAsk: OnAsk = () => {},
 ): Promise<Outcome> {
   const pending = new Map<string, Promise<SourceOutcome>>();
-  for (const step of plan.steps) pending.set(step.producer.name, runStep(step, pending, context, signal, onAsk));
-  const sources = new Map<string, SourceOutcome>();
-  for (const [name, outcome] of pending) sources.set(name, await outcome);
-  return { sources, claims: new Map(plan.claims.map((claim) => [claim.name, takeClaim(claim, sources, context.now)])) };
+  const running = { context, signal, onAsk: (source: string) => onAsk(source, null) };
+  for (const step of plan.steps) pending.set(step.producer.name, runStep(step, pending, running));
+  return outcomeOf(plan, pending, context.now);
 }
 
-type Pending = ReadonlyMap<string, Promise<SourceOutcome>>;
+/** What has come back, and the claims of the plan that are taken from it. */
+export async function outcomeOf({ claims }: Pick<Plan, 'claims'>, pending: Pending, now: number): Promise<Outcome> {
+  const sources = new Map<string, SourceOutcome>();
+  for (const [name, outcome] of pending) sources.set(name, await outcome);
+  return { sources, claims: new Map(claims.map((claim) => [claim.name, takeClaim(claim, sources, now)])) };
+}
 
-async function runStep(
-  step: Step,
-  pending: Pending,
-  context: ClaimContext,
-  signal: AbortSignal,
-  onAsk: OnAsk,
-): Promise<SourceOutcome> {
+export async function runStep(step: Step, pending: Pending, running: Running): Promise<SourceOutcome> {
   const inputs = await gather(step, pending);
   if ('status' in inputs) return inputs;
-  onAsk(step.producer.name);
+  const { asked } = running;
+  if (asked === undefined) return load(step, inputs.values, running);
+  const key = JSON.stringify([step.producer.name, inputs.values]);
+  const known = asked.get(key) ?? load(step, inputs.values, running);
+  asked.set(key, known);
+  return known;
+}
+
+async function load({ producer, reads }: Step, inputs: Values, running: Running): Promise<SourceOutcome> {
+  const { context, signal, onAsk } = running;
+  onAsk(producer.name);
   try {
-    return await step.producer.load(context, inputs.values, signal, step.reads);
+    return await producer.load(context, inputs, signal, reads);
   } catch {
     return unavailable('the source failed unexpectedly');
   }

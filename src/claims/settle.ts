@@ -7,6 +7,8 @@ import type { ClaimOutcome, Outcome, Provenance, Value } from './source.ts';
 export interface GrantedScope {
   readonly scope: string;
   readonly claims: readonly string[];
+  /** What came back for it, where that is not the same as for the others. */
+  readonly outcome?: Outcome;
 }
 
 export interface Settlement {
@@ -37,6 +39,7 @@ type Verdict =
 /**
  * Decides what becomes of each claim of the granted scopes: given, or treated as its onAbsent or onUnavailable says.
  * Scopes are dropped first; a claim that only dropped scopes carry refuses nothing.
+ * A claim has one value: that it is the same for all scopes that carry it is made sure of before anything is asked.
  * @param narrowed the claims that tokens of this application for this API may carry; null for all. A claim outside is neither given nor missed
  */
 export function settle(
@@ -46,8 +49,8 @@ export function settle(
   registry: Registry,
 ): Settlement {
   const verdicts = new Map<string, Verdict>();
-  for (const name of granted.flatMap((scope) => scope.claims)) {
-    if (!verdicts.has(name)) verdicts.set(name, judge(name, narrowed, outcome, registry));
+  for (const { claims, outcome: own = outcome } of granted) {
+    for (const name of claims) if (!verdicts.has(name)) verdicts.set(name, judge(name, narrowed, own, registry));
   }
   const drops = granted.map((scope) => firstOf(scope.claims, verdicts, 'dropScope'));
   const kept = [...new Set(granted.filter((_, index) => drops[index] === null).flatMap((scope) => scope.claims))];

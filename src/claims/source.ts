@@ -5,7 +5,7 @@ export type Value = null | boolean | number | string | readonly Value[] | { read
 export type Values = Readonly<Record<string, Value>>;
 
 /** The sources that come with the request itself; every other is a resolver of the configuration. */
-export const BASE_SOURCES = ['user', 'idp', 'authn', 'client', 'actor', 'request'] as const;
+export const BASE_SOURCES = ['user', 'idp', 'authn', 'client', 'actor', 'request', 'scope'] as const;
 export type BaseSource = (typeof BASE_SOURCES)[number];
 
 /** What a resolver reads before it can run: a source and a path in it, `user.userId`. */
@@ -20,7 +20,7 @@ export interface Need {
   readonly at?: readonly (string | number)[];
 }
 
-/** The values of the base sources for one issuance; null where there is none (a machine has neither user nor idp nor authn). */
+/** The values of the base sources for one issuance; null where there is none (a machine has neither user nor idp nor authn, a plain scope no parameters). */
 export interface ClaimContext {
   readonly tenant: string;
   /** The moment of the issuance, in milliseconds since the epoch: `now` in expressions. */

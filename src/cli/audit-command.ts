@@ -49,7 +49,7 @@ export function addAuditCommands(program: Command, defaultConfig: string, choose
     .option('--person <id>', 'about this user, by id')
     .option('--client <name>', 'through this application')
     .option('--api <name>', 'for this API')
-    .option('--scope <scope>', 'with this scope, asked for or granted')
+    .option('--scope <scope>', 'with this scope, asked for or granted; account.list.{accountId} for any account')
     .option('--granted <scope>', 'with this scope granted')
     .option('--event <name>', 'of this kind, such as token.issued')
     .option('--claim <name>', 'with this claim')

@@ -20,7 +20,8 @@ export function timelineText({ timeline, ms }: Pick<Explanation, 'timeline' | 'm
     const bar = terminal.paint(entry.status === 'unavailable' ? 'red' : 'cyan', barOf(entry, end, room));
     const why =
       entry.reason === null ? [] : [terminal.paint('dim', `      ${entry.status}: ${printable(entry.reason)}`)];
-    return [`  ${entry.source.padEnd(name)}  ${bar}  ${costText(entry)}`, ...why];
+    const object = entry.scope === undefined ? [] : [terminal.paint('dim', `      for ${printable(entry.scope)}`)];
+    return [`  ${entry.source.padEnd(name)}  ${bar}  ${costText(entry)}`, ...object, ...why];
   });
 }
 

@@ -35,7 +35,7 @@ export function withBuiltIns(config: Config): { readonly config: Config; readonl
     tokenLifetime: SCIM_LIFETIME_MS,
   };
   const scopes = Object.fromEntries(
-    SCIM_SCOPES.map((name) => [name, { claims: [], rules: [{ allow: { to: 'machine' as const } }] }]),
+    SCIM_SCOPES.map((name) => [name, { parameters: {}, claims: [], rules: [{ allow: { to: 'machine' as const } }] }]),
   );
   return {
     config: { ...config, apis: { [SCIM]: api, ...config.apis }, scopes: { ...scopes, ...config.scopes } },

@@ -3,6 +3,7 @@ import { ADAPTERS } from '../adapters/kinds.ts';
 import type { UserWriters } from '../claims/check-taint.ts';
 import { carriedClaims } from '../policy/carried.ts';
 import type { Problem } from '../problem.ts';
+import { scopeCatalog } from '../scopes/catalog.ts';
 import { suggest } from '../suggest.ts';
 
 type Key = Problem['key'];
@@ -27,12 +28,15 @@ export function checkForeignIssuers(config: Config, writersOf: WritersOf): reado
   return [...each, ...sharedSecrets(config)];
 }
 
-function checkNames(key: Key, issuer: ForeignIssuerConfig, { apis }: Config): readonly Problem[] {
+function checkNames(key: Key, issuer: ForeignIssuerConfig, { apis, scopes: declared }: Config): readonly Problem[] {
+  const catalog = scopeCatalog(declared);
   const scopes = issuer.apis.flatMap((name) => (Object.hasOwn(apis, name) ? (apis[name]?.scopes ?? []) : []));
   return [
     ...issuer.apis.flatMap((name, index) => unknown([...key, 'apis', index], 'API', name, Object.keys(apis))),
     ...(issuer.scopes ?? []).flatMap((name, index) =>
-      unknown([...key, 'scopes', index], 'scope of its APIs', name, scopes),
+      scopes.includes(catalog.find(name)?.name ?? name)
+        ? []
+        : unknown([...key, 'scopes', index], 'scope of its APIs', name, scopes),
     ),
   ];
 }
@@ -115,11 +119,13 @@ const IN_TOKENS: readonly Destination[] = ['access_token', 'id_token'];
 /** Every claim that tokens of its applications could carry. */
 function claimsWithin(issuer: ForeignIssuerConfig, config: Config): readonly string[] {
   const names = new Set(Object.values(issuer.clients));
+  const catalog = scopeCatalog(config.scopes);
+  const narrowed = issuer.scopes && new Set(issuer.scopes.map((scope) => catalog.find(scope)?.name ?? scope));
   const clients = Object.entries(config.clients).filter(([name]) => names.has(name));
   const apis = Object.entries(config.apis)
     .filter(([name]) => issuer.apis.includes(name))
     .map(([name, api]) => {
-      const scopes = api.scopes.filter((scope) => issuer.scopes?.includes(scope) ?? true);
+      const scopes = api.scopes.filter((scope) => narrowed?.has(scope) ?? true);
       return [name, { ...api, scopes }] as const;
     });
   const within = { ...config, clients: Object.fromEntries(clients), apis: Object.fromEntries(apis) };

@@ -5,6 +5,7 @@ import type { DecisionPoint } from '../authzen/decision-point.ts';
 import { createConditionCompiler, createRuleCompiler } from '../claims/condition.ts';
 import { createPlanner, type Planner } from '../claims/plan.ts';
 import { type BuiltRegistry, buildRegistry, type ClaimEffects, type Registry } from '../claims/registry.ts';
+import { createScopeReads } from '../claims/scope-reads.ts';
 import { fillUserName } from '../directory/fill.ts';
 import { type Api, compileApis } from '../oauth/api.ts';
 import type { DetailTypes } from '../oauth/authorization-details.ts';
@@ -23,6 +24,7 @@ import { compileRegistration, type RegistrationPolicy } from '../oauth/registrat
 import { checkTrustDomains, compileTrustDomains, type TrustDomain } from '../oauth/trust-domain.ts';
 import { checkSecretClaims, warnOfPersonalClaims } from '../policy/check-exposure.ts';
 import { checkAssignments } from '../policy/check-rules.ts';
+import { warnOfUnreadParameters } from '../policy/check-scope-reads.ts';
 import { compilePolicy, type Policy } from '../policy/compile.ts';
 import { DETAIL } from '../policy/detail-rules.ts';
 import { warnUnreachable } from '../policy/warn-unreachable.ts';
@@ -118,6 +120,7 @@ export function compileConfig(
   const { policy, problems: inPolicy } = compilePolicy(seen, {
     compileCondition: createConditionCompiler(registry, config.pairwiseSalt ?? null),
     detailCompiler: createRuleCompiler(registry, config.pairwiseSalt ?? null, [DETAIL]),
+    scopeReads: createScopeReads(registry),
   });
   const newId = createUuidSource(effects.now, effects.randomBytes);
   const { points, problems: inPoints } = compileDecisionPoints(seen, registry, { ...effects, newId });
@@ -167,6 +170,7 @@ export function compileConfig(
       ...warnUnreachable(withScopeHomes(written).config),
       ...warnOfPersonalClaims(written),
       ...warnOfCertificates(saml, effects.now()),
+      ...warnOfUnreadParameters(policy),
     ].map((warning) => atHome(written, warning)),
     catalog,
     userType,
@@ -182,7 +186,7 @@ export function compileConfig(
     trustDomains,
     homes,
     detailTypes,
-    registration: registrationOf(config, effects),
+    registration: registrationOf(config, policy, effects),
     scimCallers,
     issuers: compileIssuers(config, { clients, apis }, effects),
     subjectIdentifier: subjectIdentifierOf(homes, userPath),
@@ -191,9 +195,13 @@ export function compileConfig(
   };
 }
 
-function registrationOf({ registration, proxies }: Config, effects: ClaimEffects): RegistrationPolicy | null {
+function registrationOf(
+  { registration, proxies }: Config,
+  { catalog }: Policy,
+  effects: ClaimEffects,
+): RegistrationPolicy | null {
   const seesCertificates = proxies?.clientCertificate !== undefined;
-  return registration === undefined ? null : compileRegistration(registration, seesCertificates, effects);
+  return registration === undefined ? null : compileRegistration(registration, catalog, seesCertificates, effects);
 }
 
 function ownType(catalog: Catalog, name: string): ResourceType {

@@ -9,6 +9,8 @@ import type { Api } from '../oauth/api.ts';
 import type { Client } from '../oauth/client.ts';
 import { createEntraVerifier } from '../oauth/entra-token.ts';
 import type { RemoteKeysDeps } from '../oauth/keys-remote.ts';
+import { type ScopeCatalog, scopeCatalog } from '../scopes/catalog.ts';
+import { scopeSet } from '../scopes/scope-set.ts';
 
 type HookConfig = Exclude<ForeignIssuerConfig, { kind: 'resolve' }>;
 
@@ -26,11 +28,16 @@ interface Known {
 }
 
 /** Takes a configuration that checkForeignIssuers (check-issuers.ts) found nothing wrong with. */
-export function compileIssuers({ issuers, providers }: Config, known: Known, deps: RemoteKeysDeps): ForeignIssuers {
+export function compileIssuers(
+  { issuers, providers, scopes }: Config,
+  known: Known,
+  deps: RemoteKeysDeps,
+): ForeignIssuers {
   const hooks = new Map<string, HookIssuer>();
   const resolving: ResolvingIssuer[] = [];
+  const catalog = scopeCatalog(scopes);
   for (const [name, config] of Object.entries(issuers)) {
-    const issuer = foreignIssuer(name, config, known);
+    const issuer = foreignIssuer(name, config, known, catalog);
     if (config.kind === 'resolve') {
       resolving.push({ ...issuer, sha256: digestOf(config) });
       continue;
@@ -48,9 +55,14 @@ export function compileIssuers({ issuers, providers }: Config, known: Known, dep
   return { hooks, resolving };
 }
 
-function foreignIssuer(name: string, config: ForeignIssuerConfig, { clients, apis }: Known): ForeignIssuer {
+function foreignIssuer(
+  name: string,
+  config: ForeignIssuerConfig,
+  { clients, apis }: Known,
+  catalog: ScopeCatalog,
+): ForeignIssuer {
   const own = config.apis.flatMap((api) => apis.get(api) ?? []);
-  const scopes = config.scopes ?? own.flatMap((api) => [...api.scopes]);
+  const scopes = config.scopes ?? own.flatMap((api) => api.scopes.names);
   const mapped = Object.entries(config.clients).flatMap(([id, client]) => {
     const found = clients.get(client);
     return found === undefined ? [] : [[id, found] as const];
@@ -60,7 +72,7 @@ function foreignIssuer(name: string, config: ForeignIssuerConfig, { clients, api
     tenant: config.tenant,
     clients: new Map(mapped),
     apis: new Map(own.map((api) => [api.name, api])),
-    scopes: new Set(scopes),
+    scopes: scopeSet(scopes, catalog),
     deadlineMs: config.deadline,
   };
 }

@@ -1,6 +1,7 @@
 import { narrow } from '../claims/narrow.ts';
 import type { JsonObject } from '../oauth/json.ts';
 import type { Obligations } from '../policy/obligation.ts';
+import { scopeNamed } from '../policy/scope-named.ts';
 import type { StoredConsent } from '../store/consent-port.ts';
 import type { Write } from '../store/port.ts';
 import type { Evaluation, TokenAsk } from './evaluate.ts';
@@ -91,7 +92,7 @@ export async function shownConsent(
     scopes: scopesIn(consent).map((scope) => ({
       scope,
       title: words.scope(scope),
-      claims: (policy.scopes.get(scope)?.claims ?? [])
+      claims: (scopeNamed(policy, scope)?.claims ?? [])
         .filter((claim) => narrowed?.has(claim) ?? true)
         .map((claim) => ({ claim, title: words.claim(claim) })),
     })),

@@ -8,6 +8,7 @@ import type { StoredConsent } from '../store/consent-port.ts';
 import { Conflict, type Write } from '../store/port.ts';
 import { authenticateCaller } from './caller.ts';
 import { hasEnded, scopesIn, shownConsent } from './consent.ts';
+import { scopeTemplates } from './dynamic-scopes.ts';
 import type { Issuer, Presented } from './issuer.ts';
 
 const NO_FORM = new Form(new Map());
@@ -87,7 +88,9 @@ function statusOf(consent: StoredConsent, now: number): string {
 
 function kept(issuer: Issuer, consent: StoredConsent, event: ConsentRecord['event'], client: string): Write {
   const { tenant, id, user, client: application, api } = consent;
-  const record: ConsentRecord = { event, client, consent: id, user, application, api, scopesAsked: scopesIn(consent) };
+  const scopesAsked = scopesIn(consent);
+  const scopes = { scopesAsked, ...scopeTemplates(issuer.policy, scopesAsked) };
+  const record: ConsentRecord = { event, client, consent: id, user, application, api, ...scopes };
   return auditWrite({ tenant, id: issuer.effects.newId(), at: issuer.effects.now() }, record);
 }
 

@@ -11,7 +11,7 @@ export function contextOf({ groups, effects }: Pick<Evaluator, 'groups' | 'effec
   return {
     tenant,
     now: effects.now(),
-    base: { ...subjectValues(ask.subject), ...askValues(ask), actor: actorValues(ask) },
+    base: { ...subjectValues(ask.subject), ...askValues(ask), actor: actorValues(ask), scope: null },
     // They are parsed JSON: stored documents.
     groups: async (ids) => (await groups(tenant, ids)) as readonly Values[],
     userInfo: ask.subject.kind === 'human' ? (ask.subject.idToken?.userInfo ?? null) : null,

@@ -1,5 +1,6 @@
 import { narrow } from '../claims/narrow.ts';
 import { runPlan } from '../claims/run.ts';
+import { runScopes } from '../claims/run-scopes.ts';
 import { type Settlement, settle } from '../claims/settle.ts';
 import type { ClaimContext, Outcome, Values } from '../claims/source.ts';
 import { thaw } from '../claims/thaw.ts';
@@ -12,10 +13,12 @@ import type { Transaction } from '../oauth/txn-token.ts';
 import { type CompiledScope, withRules } from '../policy/compile.ts';
 import { type Decision, decide, type Facts } from '../policy/decide.ts';
 import type { Obligations } from '../policy/obligation.ts';
+import { scopeNamed } from '../policy/scope-named.ts';
 import { withConsent } from './consent.ts';
 import { contextOf } from './context.ts';
 import { type Consulted, consult, withDecisionPoints } from './decision-points.ts';
 import { decideDetails, detailScopes, withDetails } from './details.ts';
+import { askedSources, checkObjects, outcomeFor, type ScopedOutcomes, scopePlans } from './dynamic-scopes.ts';
 import type { ExchangeTerms } from './exchange-terms.ts';
 import type { Evaluator } from './issuer.ts';
 import { obligationsFor, unmetBy } from './obligations.ts';
@@ -46,12 +49,14 @@ export interface TokenAsk {
 }
 
 /** What was asked of the sources, and what came back. */
-export interface Gathered {
+export interface Gathered extends ScopedOutcomes {
   /** The moment of it, in milliseconds since the epoch. */
   readonly now: number;
   readonly base: ClaimContext['base'];
   readonly outcome: Outcome;
-  /** When each source was asked, in milliseconds from the beginning; one that was never asked is not there. */
+  /** What came back for each dynamic scope, by its text. */
+  readonly ofScopes: ReadonlyMap<string, Outcome>;
+  /** When each source was asked (askKey), in milliseconds from the beginning; one that was never asked is not there. */
   readonly askedAt: ReadonlyMap<string, number>;
   /** Until all had settled. */
   readonly ms: number;
@@ -79,6 +84,7 @@ export interface Evaluation extends Gathered {
  * One plan, one run, one deadline: the sources that the asked scopes' rules and claims need are asked once, then the rules
  * decide per scope, then the decision points about what they grant, then each claim of the granted scopes is settled by its own onAbsent and onUnavailable. The same for a
  * token, for a preview, and for claims that another issuer puts in its tokens; what refuses is a part of what it gives.
+ * @throws OAuthError invalid_scope where the scopes cannot be in one token (dynamic-scopes.ts)
  */
 export async function evaluate(evaluator: Evaluator, ask: TokenAsk): Promise<Evaluation> {
   const scopes = scopesOf(evaluator, ask);
@@ -90,24 +96,51 @@ export async function evaluate(evaluator: Evaluator, ask: TokenAsk): Promise<Eva
 
 /** The scopes asked for, with all rules that decide about them for this application. */
 export function scopesOf({ policy }: Evaluator, ask: TokenAsk): readonly CompiledScope[] {
-  const named = ask.scopes.flatMap((name) => policy.scopes.get(name) ?? []);
+  const named = ask.scopes.flatMap((text) => scopeNamed(policy, text) ?? []);
   const scopes = ask.details?.length ? [...named, ...detailScopes(policy, ask.details)] : named;
   const own = policy.clients.get(ask.client.id);
   return own === undefined ? scopes : scopes.map((scope) => withRules(scope, own));
 }
 
-/** Asks what the rules and claims of these scopes need, once each and within one deadline. */
+/**
+ * Asks what the rules and claims of these scopes need, once each and within one deadline.
+ * @throws OAuthError as evaluate
+ */
 export async function gather(evaluator: Evaluator, ask: TokenAsk, scopes: readonly CompiledScope[]): Promise<Gathered> {
-  const { planner, deadlineMs, effects } = evaluator;
+  const { planner, policy, deadlineMs, effects } = evaluator;
+  const narrowed = narrowedFor(ask);
+  const plain = scopes.filter(({ values }) => values === null);
+  const isPlain = plain.length === scopes.length;
+  if (!isPlain) checkObjects(policy, scopes, narrowed);
   const context = contextOf(evaluator, ask);
-  const demand = demandOf(scopes, ask.frozen ? NO_CLAIMS : narrowedFor(ask));
-  const plan = planner(withDecisionPoints(evaluator, scopes, withDetails(evaluator.policy, ask, demand)));
+  const demanded = (some: readonly CompiledScope[]) => demandOf(some, ask.frozen ? NO_CLAIMS : narrowed);
+  const planFor = (some: readonly CompiledScope[]) =>
+    planner(withDecisionPoints(evaluator, scopes, withDetails(policy, ask, demanded(some))));
+  const whole = planFor(scopes);
   const askedAt = new Map<string, number>();
   const started = effects.monotonic();
-  const outcome = await withDeadline(deadlineMs, (signal) =>
-    runPlan(plan, context, signal, (source) => askedAt.set(source, effects.monotonic() - started)),
+  const onAsk = (source: string, scope: string | null) =>
+    askedAt.set(askKey(source, scope), effects.monotonic() - started);
+  const outcomes = await withDeadline(deadlineMs, async (signal) =>
+    isPlain
+      ? { outcome: await runPlan(whole, context, signal, onAsk), ofScopes: NO_SCOPES }
+      : runScopes(
+          whole,
+          planFor(plain),
+          scopePlans(scopes, (one) => planner(withDecisionPoints(evaluator, [one], demanded([one])))),
+          context,
+          signal,
+          onAsk,
+        ),
   );
-  return { now: context.now, base: context.base, outcome, askedAt, ms: effects.monotonic() - started };
+  return { now: context.now, base: context.base, ...outcomes, askedAt, ms: effects.monotonic() - started };
+}
+
+const NO_SCOPES: ReadonlyMap<string, Outcome> = new Map();
+
+/** What the moment of a question is kept under. */
+export function askKey(source: string, scope: string | null): string {
+  return scope === null ? source : `${source} ${scope}`;
 }
 
 const NO_CLAIMS: ReadonlySet<string> = new Set();
@@ -159,22 +192,29 @@ function conclude(
   gathered: Gathered,
   { decisions, consulted }: Decided,
 ): Evaluation {
-  const { outcome, base, now } = gathered;
-  const byRule = refusalByRule(decisions, [...outcome.sources.values(), ...consulted.map((one) => one.outcome)]);
+  const byRule = refusalByRule(decisions, [
+    ...askedSources(gathered).map(({ found }) => found),
+    ...consulted.map((one) => one.outcome),
+  ]);
   const granted = byRule === null ? asked.filter((_, index) => decisions[index]?.result === 'granted') : [];
   const { onlyClaims } = obligationsFor(
     decisions,
     granted.map(({ name }) => name),
   );
   const narrowed = narrow(narrowedFor(ask), onlyClaims === null ? null : new Set(onlyClaims));
+  const wanted = granted.map(({ name, claims }) => ({ scope: name, claims, outcome: outcomeFor(gathered, name) }));
   const settlement = ask.frozen
-    ? thaw(granted.map(wanted), narrowed, ask.frozen)
-    : settle(granted.map(wanted), narrowed, outcome, registry);
+    ? thaw(wanted, narrowed, ask.frozen)
+    : settle(wanted, narrowed, gathered.outcome, registry);
   const dropped = new Set(settlement.droppedScopes.map(({ scope }) => scope));
   const left = granted.map(({ name }) => name).filter((name) => !dropped.has(name));
   const byClaim = settlement.refused === null ? null : { by: 'claim' as const, ...settlement.refused };
   const obligations = obligationsFor(decisions, left);
-  const unmet = unmetBy(obligations, { authn: base.authn, isBound: (ask.confirmation ?? null) !== null, now });
+  const unmet = unmetBy(obligations, {
+    authn: gathered.base.authn,
+    isBound: (ask.confirmation ?? null) !== null,
+    now: gathered.now,
+  });
   const byObligation = unmet === null ? null : { by: 'obligation' as const, unmet };
   const refusal = byRule ?? byClaim ?? (left.length === 0 ? { by: 'nothing granted' as const } : byObligation);
   return { ...gathered, decisions, consulted, settlement, obligations, scopes: refusal === null ? left : [], refusal };
@@ -193,8 +233,4 @@ function demandOf(scopes: readonly CompiledScope[], narrowed: ReadonlySet<string
     sources: [...new Set(scopes.flatMap((s) => s.demand.sources))],
     reads: [...new Set(scopes.flatMap((s) => s.demand.reads ?? []))],
   };
-}
-
-function wanted(scope: CompiledScope) {
-  return { scope: scope.name, claims: scope.claims };
 }

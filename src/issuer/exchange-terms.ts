@@ -6,7 +6,7 @@ import type { Client } from '../oauth/client.ts';
 import { bindingOf, type Confirmation } from '../oauth/confirmation.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import { type Budget, type Exchange, worthOf } from '../oauth/exchange.ts';
-import type { Target } from '../oauth/target.ts';
+import { objectsUnnamed, type Target } from '../oauth/target.ts';
 import type { Issuer } from './issuer.ts';
 import { readOwnToken } from './own-token.ts';
 import type { SubjectToken } from './subject-token.ts';
@@ -45,24 +45,34 @@ export function exchangeFor({ id, exchanges }: Client, shown: SubjectToken, api:
  * @throws OAuthError invalid_scope, invalid_authorization_details
  */
 export function withinToken<Asked extends Target & { readonly details: readonly AuthorizationDetail[] }>(
+  client: Client,
   target: Asked,
   asked: boolean,
   shown: SubjectToken,
   exchange: Exchange | null,
 ): Asked {
-  if (shown.scopes === null || exchange === null) return target;
+  if (shown.scopes === null || exchange === null) {
+    if (target.scopes.length > 0 || target.details.length > 0) return target;
+    throw objectsUnnamed(client, target.api);
+  }
   if (!withinDetails(target.details, shown)) {
     throw new OAuthError(
       'invalid_authorization_details',
       'The subject token does not have these authorization details',
     );
   }
-  if (target.scopes.length === 0) return target;
+  if (target.scopes.length === 0 && target.details.length > 0) return target;
   const worth = worthOf(exchange, shown.scopes, shown.home, target.api.name);
-  const scopes = target.scopes.filter((scope) => worth.has(scope));
+  const own = target.scopes.filter((scope) => worth.has(scope));
+  const scopes = asked ? own : [...own, ...ofObjects(worth, target, client)];
   if (scopes.length > 0 && (!asked || scopes.length === target.scopes.length)) return { ...target, scopes };
   const stray = target.scopes.find((scope) => !worth.has(scope)) ?? '';
   throw new OAuthError('invalid_scope', `The scope ${stray} is more than the subject token is worth`);
+}
+
+/** Where no scopes are named: the scopes of objects that the token is worth, of which nobody but the token says which they are. */
+function ofObjects(worth: ReadonlySet<string>, { api, scopes }: Target, client: Client): readonly string[] {
+  return [...worth].filter((one) => !scopes.includes(one) && client.scopes.has(one) && api.scopes.has(one));
 }
 
 /** A token that says what one act may be is passed on for that very act alone. */

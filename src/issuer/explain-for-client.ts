@@ -2,6 +2,7 @@ import { auditWrite } from '../audit/record.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import { Form } from '../oauth/form.ts';
 import { authenticateCaller } from './caller.ts';
+import { scopeTemplates } from './dynamic-scopes.ts';
 import { type ExplainRequest, explain } from './explain.ts';
 import type { Explanation } from './explanation.ts';
 import type { Issuer, Presented } from './issuer.ts';
@@ -28,13 +29,15 @@ export async function explainForClient(
   }
   const explanation = await explain(issuer, client.tenant, read());
   const { client: application, api, subject, scopes, result } = explanation;
+  const scopesAsked = scopes.map(({ scope }) => scope);
   const record = {
     event: 'claims.explained',
     client: client.id,
     application,
     api,
     subject: { kind: subject.kind, user: subject.user },
-    scopesAsked: scopes.map(({ scope }) => scope),
+    scopesAsked,
+    ...scopeTemplates(issuer.policy, scopesAsked),
     result,
   } as const;
   const { newId, now } = issuer.effects;

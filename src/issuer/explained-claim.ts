@@ -1,4 +1,6 @@
 import type { ClaimOutcome, Provenance, Value } from '../claims/source.ts';
+import { scopeNamed } from '../policy/scope-named.ts';
+import { outcomeFor } from './dynamic-scopes.ts';
 import { type Evaluation, narrowedFor, type TokenAsk } from './evaluate.ts';
 import type { Evaluator } from './issuer.ts';
 
@@ -26,13 +28,13 @@ type Found = Pick<ExplainedClaim, 'outcome' | 'value' | 'reason'>;
 export function explainClaims({ policy }: Evaluator, ask: TokenAsk, evaluation: Evaluation): readonly ExplainedClaim[] {
   const carriers = new Map<string, string[]>();
   for (const scope of ask.scopes) {
-    for (const claim of policy.scopes.get(scope)?.claims ?? []) {
+    for (const claim of scopeNamed(policy, scope)?.claims ?? []) {
       carriers.set(claim, [...(carriers.get(claim) ?? []), scope]);
     }
   }
   const narrowed = narrowedFor(ask);
   return [...carriers].map(([claim, scopes]) => {
-    const found = evaluation.outcome.claims.get(claim);
+    const found = outcomeFor(evaluation, scopes[0] ?? '').claims.get(claim);
     const outcome = narrowed?.has(claim) === false ? NARROWED : outcomeOf(claim, evaluation, found);
     return { claim, scopes, ...outcome, from: sourcesOf(claim, evaluation, found) };
   });

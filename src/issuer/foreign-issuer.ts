@@ -1,5 +1,6 @@
 import type { Api } from '../oauth/api.ts';
 import type { Client } from '../oauth/client.ts';
+import type { ScopeSet } from '../scopes/scope-set.ts';
 
 /** An authorization server that is not Avow, as far as it may ask: settled at boot, found by its credentials alone. */
 export interface ForeignIssuer {
@@ -11,7 +12,7 @@ export interface ForeignIssuer {
   /** The APIs that it may ask for, by name. */
   readonly apis: ReadonlyMap<string, Api>;
   /** The scopes that it may ask for. */
-  readonly scopes: ReadonlySet<string>;
+  readonly scopes: ScopeSet;
   /** Milliseconds from the request to the answer. */
   readonly deadlineMs: number;
 }

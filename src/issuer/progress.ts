@@ -10,6 +10,7 @@ import type { Write } from '../store/port.ts';
 import type { StoredRefresh } from '../store/refresh-port.ts';
 import type { TokenContent } from './content.ts';
 import { consultedPoint } from './decision-points.ts';
+import { askedSources } from './dynamic-scopes.ts';
 import type { Evaluation } from './evaluate.ts';
 import type { Issuer } from './issuer.ts';
 import { type FoundSubject, subjectRecord } from './subject.ts';
@@ -111,8 +112,9 @@ export function recordEvaluation(
   { registry, valueHash }: Pick<Issuer, 'registry' | 'valueHash'>,
   tenant: string,
   record: DecisionDraft,
-  { decisions, consulted, settlement, scopes, outcome, details }: Evaluation,
+  evaluation: Evaluation,
 ): void {
+  const { decisions, consulted, settlement, scopes, details } = evaluation;
   const byClaim = settlement.droppedScopes.map((d) => ({
     scope: d.scope,
     rule: `claim ${d.claim}`,
@@ -128,8 +130,8 @@ export function recordEvaluation(
     (claim) => registry.claims.get(claim)?.sensitivity ?? 'secret',
     (claim, value) => valueHash(tenant, claim, value),
   );
-  record.mistyped = [...outcome.sources].flatMap(([source, answer]) =>
-    answer.status === 'answered' && answer.mistyped.length > 0 ? [{ source, names: answer.mistyped }] : [],
+  record.mistyped = askedSources(evaluation).flatMap(({ source, found }) =>
+    found.status === 'answered' && found.mistyped.length > 0 ? [{ source, names: found.mistyped }] : [],
   );
   record.withheld = settlement.withheld;
   record.scopesGranted = scopes;

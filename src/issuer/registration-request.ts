@@ -9,6 +9,8 @@ import { type RegisteredContent, saidOf } from '../oauth/registered-client.ts';
 import { type RegisteredMetadata, settleMetadata } from '../oauth/registered-metadata.ts';
 import type { SoftwareStatement } from '../oauth/software-statement.ts';
 import { barredFromAssigning } from '../policy/assign.ts';
+import { scopeNamed } from '../policy/scope-named.ts';
+import type { ScopeSet } from '../scopes/scope-set.ts';
 import type { Issuer, Registration } from './issuer.ts';
 
 /** Whose registration it is, before anything of it is known. */
@@ -68,7 +70,7 @@ export async function termsOf(
   const metadata = settleMetadata(asked, policy);
   const by = statement?.by ?? null;
   const values = { ...saidOf({ metadata, shown }, by) };
-  const scopesAsked = asked.scope === undefined ? [...policy.scopes] : namesIn(asked.scope);
+  const scopesAsked = asked.scope === undefined ? policy.scopes.names : namesIn(asked.scope);
   const scopesRefused = refusedScopes(issuer, { metadata, values, registrant }, scopesAsked, policy.scopes);
   const names = new Set(scopesRefused.map(({ scope }) => scope));
   const granted = scopesAsked.filter((scope) => !names.has(scope));
@@ -102,7 +104,7 @@ function refusedScopes(
   { policy, effects }: Issuer,
   { metadata, values, registrant: { id, initialAccess } }: Assigned,
   asked: readonly string[],
-  open: ReadonlySet<string>,
+  open: ScopeSet,
 ): readonly RefusedScope[] {
   const own = { id, kind: 'dynamic', tags: [], metadata: values };
   const isMachine = metadata.grant_types.includes('client_credentials');
@@ -113,8 +115,9 @@ function refusedScopes(
     about: isMachine ? (['human', 'machine'] as const) : (['human'] as const),
   };
   return asked.flatMap((name): RefusedScope[] => {
-    const scope = open.has(name) ? policy.scopes.get(name) : undefined;
-    if (scope === undefined) return [{ scope: name, rule: 'registration.scopes has it not', because: null }];
+    const isOpen = open.within([name]).names.length > 0;
+    const scope = isOpen ? (policy.scopes.get(name) ?? scopeNamed(policy, name)) : null;
+    if (scope === null) return [{ scope: name, rule: 'registration.scopes has it not', because: null }];
     const barred = barredFromAssigning(scope, assignee, effects.now());
     return barred === null ? [] : [{ scope: name, rule: barred.text, because: barred.because }];
   });

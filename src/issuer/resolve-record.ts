@@ -1,6 +1,7 @@
 import { auditWrite, type ResolutionRecord } from '../audit/record.ts';
 import type { Client } from '../oauth/client.ts';
 import type { Write } from '../store/port.ts';
+import { scopeTemplates } from './dynamic-scopes.ts';
 import type { ForeignIssuer } from './foreign-issuer.ts';
 import type { Issuer } from './issuer.ts';
 import type { Resolution, ResolveAsk } from './resolve.ts';
@@ -49,6 +50,7 @@ export function keepResolution(
   const { result } = resolution;
   const kept: ResolutionRecord = {
     ...record,
+    ...scopeTemplates(issuer.policy, record.scopesAsked),
     event: EVENTS[result],
     scopesGranted: result === 'resolved' ? resolution.scopes : [],
     claims: result === 'resolved' ? record.claims : [],

@@ -20,8 +20,11 @@ export function foreignTarget(
   const apis = [...caller.apis.values()];
   const audiences = ask.audiences.filter((name) => apis.some((api) => api.audience === name || api.name === name));
   const own = ask.scopes?.filter((scope) => caller.scopes.has(scope)) ?? null;
-  if (own?.length === 0 || (ask.audiences.length > 0 && audiences.length === 0 && own === null)) return null;
-  record.scopesRefused = (own ?? []).filter((scope) => !client.scopes.has(scope)).map(notForClient);
+  // One that could be a scope of Avow's but for its parameter is refused, and not left in a token that Avow knows nothing of.
+  const unfit = ask.scopes?.filter((scope) => caller.scopes.unfit(scope) !== null && !caller.scopes.has(scope)) ?? [];
+  if ((own?.length === 0 && unfit.length === 0) || (ask.audiences.length > 0 && audiences.length === 0 && own === null))
+    return null;
+  record.scopesRefused = [...unfit, ...(own ?? []).filter((scope) => !client.scopes.has(scope))].map(notForClient);
   const scopes = (own ?? []).filter((scope) => client.scopes.has(scope));
   if (own !== null && scopes.length === 0)
     throw new OAuthError('access_denied', 'the application may ask for none of these scopes');

@@ -1,11 +1,14 @@
 import type { Registry } from '../claims/registry.ts';
 import type { SourceOutcome } from '../claims/source.ts';
-import type { Evaluation } from './evaluate.ts';
+import { askedSources } from './dynamic-scopes.ts';
+import { askKey, type Evaluation } from './evaluate.ts';
 
 /** One source that the evaluation needed: when it was asked, for how long, and what came of it. Times are milliseconds. */
 export interface TimelineEntry {
   readonly source: string;
   readonly kind: string;
+  /** The dynamic scope for whose object it was asked; missing where it is the same for all. */
+  readonly scope?: string;
   /** From the beginning; null where it was never asked, because what it needs could not be had. */
   readonly start: number | null;
   readonly ms: number;
@@ -21,13 +24,23 @@ export interface TimelineEntry {
 /** The sources of an evaluation and the decision points after them, in the order in which they were asked. */
 export function timelineOf(
   registry: Registry,
-  { outcome, askedAt, consulted }: Pick<Evaluation, 'outcome' | 'askedAt' | 'consulted'>,
+  evaluation: Pick<Evaluation, 'outcome' | 'ofScopes' | 'askedAt' | 'consulted'>,
 ): readonly TimelineEntry[] {
-  const entries = [...outcome.sources].map(([source, found]): TimelineEntry => {
+  const { askedAt, consulted } = evaluation;
+  const entries = askedSources(evaluation).map(({ source, scope, found }): TimelineEntry => {
     const producer = registry.producers.get(source);
     const after = [...new Set(producer?.needs.map((need) => need.source) ?? [])];
-    const start = askedAt.get(source) ?? null;
-    return { source, kind: producer?.kind ?? '', start, ms: found.ms, status: found.status, after, ...cameOf(found) };
+    const start = askedAt.get(askKey(source, scope)) ?? null;
+    return {
+      source,
+      kind: producer?.kind ?? '',
+      ...(scope !== null && { scope }),
+      start,
+      ms: found.ms,
+      status: found.status,
+      after,
+      ...cameOf(found),
+    };
   });
   const points = consulted.map(({ point, outcome: found, start }): TimelineEntry => {
     return { source: point, kind: 'authzen', start, ms: found.ms, status: found.status, after: [], ...cameOf(found) };

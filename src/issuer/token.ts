@@ -10,6 +10,7 @@ import { bindToken, isBearer, isProofMark, proofReplayed } from './binding.ts';
 import { authenticateCaller } from './caller.ts';
 import { askWrites, takenBackSince } from './consent.ts';
 import { deliver } from './deliver.ts';
+import { scopeTemplates } from './dynamic-scopes.ts';
 import { evaluate } from './evaluate.ts';
 import { REDEEM } from './grants/table.ts';
 import { checkHolding } from './holding.ts';
@@ -146,5 +147,7 @@ function refusalOf(conflict: Conflict, client: string | null): Error {
 }
 
 function auditOf(issuer: Issuer, tenant: string, record: TokenRecord): Write {
-  return auditWrite({ tenant, id: issuer.effects.newId(), at: issuer.effects.now() }, record);
+  const { newId, now } = issuer.effects;
+  const kept = { ...record, ...scopeTemplates(issuer.policy, record.scopesAsked) };
+  return auditWrite({ tenant, id: newId(), at: now() }, kept);
 }

@@ -2,6 +2,8 @@
 import type { ApiConfig, Config, EncryptionConfig, Overflow, SenderConstraint } from '../../schema/config.ts';
 import type { SigningAlgorithm } from '../../schema/signing-algorithms.ts';
 import type { Problem } from '../problem.ts';
+import { scopeCatalog } from '../scopes/catalog.ts';
+import { type ScopeSet, scopeSet } from '../scopes/scope-set.ts';
 import { readEncryptionJwk } from './encryption-jwk.ts';
 
 /** What is issued for what scopes belong to. */
@@ -14,7 +16,7 @@ export interface Api {
   readonly audience: string;
   /** Which identifier is sub: user.id, user.<SCIM path> or idp.sub. */
   readonly subject: string;
-  readonly scopes: ReadonlySet<string>;
+  readonly scopes: ScopeSet;
   /** The only claims its tokens may carry, or null where it is not narrowed. */
   readonly claims: ReadonlySet<string> | null;
   /** How long its tokens may be, as a JWT, and what becomes of a longer one. */
@@ -54,7 +56,7 @@ export function compileApis(config: Config): { apis: ReadonlyMap<string, Api>; p
 export function compileApi(config: Config, name: string, api: ApiConfig, issues: Issued): Api {
   const { audience, subject, maxTokenBytes, overflow, tokenLifetime, algorithm, introspectionCache } = api;
   const claims = api.claims === undefined ? null : new Set(api.claims);
-  const scopes = new Set(api.scopes);
+  const scopes = scopeSet(api.scopes, scopeCatalog(config.scopes));
   const size = { maxTokenBytes, overflow, dividesContent: dividesContent(config, api) };
   return {
     name,

@@ -1,6 +1,7 @@
 /** The authorization servers of others for which ID-JAGs are made. draft-ietf-oauth-identity-assertion-authz-grant */
 import type { AuthorizationServerConfig, Config } from '../../schema/config.ts';
 import type { Problem } from '../problem.ts';
+import { isTemplate } from '../scopes/template.ts';
 import { suggest } from '../suggest.ts';
 import { type Api, compileApi, isResourceUri } from './api.ts';
 
@@ -47,9 +48,21 @@ export function checkAuthorizationServers(config: Config): readonly Problem[] {
       ...checkIssuer(key, server, config),
       ...Object.keys(server.clients).flatMap((id) => checkClient([...key, 'clients', id], id, server, config)),
       ...checkResources(key, server),
+      ...checkPlain(key, server),
       ...checkTold(key, server, config),
     ];
   });
+}
+
+/** That server would be asked for an object that it does not know the name of. */
+function checkPlain(key: Key, { scopes }: AuthorizationServerConfig): readonly Problem[] {
+  return Object.keys(scopes)
+    .filter(isTemplate)
+    .map((scope) => ({
+      key: [...key, 'scopes', scope],
+      message: 'scopes for one object are of APIs here alone',
+      mend: 'list scopes without parameters',
+    }));
 }
 
 type Key = readonly string[];

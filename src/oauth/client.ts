@@ -2,6 +2,8 @@
 import type { ClientConfig, ClientKind, Config, Overflow, SenderConstraint, TrustedFact } from '../../schema/config.ts';
 import type { SigningAlgorithm } from '../../schema/signing-algorithms.ts';
 import type { Problem } from '../problem.ts';
+import { scopeCatalog } from '../scopes/catalog.ts';
+import { type ScopeSet, scopeSet } from '../scopes/scope-set.ts';
 import type { StoredRegistration } from '../store/registration-port.ts';
 import { type ClientAuthentication, compileAuthentication } from './client-authentication.ts';
 import { checkClientMethods } from './client-methods.ts';
@@ -26,7 +28,7 @@ export interface Client {
   readonly grants: ReadonlySet<string>;
   /** How long it may go on for a person who has signed in; null where it gets no refresh tokens. */
   readonly refresh: RefreshPolicy | null;
-  readonly scopes: ReadonlySet<string>;
+  readonly scopes: ScopeSet;
   /** The types of authorization details that it may ask for. RFC 9396 */
   readonly detailTypes: ReadonlySet<string>;
   /** The tokens it may exchange, and what for; null for the ID tokens of providers alone. */
@@ -66,6 +68,7 @@ export interface Client {
 /** Takes the configuration; returns the clients by id, and what is wrong with how they authenticate. */
 export function compileClients(config: Config): { clients: ReadonlyMap<string, Client>; problems: Problem[] } {
   const clients = new Map<string, Client>();
+  const catalog = scopeCatalog(config.scopes);
   const problems: Problem[] = [...checkClientMethods(config)];
   for (const [id, client] of Object.entries(config.clients)) {
     if (!showsSecret(client)) problems.push(...asksWithoutSecret(id, client));
@@ -76,9 +79,9 @@ export function compileClients(config: Config): { clients: ReadonlyMap<string, C
       authentication: compileAuthentication(id, client, problems),
       grants: new Set(GRANTS.filter((grant) => client.grants.includes(grant.name)).map((grant) => grant.type)),
       refresh: client.refresh === null ? null : refreshPolicy(client.refresh),
-      scopes: new Set(client.scopes),
+      scopes: scopeSet(client.scopes, catalog),
       detailTypes: new Set(client.authorizationDetails),
-      exchanges: compileExchanges(client),
+      exchanges: compileExchanges(client, config, catalog),
       agent: agentLimits(client),
       claims: client.claims === undefined ? null : new Set(client.claims),
       maxTokenBytes: client.maxTokenBytes ?? null,

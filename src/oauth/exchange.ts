@@ -1,5 +1,7 @@
 /** Which tokens an application may exchange for which, as the configuration says. RFC 8693 */
-import type { ClientConfig } from '../../schema/config.ts';
+import type { ClientConfig, Config } from '../../schema/config.ts';
+import type { ScopeCatalog } from '../scopes/catalog.ts';
+import { fillTemplate } from '../scopes/template.ts';
 import type { JsonObject } from './json.ts';
 
 export interface Exchange {
@@ -7,8 +9,8 @@ export interface Exchange {
   readonly from: string;
   /** The names of the APIs that it may be exchanged for. */
   readonly to: ReadonlySet<string>;
-  /** What a scope of the token shown is worth at those APIs. */
-  readonly scopes: ReadonlyMap<string, readonly string[]>;
+  /** What a scope of the token shown is worth at those APIs: that of an object, what its template is, for the same object. */
+  worthOf(scope: string): readonly string[];
   /** The applications whose own tokens may be shown as actor_token. */
   readonly actors: ReadonlySet<string>;
   /** Milliseconds; null where the API's own is the limit. */
@@ -30,15 +32,34 @@ export interface Budget extends JsonObject {
 
 const DEFAULT_AGENT_MS = 300_000;
 
-export function compileExchanges({ exchanges }: Pick<ClientConfig, 'exchanges'>): readonly Exchange[] | null {
+export function compileExchanges(
+  { exchanges }: Pick<ClientConfig, 'exchanges'>,
+  { providers }: Pick<Config, 'providers'>,
+  catalog: ScopeCatalog,
+): readonly Exchange[] | null {
   if (exchanges === undefined) return null;
   return exchanges.map(({ from, to, scopes, actors, lifetime = null }) => ({
     from,
     to: new Set(to),
-    scopes: new Map(Object.entries(scopes)),
+    worthOf: worthBy(new Map(Object.entries(scopes)), Object.hasOwn(providers, from) ? null : catalog),
     actors: new Set(actors),
     lifetimeMs: lifetime,
   }));
+}
+
+/** @param catalog of the scopes that the token shown has; null where they are the words of a provider */
+function worthBy(scopes: ReadonlyMap<string, readonly string[]>, catalog: ScopeCatalog | null): Exchange['worthOf'] {
+  return (scope) => {
+    const named = catalog?.find(scope) ?? null;
+    const exact = scopes.get(scope) ?? [];
+    if (catalog === null || named === null || named.values === null) return exact;
+    const { name, values } = named;
+    const filled = (scopes.get(name) ?? []).flatMap((worth) => {
+      const template = catalog.templates.get(worth);
+      return template === undefined ? worth : (fillTemplate(template, values) ?? []);
+    });
+    return [...exact, ...filled];
+  };
 }
 
 export function agentLimits({ kind, agent }: Pick<ClientConfig, 'kind' | 'agent'>): AgentLimits | null {
@@ -54,11 +75,11 @@ export function agentLimits({ kind, agent }: Pick<ClientConfig, 'kind' | 'agent'
  * @param target the name of the API that the new token is for
  */
 export function worthOf(
-  { scopes }: Pick<Exchange, 'scopes'>,
+  exchange: Pick<Exchange, 'worthOf'>,
   own: readonly string[],
   home: string | null,
   target: string,
 ): ReadonlySet<string> {
-  const mapped = own.flatMap((scope) => scopes.get(scope) ?? []);
+  const mapped = own.flatMap((scope) => exchange.worthOf(scope));
   return new Set(home === target ? [...own, ...mapped] : mapped);
 }

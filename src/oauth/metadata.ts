@@ -19,7 +19,7 @@ export function authorizationServerMetadata(
   apis: ReadonlyMap<string, Api>,
   methods: readonly ClientMethod[],
 ): JsonObject {
-  const scopes = new Set([...apis.values()].flatMap((api) => [...api.scopes]));
+  const scopes = new Set([...apis.values()].flatMap((api) => api.scopes.names));
   return {
     issuer,
     token_endpoint: `${issuer}/oauth/token`,

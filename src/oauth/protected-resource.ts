@@ -15,7 +15,7 @@ export function protectedResourceMetadata(issuer: string, api: Pick<Api, 'audien
   return {
     resource: api.audience,
     authorization_servers: [issuer],
-    scopes_supported: [...api.scopes],
+    scopes_supported: api.scopes.names,
     bearer_methods_supported: ['header'],
   };
 }

@@ -44,7 +44,7 @@ export function compileRegistered(
     authentication,
     grants,
     refresh: grants.has('refresh_token') ? policy.refresh : null,
-    scopes: new Set(metadata.scope.split(' ').filter((scope) => policy.scopes.has(scope))),
+    scopes: policy.scopes.within(metadata.scope.split(' ')),
     detailTypes: new Set(),
     exchanges: null,
     agent: null,

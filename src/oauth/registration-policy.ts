@@ -1,12 +1,14 @@
 /** What clients may register for, compiled from the configuration. RFC 7591 */
 import type { RegisteredMethod, RegistrationConfig } from '../../schema/config.ts';
 import type { Effects } from '../effects.ts';
+import type { ScopeCatalog } from '../scopes/catalog.ts';
+import { type ScopeSet, scopeSet } from '../scopes/scope-set.ts';
 import type { RefreshPolicy } from './client.ts';
 import { GRANTS } from './grants/table.ts';
 import { createStatementReader, type StatementReader } from './software-statement.ts';
 
 export interface RegistrationPolicy {
-  readonly scopes: ReadonlySet<string>;
+  readonly scopes: ScopeSet;
   /** By their names on the wire. */
   readonly grants: ReadonlySet<string>;
   /** The first is the one of a client that names none, where that may not be client_secret_basic. */
@@ -39,12 +41,13 @@ export interface ConfiguredAccess {
 /** @param seesCertificates whether proxies.clientCertificate is configured */
 export function compileRegistration(
   config: RegistrationConfig,
+  catalog: ScopeCatalog,
   seesCertificates: boolean,
   effects: Pick<Effects, 'outbound' | 'now'>,
 ): RegistrationPolicy {
   const { lifetime, idle, claims } = config.refresh;
   return {
-    scopes: new Set(config.scopes),
+    scopes: scopeSet(config.scopes, catalog),
     grants: new Set(GRANTS.filter(({ name }) => config.grants.includes(name)).map(({ type }) => type)),
     methods: config.methods,
     refresh: { lifetimeMs: lifetime, idleMs: idle, claims },

@@ -10,6 +10,8 @@ export interface TargetRequest {
   readonly audiences: readonly string[];
   /** As asked, each once; empty where none was asked for. */
   readonly scopes: readonly string[];
+  /** True where something else than the client's scopes says what none asked for stands for: a token that is exchanged. */
+  readonly elsewhere?: boolean;
 }
 
 export interface Target {
@@ -26,18 +28,22 @@ const ONE_AT_A_TIME = 'Ask for one resource at a time: a token is for one API';
  */
 export function chooseTarget(request: TargetRequest, client: Client, apis: ReadonlyMap<string, Api>): Target {
   const refused = request.scopes.find((scope) => !client.scopes.has(scope));
-  // Unknown and not allowed are one answer: a client learns nothing of scopes that are not for it.
-  if (refused !== undefined) {
-    throw new OAuthError('invalid_scope', `The scope ${refused} is unknown, or this client may not ask for it`);
-  }
+  if (refused !== undefined) throw refusedScope(refused, client);
   const named = namedApi(request, apis);
   const api = named ?? (request.scopes.length > 0 ? apiOfScopes(request.scopes, apis) : onlyApi(client, apis));
-  if (request.scopes.length === 0) return { api, scopes: ownScopes(client, api) };
+  if (request.scopes.length === 0) return { api, scopes: ownScopes(client, api, request.elsewhere === true) };
   const stray = request.scopes.find((scope) => !api.scopes.has(scope));
   if (stray !== undefined) {
     throw new OAuthError('invalid_scope', `The scope ${stray} is not one of ${api.audience}`);
   }
   return { api, scopes: request.scopes };
+}
+
+/** Unknown and not allowed are one answer: a client learns nothing of scopes that are not for it. */
+function refusedScope(scope: string, { scopes }: Client): OAuthError {
+  const unfit = scopes.unfit(scope);
+  const why = unfit === null ? '' : `: ${unfit}`;
+  return new OAuthError('invalid_scope', `The scope ${scope} is unknown, or this client may not ask for it${why}`);
 }
 
 /** The API that the request names; null where it names none. Throws invalid_target. */
@@ -78,19 +84,32 @@ function apiOfScopes(scopes: readonly string[], apis: ReadonlyMap<string, Api>):
 }
 
 function onlyApi(client: Client, apis: ReadonlyMap<string, Api>): Api {
-  const holders = [...apis.values()].filter((api) => scopesOf(client, api).length > 0);
+  const holders = [...apis.values()].filter((api) => isAskable(client, api));
   const [api] = holders;
   if (api !== undefined && holders.length === 1) return api;
   // RFC 6749 §3.3: without a scope, a default or an error
   throw new OAuthError('invalid_scope', 'Name the scopes, or the resource: this client has no single API');
 }
 
-function ownScopes(client: Client, api: Api): readonly string[] {
+function ownScopes(client: Client, api: Api, isElsewhere: boolean): readonly string[] {
+  if (!isAskable(client, api)) throw new OAuthError('invalid_target', `This client may not ask for ${api.audience}`);
   const scopes = scopesOf(client, api);
-  if (scopes.length === 0) throw new OAuthError('invalid_target', `This client may not ask for ${api.audience}`);
-  return scopes;
+  if (scopes.length > 0 || isElsewhere) return scopes;
+  throw objectsUnnamed(client, api);
 }
 
+/** Where all that a client may ask for is for an object, nobody can tell which is meant. */
+export function objectsUnnamed(client: Pick<Client, 'scopes'>, api: Pick<Api, 'scopes'>): OAuthError {
+  const example = api.scopes.names.find((scope) => client.scopes.names.includes(scope));
+  return new OAuthError('invalid_scope', `Name the scopes, and which object each is for: ${example}`);
+}
+
+function isAskable(client: Client, api: Api): boolean {
+  return scopesOf(client, api).length > 0 || api.scopes.names.some((scope) => client.scopes.names.includes(scope));
+}
+
+/** What is asked for where nothing is: all but the scopes of which a client must say for which object. */
 function scopesOf(client: Client, api: Api): readonly string[] {
-  return [...api.scopes].filter((scope) => client.scopes.has(scope));
+  const own = api.scopes.whole.filter((scope) => client.scopes.has(scope));
+  return [...own, ...client.scopes.whole.filter((scope) => !own.includes(scope) && api.scopes.has(scope))];
 }

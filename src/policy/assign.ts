@@ -20,7 +20,7 @@ export interface Assignee {
  * @returns the rule against it; null where it may have it for somebody
  */
 export function barredFromAssigning(scope: CompiledScope, client: Assignee, now: number): Decision['rule'] {
-  const base = { user: null, idp: null, authn: null, client: client.values, actor: null, request: null };
+  const base = { user: null, idp: null, authn: null, client: client.values, actor: null, request: null, scope: null };
   const outcome = { sources: new Map(), claims: new Map() };
   const barred = client.about.map((subjectKind) =>
     barredFrom('assign', verdictsOf(scope, { subjectKind, client, actorKind: null, outcome, base, now })),

@@ -5,6 +5,7 @@ import type { Problem } from '../problem.ts';
 import { barredFromAssigning } from './assign.ts';
 import type { Policy } from './compile.ts';
 import { bodyOf, type PlacedRule, placedRules } from './placed-rules.ts';
+import { scopeNamed } from './scope-named.ts';
 
 export function checkRules(config: Config): readonly Problem[] {
   return placedRules(config).flatMap((rule) => [...checkAssigning(rule), ...checkRequired(rule)]);
@@ -53,14 +54,14 @@ export function checkConsentManagers({ clients }: Config): readonly Problem[] {
 }
 
 /** The scopes of an application are those that it may be assigned. */
-export function checkAssignments(config: Config, { scopes }: Policy, now: number): readonly Problem[] {
+export function checkAssignments(config: Config, policy: Policy, now: number): readonly Problem[] {
   return Object.entries(config.clients).flatMap(([id, client]) => {
     const { kind, owner, tags, metadata, grants } = client;
     const values = { id, kind, tags, metadata, ...(owner !== undefined && { owner }) };
     const about = grants.includes('client-credentials') ? (['human', 'machine'] as const) : (['human'] as const);
     return client.scopes.flatMap((name, index) => {
-      const scope = scopes.get(name);
-      const barred = scope === undefined ? null : barredFromAssigning(scope, { id, kind, values, about }, now);
+      const scope = policy.scopes.get(name) ?? scopeNamed(policy, name);
+      const barred = scope === null ? null : barredFromAssigning(scope, { id, kind, values, about }, now);
       if (barred === null) return [];
       const message = `this client may not be assigned '${name}': ${barred.text}`;
       return [{ key: ['clients', id, 'scopes', index], message, mend: 'remove it here, or change the rule' }];

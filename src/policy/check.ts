@@ -1,6 +1,7 @@
 /** Names in scopes, APIs and clients that must be somewhere else in the configuration too. */
 import type { Config } from '../../schema/config.ts';
 import type { Problem } from '../problem.ts';
+import type { ScopeCatalog } from '../scopes/catalog.ts';
 import { suggest } from '../suggest.ts';
 import { checkExchanges } from './check-exchanges.ts';
 import { checkConsentManagers, checkRules } from './check-rules.ts';
@@ -10,13 +11,13 @@ import { CLIENT_KIND_NAMES } from './rule.ts';
 type Key = Problem['key'];
 
 /** All that is wrong with the names that scopes, APIs and clients call one another by. */
-export function checkPolicy(config: Config): readonly Problem[] {
+export function checkPolicy(config: Config, catalog: ScopeCatalog): readonly Problem[] {
   return [
-    ...checkReferences(config),
+    ...checkReferences(config, catalog),
     ...checkScopeHomes(config),
     ...checkAudiences(config),
     ...checkClientIds(config),
-    ...checkExchanges(config),
+    ...checkExchanges(config, catalog),
     ...checkRules(config),
     ...checkConsentManagers(config),
   ];
@@ -30,8 +31,8 @@ interface References {
   readonly known: readonly string[];
 }
 
-function checkReferences(config: Config): readonly Problem[] {
-  return referencesOf(config).flatMap(({ key, names, what, known }) =>
+function checkReferences(config: Config, catalog: ScopeCatalog): readonly Problem[] {
+  return referencesOf(config, catalog).flatMap(({ key, names, what, known }) =>
     names.flatMap((name, index) => {
       if (known.includes(name)) return [];
       const near = suggest(name, known);
@@ -42,7 +43,7 @@ function checkReferences(config: Config): readonly Problem[] {
   );
 }
 
-function referencesOf(config: Config): readonly References[] {
+function referencesOf(config: Config, catalog: ScopeCatalog): readonly References[] {
   const { apis, claims, clients, decisionPoints, scopes, registration } = config;
   const scope = { what: 'scope', known: Object.keys(scopes) };
   const claim = { what: 'claim', known: Object.keys(claims) };
@@ -77,13 +78,28 @@ function referencesOf(config: Config): readonly References[] {
         ...claim,
       })),
     ]),
-    { key: ['registration', 'scopes'], names: registration?.scopes ?? [], ...scope },
+    {
+      key: ['registration', 'scopes'],
+      names: registration?.scopes ?? [],
+      ...scope,
+      known: [...scope.known, ...ofObjects(registration?.scopes ?? [], catalog)],
+    },
     ...Object.entries(clients).flatMap(([name, c]) => [
-      { key: ['clients', name, 'scopes'], names: c.scopes, ...scope },
+      {
+        key: ['clients', name, 'scopes'],
+        names: c.scopes,
+        ...scope,
+        known: [...scope.known, ...ofObjects(c.scopes, catalog)],
+      },
       { key: ['clients', name, 'claims'], names: c.claims ?? [], ...claim },
       { key: ['clients', name, 'introspects'], names: c.introspects, ...api },
     ]),
   ];
+}
+
+/** A client may list the scope of one object: `account.list.05542`. */
+function ofObjects(names: readonly string[], catalog: ScopeCatalog): readonly string[] {
+  return names.filter((name) => catalog.find(name) !== null);
 }
 
 /** A scope belongs to one API: otherwise nobody could tell which audience a token for it has. */

@@ -15,6 +15,8 @@ export interface Facts {
   /** Of which kind the application is that acts for the subject now; null where none of Avow's does. */
   readonly actorKind: ClientKind | null;
   readonly outcome: Outcome;
+  /** What came back for each dynamic scope, by its text; the same as for all where one is missing. */
+  readonly ofScopes?: ReadonlyMap<string, Outcome>;
   readonly base: ClaimContext['base'];
   /** Milliseconds since the epoch: `now` in conditions. */
   readonly now: number;
@@ -44,7 +46,7 @@ export interface RuleVerdict {
 export function decide(scopes: readonly CompiledScope[], facts: Facts): readonly Decision[] {
   const variables = variablesOf(facts);
   return scopes.map((scope) => {
-    const rules = verdicts(scope, facts, variables);
+    const rules = verdicts(scope, facts, scope.values === null ? variables : variablesOf(factsOf(scope, facts)));
     return { scope: scope.name, ...weigh(rules), rules };
   });
 }
@@ -53,6 +55,12 @@ export function decide(scopes: readonly CompiledScope[], facts: Facts): readonly
 export function weighedWith(decision: Decision, more: readonly RuleVerdict[]): Decision {
   const rules = [...decision.rules, ...more];
   return { scope: decision.scope, ...weigh(rules), rules };
+}
+
+/** What is known of one dynamic scope: rules read its own parameters, and what sources say of its own object. */
+function factsOf({ name, values }: CompiledScope, facts: Facts): Facts {
+  const outcome = facts.ofScopes?.get(name) ?? facts.outcome;
+  return { ...facts, outcome, base: { ...facts.base, scope: values } };
 }
 
 /** What each rule of a scope says, in their order. */

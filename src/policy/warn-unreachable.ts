@@ -2,6 +2,7 @@
 import type { Config } from '../../schema/config.ts';
 import { mentionsIn } from '../claims/cel.ts';
 import type { Problem } from '../problem.ts';
+import { scopeCatalog } from '../scopes/catalog.ts';
 import { carriedClaims } from './carried.ts';
 import { placedConditions } from './placed-rules.ts';
 
@@ -26,8 +27,10 @@ function idleClaims(config: Config): readonly Problem[] {
     }));
 }
 
-function idleScopes({ apis, clients, registration }: Config): readonly Problem[] {
-  const asked = new Set([...Object.values(clients), registration].flatMap((who) => who?.scopes ?? []));
+function idleScopes({ apis, clients, scopes: declared, registration }: Config): readonly Problem[] {
+  const catalog = scopeCatalog(declared);
+  const listed = [...Object.values(clients), registration].flatMap((who) => who?.scopes ?? []);
+  const asked = new Set(listed.flatMap((scope) => [scope, catalog.find(scope)?.name ?? scope]));
   return Object.entries(apis).flatMap(([api, { scopes }]) =>
     scopes.flatMap((scope, index) => {
       if (asked.has(scope)) return [];

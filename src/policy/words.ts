@@ -1,14 +1,25 @@
 import type { Config } from '../../schema/config.ts';
+import type { ScopeCatalog } from '../scopes/catalog.ts';
+import { filledTitle } from '../scopes/title.ts';
 
 /** What parts of the configuration are called where people are asked to agree; their names where they have no title. */
 export interface Words {
   api(name: string): string;
-  scope(name: string): string;
+  /** Of a dynamic scope, with the object that it is for. */
+  scope(text: string): string;
   claim(name: string): string;
 }
 
-export function wordsOf({ apis, scopes, claims }: Config): Words {
-  return { api: titles(apis), scope: titles(scopes), claim: titles(claims) };
+export function wordsOf({ apis, scopes, claims }: Config, catalog: Pick<ScopeCatalog, 'find'>): Words {
+  const scope = titles(scopes);
+  return {
+    api: titles(apis),
+    scope: (text) => {
+      const named = catalog.find(text);
+      return named === null || named.values === null ? scope(text) : filledTitle(scope(named.name), named.values);
+    },
+    claim: titles(claims),
+  };
 }
 
 function titles(parts: Readonly<Record<string, { readonly title?: string | undefined }>>) {

@@ -6,7 +6,7 @@ import type { SourceOutcome } from '../claims/source.ts';
 export type Asked = 'none' | 'live';
 
 /** What they tell is here, and as it is now. */
-const OWN: ReadonlySet<string> = new Set(['user', 'groups', 'client', 'constant']);
+const OWN: ReadonlySet<string> = new Set(['user', 'groups', 'client', 'scope', 'constant']);
 
 /** What they told went with the request that they told it for. */
 const GONE: ReadonlySet<string> = new Set(['idp', 'authn', 'request']);

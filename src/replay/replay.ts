@@ -3,6 +3,7 @@ import type { Registry } from '../claims/registry.ts';
 import { settle } from '../claims/settle.ts';
 import type { Outcome, Value } from '../claims/source.ts';
 import { consult } from '../issuer/decision-points.ts';
+import { outcomeFor } from '../issuer/dynamic-scopes.ts';
 import { factsOf, gather, narrowedFor, scopesOf, type TokenAsk } from '../issuer/evaluate.ts';
 import type { Evaluator } from '../issuer/issuer.ts';
 import { namedSubject } from '../issuer/named-subject.ts';
@@ -56,17 +57,25 @@ export async function replay({ evaluator, definitions }: Side, request: PastRequ
   const ask = await askOf(evaluator, request, subject);
   if (typeof ask === 'string') return { result: 'refused', reason: ask, scopes: new Map() };
   const asked = scopesOf(evaluator, ask);
-  const gathered = await gather(evaluator, ask, asked);
+  const gathered = await gathering(evaluator, ask, asked);
+  if (typeof gathered === 'string') return { result: 'refused', reason: gathered, scopes: new Map() };
   const { outcome, base } = gathered;
+  const of = (scope: string) => outcomeFor(gathered, scope);
+  const stateOf = ({ scope, rules }: Decision) => scopeState(rules, of(scope), definitions);
   const decisions = decide(asked, await factsOf(evaluator, ask, gathered));
-  const byRules = decisions.map((one) => ({ ...one, ...openAs(scopeState(one.rules, outcome, definitions)) }));
+  const byRules = decisions.map((one) => ({ ...one, ...openAs(stateOf(one)) }));
   const { decisions: all } = await consult(evaluator, ask, gathered, byRules, NEVER);
-  const scopes = new Map(all.map((one) => [one.scope, scopeState(one.rules, outcome, definitions)]));
+  const scopes = new Map(all.map((one) => [one.scope, stateOf(one)]));
   const denied = [...scopes].find(([, { state }]) => state === 'denied');
   if (denied !== undefined) return { result: 'refused', reason: `scope ${denied[0]}: ${denied[1].by}`, scopes };
 
   const left = asked.filter(({ name }) => scopes.get(name)?.state !== 'dropped');
-  const settlement = settle(left.map(wanted), narrowedFor(ask), outcome, withoutRefusals(evaluator.registry));
+  const settlement = settle(
+    left.map(({ name, claims }) => ({ scope: name, claims, outcome: of(name) })),
+    narrowedFor(ask),
+    outcome,
+    withoutRefusals(evaluator.registry),
+  );
   for (const { scope, claim } of settlement.droppedScopes) {
     scopes.set(scope, { state: 'dropped', by: `claim ${claim}`, unasked: '', requires: '' });
   }
@@ -77,7 +86,7 @@ export async function replay({ evaluator, definitions }: Side, request: PastRequ
   if (sub === null) return { result: 'refused', reason: `the person has no ${ask.api.subject}`, scopes };
   const { issues, audience: aud, tokenLifetimeMs: lifetime } = ask.api;
   const facts = { sub, aud, lifetime, tokens: issues === 'access-token' ? ask.client.tokens : issues };
-  const claims = claimStates(kept, settlement.claims, outcome, { evaluator, definitions }, ask);
+  const claims = claimStates(kept, settlement.claims, of, { evaluator, definitions }, ask);
   return { result: 'issued', scopes, claims, facts: new Map(Object.entries(facts)) };
 }
 
@@ -95,6 +104,16 @@ async function subjectOf(evaluator: Evaluator, { tenant, user, link }: PastReque
   return namedSubject(evaluator, tenant, user, claims && { provider: null, claims, expiresAt: null });
 }
 
+/** Why these scopes would not be in one token now, where they would not. */
+async function gathering(evaluator: Evaluator, ask: TokenAsk, asked: readonly CompiledScope[]) {
+  try {
+    return await gather(evaluator, ask, asked);
+  } catch (error) {
+    if (error instanceof OAuthError) return error.description;
+    throw error;
+  }
+}
+
 /** The request as the token endpoint would read it now; why it would not, where it would not. */
 async function askOf(evaluator: Evaluator, request: PastRequest, subject: KnownSubject): Promise<TokenAsk | string> {
   const client = await evaluator.findClient(request.client);
@@ -108,10 +127,6 @@ async function askOf(evaluator: Evaluator, request: PastRequest, subject: KnownS
   }
 }
 
-function wanted({ name, claims }: CompiledScope) {
-  return { scope: name, claims };
-}
-
 /** A source that is not asked says nothing against a token: its claims are unknown, and looked at one by one. */
 function withoutRefusals(registry: Registry): Registry {
   const omit = { action: 'omit' } as const;
@@ -122,16 +137,18 @@ function withoutRefusals(registry: Registry): Registry {
 function claimStates(
   kept: readonly CompiledScope[],
   settled: Readonly<Record<string, Value>>,
-  outcome: Outcome,
+  outcomeOf: (scope: string) => Outcome,
   { evaluator, definitions }: Side,
   ask: TokenAsk,
 ): ReadonlyMap<string, ClaimState> {
   const states = new Map<string, ClaimState>();
   const narrowed = narrowedFor(ask);
-  for (const name of new Set(kept.flatMap(({ claims }) => claims))) {
+  const carriers = new Map(kept.flatMap(({ name, claims }) => claims.map((claim) => [claim, name] as const)));
+  for (const [name, carrier] of carriers) {
+    const { sources } = outcomeOf(carrier);
     const claim = evaluator.registry.claims.get(name);
     if (claim === undefined || narrowed?.has(name) === false) continue;
-    const isUnknown = claim.origins.some(({ source }) => outcome.sources.get(source)?.status === 'unavailable');
+    const isUnknown = claim.origins.some(({ source }) => sources.get(source)?.status === 'unavailable');
     const value = Object.hasOwn(settled, name) ? settled[name] : undefined;
     if (isUnknown) states.set(name, { state: 'unknown', definition: definitions.claim(name) });
     else if (value !== undefined) states.set(name, valueState(claim, value));

@@ -32,6 +32,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
   Object.entries({
     foundation: { imports: [], types: [] },
     scim: { imports: ['schema/scim'], types: [] },
+    scopes: { imports: [], types: ['schema/config.ts'] },
     outbound: { imports: [], types: [] },
     sql: { imports: [], types: [] },
     claims: {
@@ -41,11 +42,12 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
         'outbound/host.ts',
         'outbound/target.ts',
         'policy/placed-rules.ts',
+        'scopes',
       ],
       types: ['policy', 'scim', 'schema/config.ts', 'schema/operator-module.ts'],
     },
-    policy: { imports: ['claims/cel.ts'], types: ['claims', 'schema/config.ts'] },
-    authzen: { imports: ['claims', 'policy'], types: ['schema/config.ts'] },
+    policy: { imports: ['claims/cel.ts', 'claims/scope-reads.ts', 'scopes'], types: ['claims', 'schema/config.ts'] },
+    authzen: { imports: ['claims', 'policy', 'scopes'], types: ['schema/config.ts'] },
     oauth: {
       imports: [
         'schema/reserved-claims.ts',
@@ -53,6 +55,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
         'schema/registered-id.ts',
         'outbound/not-reached.ts',
         'outbound/host.ts',
+        'scopes',
       ],
       types: ['store/port.ts', 'store/registration-port.ts', 'schema/config.ts'],
     },
@@ -75,7 +78,16 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
       types: ['store/port.ts', 'store/audit-port.ts', 'schema/config.ts'],
     },
     issuer: {
-      imports: ['claims', 'policy', 'authzen', 'oauth', 'audit', 'store/port.ts', 'schema/signing-algorithms.ts'],
+      imports: [
+        'claims',
+        'policy',
+        'authzen',
+        'oauth',
+        'audit',
+        'scopes',
+        'store/port.ts',
+        'schema/signing-algorithms.ts',
+      ],
       types: [
         'saml',
         'store/refresh-port.ts',
@@ -113,6 +125,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
         'schema/signing-algorithms.ts',
         'scim',
         'claims',
+        'scopes',
         'policy',
         'authzen',
         'oauth',

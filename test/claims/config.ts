@@ -83,7 +83,16 @@ export function contextOf(base: Partial<ClaimContext['base']> = {}, tenant = 'de
   return {
     tenant,
     now: NOW,
-    base: { user: JOHN, idp: null, authn: null, client: web, actor: null, request: { ip: '192.0.2.1' }, ...base },
+    base: {
+      user: JOHN,
+      idp: null,
+      authn: null,
+      client: web,
+      actor: null,
+      request: { ip: '192.0.2.1' },
+      scope: null,
+      ...base,
+    },
     groups: async () => [],
     userInfo: null,
   };

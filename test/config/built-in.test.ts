@@ -16,7 +16,7 @@ test('every installation has the SCIM API, with a scope to read and one to write
   if ('problems' in compiled) throw new Error('an empty configuration is good');
   expect(compiled.apis.get('scim')).toMatchObject({
     audience: `${ISSUER}/scim/v2`,
-    scopes: new Set(['scim:read', 'scim:write']),
+    scopes: { names: ['scim:read', 'scim:write'] },
   });
   expect([...compiled.policy.scopes.keys()]).toEqual(['scim:read', 'scim:write']);
 });

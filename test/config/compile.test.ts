@@ -101,6 +101,7 @@ describe('a good configuration', () => {
       client: {},
       actor: null,
       request: {},
+      scope: null,
     };
     expect(avow.subjectIdentifier(api, base)).toBe(sub);
   });

@@ -66,8 +66,12 @@ const CLAIMS: Readonly<Record<string, readonly string[]>> = {
   'idp.yaml': ['staff_groups', 'home_region'],
   'risk.yaml': ['risk_level'],
   'saml.yaml': ['staff_groups', 'department', 'sign_in_level'],
+  'scope.yaml': ['account_id', 'account_holder'],
   'user.yaml': ['given_name', 'email', 'work_phones', 'department', 'own_groups'],
 };
+
+/** What is asked for, where that is not all that the application may have. */
+const SCOPES: Readonly<Record<string, string>> = { 'scope.yaml': 'account.list.05542' };
 
 const authority = createAuthority('example');
 const avow = authority.issue('avow.example.com');
@@ -104,6 +108,7 @@ const source: Fetch = async (url) => {
   if (url.includes('/oauth/token'))
     return Response.json({ access_token: 'for-avow', token_type: 'Bearer', expires_in: 60 });
   if (url.includes('/graphql')) return Response.json({ data: { customer: { plan: 'gold', seats: 3 } } });
+  if (url.endsWith('/accounts/05542')) return Response.json({ owner: 'ada', holder: 'Ada Lovelace' });
   if (url.includes('risk')) return Response.json({ score: 12, level: 'low', reasons: [] });
   return Response.json({ plan: 'gold' });
 };
@@ -138,6 +143,7 @@ test.each(FILES)('%s issues a token', async (file) => {
   const { id } = JSON.parse(await (await scim('/Users', ADA)).text());
   const schemas = ['urn:ietf:params:scim:schemas:core:2.0:Group'];
   await scim('/Groups', { schemas, displayName: 'orders-desk', externalId: 'hr-1', members: [{ value: id }] });
+  const scope = SCOPES[file];
   const idToken = await partner.idToken({ email: 'ada@example.com', email_verified: true, acr: 'mfa', amr: ['otp'] });
   const answer = await world.request('/oauth/token', {
     method: 'POST',
@@ -155,6 +161,7 @@ test.each(FILES)('%s issues a token', async (file) => {
             provider_access_token: 'of-the-partner',
           }),
       end_user_ip: '192.0.2.7',
+      ...(scope !== undefined && { scope }),
     }).toString(),
   });
   const [last] = await world.store.listAudit('default', 1);

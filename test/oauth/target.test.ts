@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { compileApis } from '../../src/oauth/api.ts';
 import { chooseTarget, type TargetRequest } from '../../src/oauth/target.ts';
+import { scopeCatalog } from '../../src/scopes/catalog.ts';
+import { scopeSet } from '../../src/scopes/scope-set.ts';
 import { apis, clientNamed, configure, refusal, TRADING } from './world.ts';
 
 const ask: TargetRequest = { resources: [], audiences: [], scopes: [] };
@@ -64,7 +66,7 @@ describe('two APIs with the same scope', () => {
     west: { audience: 'https://west.example.com', scopes: ['read', 'sail'] },
   };
   const { apis: both } = compileApis(configure({ apis: twins }));
-  const client = { ...clientNamed('web'), scopes: new Set(['read', 'sail', 'lost']) };
+  const client = { ...clientNamed('web'), scopes: scopeSet(['read', 'sail', 'lost'], scopeCatalog({})) };
 
   test('need the resource to be named', async () => {
     const error = await refusal(() => chooseTarget({ ...ask, scopes: ['read'] }, client, both));

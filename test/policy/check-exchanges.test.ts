@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkExchanges } from '../../src/policy/check-exchanges.ts';
+import { scopeCatalog } from '../../src/scopes/catalog.ts';
 import { configOf } from '../claims/config.ts';
 import { secret } from './config.ts';
 
@@ -17,7 +18,10 @@ function problems(exchange: object, grants = ['token-exchange']) {
     scopes: { trades: { rules: [{ allow: {} }] }, invoices: { rules: [{ allow: {} }] } },
     clients: { app: { kind: 'machine', secret, grants, exchanges: [exchange] } },
   });
-  return checkExchanges(config).map(({ key, message, mend }) => [key.slice(3).join('.'), `${message}: ${mend}`]);
+  return checkExchanges(config, scopeCatalog(config.scopes)).map(({ key, message, mend }) => [
+    key.slice(3).join('.'),
+    `${message}: ${mend}`,
+  ]);
 }
 
 describe('what a client may exchange', () => {

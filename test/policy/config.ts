@@ -1,4 +1,5 @@
 import { createConditionCompiler, createRuleCompiler } from '../../src/claims/condition.ts';
+import { createScopeReads } from '../../src/claims/scope-reads.ts';
 import { compilePolicy, type Policy } from '../../src/policy/compile.ts';
 import { DETAIL } from '../../src/policy/detail-rules.ts';
 import type { Problem } from '../../src/problem.ts';
@@ -21,6 +22,7 @@ export function policyOf(parts: Record<string, unknown>): { policy: Policy; prob
   const { policy, problems: more } = compilePolicy(configOf(sources), {
     compileCondition: createConditionCompiler(registry, null),
     detailCompiler: createRuleCompiler(registry, null, [DETAIL]),
+    scopeReads: createScopeReads(registry),
   });
   return { policy, problems: [...problems, ...more] };
 }

@@ -41,6 +41,7 @@ function factsOf({ risk, plan, user, subjectKind = 'human', client }: World): Fa
       claims: new Map([['plan', plan ?? planClaim({ value: 'gold' })]]),
     },
     base: {
+      scope: null,
       user: user === undefined ? { active: true } : user,
       idp: null,
       authn: null,

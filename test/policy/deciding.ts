@@ -49,7 +49,15 @@ export function decided(rules: Rules, asking: Asking = {}): Decision {
     client,
     actorKind: actor,
     outcome: { sources: new Map([['risk', risk]]), claims: new Map() },
-    base: { user: about === 'human' ? { active: true } : null, idp: null, authn, client, actor: null, request: {} },
+    base: {
+      user: about === 'human' ? { active: true } : null,
+      idp: null,
+      authn,
+      client,
+      actor: null,
+      request: {},
+      scope: null,
+    },
     now: Date.parse('2026-11-23T12:00:00Z'),
   });
   if (decision === undefined) throw new Error('nothing was decided');

@@ -1,4 +1,5 @@
 import type { ResolverConfig } from '../../../schema/config.ts';
+import type { ParameterTypes } from '../../scopes/catalog.ts';
 import type { NoPlace, Place } from '../place.ts';
 import type { Producer } from '../producer.ts';
 import type { BaseSource } from '../source.ts';
@@ -13,19 +14,25 @@ import { idpProducer } from './idp.ts';
 import { buildModule, type ModuleConfig } from './module.ts';
 import { requestProducer } from './request.ts';
 import { buildRisk, type RiskConfig } from './risk.ts';
+import { scopeProducer } from './scope.ts';
 import { buildSql, type SqlConfig } from './sql.ts';
 import { userProducer } from './user.ts';
 
-type UserPath = (path: string) => Place | NoPlace;
+interface BaseDeps {
+  userPath(path: string): Place | NoPlace;
+  /** Of the dynamic scopes. */
+  readonly parameters: ParameterTypes;
+}
 
 /** The sources that come with every request. */
-const BASE_KINDS: Readonly<Record<BaseSource, (userPath: UserPath) => Producer>> = {
-  user: userProducer,
+const BASE_KINDS: Readonly<Record<BaseSource, (deps: BaseDeps) => Producer>> = {
+  user: ({ userPath }) => userProducer(userPath),
   idp: idpProducer,
   authn: authnProducer,
   client: clientProducer,
   actor: actorProducer,
   request: requestProducer,
+  scope: ({ parameters }) => scopeProducer(parameters),
 };
 
 interface Configs {
@@ -49,8 +56,8 @@ const RESOLVER_KINDS: {
   constant: buildConstant,
 };
 
-export function baseProducers(userPath: UserPath): readonly Producer[] {
-  return Object.values(BASE_KINDS).map((make) => make(userPath));
+export function baseProducers(deps: BaseDeps): readonly Producer[] {
+  return Object.values(BASE_KINDS).map((make) => make(deps));
 }
 
 /** Makes the resolver that a configuration describes, or says what is wrong with it. */

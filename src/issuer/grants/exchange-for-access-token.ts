@@ -13,9 +13,9 @@ export async function exchangeForAccessToken(
   request: TokenRequest,
   shown: TokenExchange,
 ): Promise<Redemption> {
-  const asked = askedTarget(issuer, request);
+  const asked = askedTarget(issuer, request, true);
   const { token, exchange, terms, holdings } = await exchangeParties(issuer, request, shown, asked.api.name);
-  const target = withinToken(asked, request.form.get('scope') !== null, token, exchange);
+  const target = withinToken(request.client, asked, request.form.get('scope') !== null, token, exchange);
   const refresh = asked.details.length === 0 && mayGoOn(terms, exchange) ? startOf(token) : null;
   return { ...target, subject: token.subject, issuedTokenType: shown.issuedTokenType, terms, holdings, refresh };
 }

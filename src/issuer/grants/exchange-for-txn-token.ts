@@ -47,7 +47,7 @@ export async function exchangeForTxnToken(
   if (replaced !== null && told !== null) {
     throw new OAuthError('invalid_request', 'What a transaction is about never changes: leave request_details out');
   }
-  const within = withinToken({ ...target, details: [] }, true, token, exchange);
+  const within = withinToken(client, { ...target, details: [] }, true, token, exchange);
   return {
     ...within,
     details: told === null ? [] : [told.detail],

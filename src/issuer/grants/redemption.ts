@@ -51,12 +51,17 @@ export interface AskedTarget extends Target {
   readonly details: readonly AuthorizationDetail[];
 }
 
-/** The API, the scopes and the authorization details that the form asks for. */
+/**
+ * The API, the scopes and the authorization details that the form asks for.
+ * @param elsewhere TargetRequest.elsewhere
+ */
 export function askedTarget(
   { apis, detailTypes }: Pick<Issuer, 'apis' | 'detailTypes'>,
   { form, client, progress }: TokenRequest,
+  elsewhere = false,
 ): AskedTarget {
-  const asked = { resources: form.all('resource'), audiences: form.all('audience'), scopes: readScopes(form) };
+  const scopes = readScopes(form);
+  const asked = { resources: form.all('resource'), audiences: form.all('audience'), scopes, elsewhere };
   const details = readDetails(form, client, detailTypes);
   const target =
     details.length === 0

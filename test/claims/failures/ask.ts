@@ -22,8 +22,13 @@ export async function askForClaim(
 }
 
 /** Takes a claim, a string, from a source that comes with the request. */
-export function askBaseSource(source: BaseSource, path: string, context: ClaimContext): Promise<ClaimOutcome> {
-  return claimOf({ claims: { asked: { from: source, path, type: 'string' } } }, {}, context);
+export function askBaseSource(
+  source: BaseSource,
+  path: string,
+  context: ClaimContext,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<ClaimOutcome> {
+  return claimOf({ ...more, claims: { asked: { from: source, path, type: 'string' } } }, {}, context);
 }
 
 async function claimOf(

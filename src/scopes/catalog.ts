@@ -1,0 +1,56 @@
+import type { ClaimType, Config } from '../../schema/config.ts';
+import { isTemplate, matchTemplate, parseTemplate, type ScopeValues, type Template } from './template.ts';
+
+/** A scope that a text names. */
+export interface NamedScope {
+  /** What was asked for. */
+  readonly text: string;
+  /** As the configuration declares it: the text, or the template that the text is of. */
+  readonly name: string;
+  /** What the text says in place of the template's parameters; null where the scope has none. */
+  readonly values: ScopeValues | null;
+}
+
+/** The scopes of a configuration, as requests name them. */
+export interface ScopeCatalog {
+  readonly templates: ReadonlyMap<string, Template>;
+  /** Null where the text is no scope; a template itself is none, but what it becomes. */
+  find(text: string): NamedScope | null;
+}
+
+type Scopes = Config['scopes'];
+
+/** Takes a configuration that checkScopes (check-scopes.ts) found nothing wrong with: a text is of one scope at most. */
+export function scopeCatalog(scopes: Scopes): ScopeCatalog {
+  const templates = new Map(templatesIn(scopes).map((template) => [template.text, template]));
+  const plain = new Set(Object.keys(scopes).filter((name) => !isTemplate(name)));
+  return {
+    templates,
+    find: (text) => (plain.has(text) ? { text, name: text, values: null } : findIn(templates, text)),
+  };
+}
+
+function findIn(templates: ReadonlyMap<string, Template>, text: string): NamedScope | null {
+  for (const [name, template] of templates) {
+    const match = matchTemplate(template, text);
+    if (match !== null && 'values' in match) return { text, name, values: match.values };
+  }
+  return null;
+}
+
+/** Those that can be read; of the others checkScopes tells. */
+export function templatesIn(scopes: Scopes): readonly Template[] {
+  return Object.entries(scopes).flatMap(([name, { parameters }]) => {
+    const template = isTemplate(name) ? parseTemplate(name, parameters) : null;
+    return template === null || 'faults' in template ? [] : [template];
+  });
+}
+
+/** The parameters of one scope, with the types that rules, resolvers and claims read. */
+export type ParameterTypes = Readonly<Record<string, ClaimType>>;
+
+/** Those of all dynamic scopes: a name has one type. */
+export function parameterTypes(templates: Iterable<Template>): ParameterTypes {
+  const all = [...templates].flatMap(({ parameters }) => parameters.map(({ name, type }) => [name, type] as const));
+  return Object.fromEntries(all);
+}
