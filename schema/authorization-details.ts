@@ -1,6 +1,6 @@
 /** authorizationDetails: what a request may say of one act, beyond scopes. RFC 9396 */
 import { z } from 'zod';
-import { name } from './words.ts';
+import { name, title } from './words.ts';
 
 /** RFC 9396 §2: a word of the API's own, or a URI. */
 export const detailTypeName = z
@@ -8,6 +8,7 @@ export const detailTypeName = z
   .regex(/^[\x21\x23-\x5B\x5D-\x7E]{1,200}$/, 'a type has no spaces, quotes or backslashes');
 
 export const detailType = z.strictObject({
+  title,
   api: name.describe('The API whose tokens carry it'),
   schema: z
     .record(z.string(), z.json())

@@ -247,6 +247,8 @@ export interface ConsentRecord {
   readonly scopesAsked: readonly string[];
   /** What the configuration declares of those that are for one object: account.list.{accountId}; missing where none is. */
   readonly scopeTemplates?: Readonly<Record<string, string>>;
+  /** RFC 9396: as in TokenRecord. */
+  readonly authorizationDetails?: TokenRecord['authorizationDetails'];
 }
 
 export type AuditRecord =

@@ -4,6 +4,7 @@ import type { Obligations } from '../policy/obligation.ts';
 import { scopeNamed } from '../policy/scope-named.ts';
 import type { StoredConsent } from '../store/consent-port.ts';
 import type { Write } from '../store/port.ts';
+import { coversDetails, neededDetails, ONCE_MS, shownDetails } from './consent-details.ts';
 import type { Evaluation, TokenAsk } from './evaluate.ts';
 import type { Evaluator } from './issuer.ts';
 
@@ -34,9 +35,18 @@ export async function withConsent(evaluator: Evaluator, ask: TokenAsk, evaluatio
   const missing = scopesNeeding(evaluation).filter(
     (scope) => !given.some((one) => covers(one, scope, required, evaluation.now)),
   );
-  if (missing.length === 0) return evaluation;
+  const needed = neededDetails(evaluation);
+  const agreed = needed === null ? null : given.find((one) => coversDetails(one, needed, evaluation.now));
+  if (missing.length === 0 && agreed !== undefined) {
+    return agreed === null || needed?.lastsMs !== null ? evaluation : { ...evaluation, spent: agreed };
+  }
   const scopes = JSON.stringify(missing.toSorted());
-  const open = given.find((one) => one.grantedAt === null && one.scopes === scopes && one.lasts === required.lastsMs);
+  const details = agreed === undefined ? (needed?.text ?? null) : null;
+  // What is agreed to once is over soon, where nothing else is agreed to with it.
+  const lasts = missing.length === 0 ? (needed?.lastsMs ?? ONCE_MS) : required.lastsMs;
+  const open = given.find(
+    (one) => one.grantedAt === null && one.scopes === scopes && one.details === details && one.lasts === lasts,
+  );
   const consent = open ?? {
     tenant,
     id: evaluator.effects.newId(),
@@ -44,12 +54,14 @@ export async function withConsent(evaluator: Evaluator, ask: TokenAsk, evaluatio
     client,
     api: ask.api.name,
     scopes,
+    details,
     askedAt: evaluation.now,
-    lasts: required.lastsMs,
+    lasts,
     grantedAt: null,
     grantedBy: null,
     expiresAt: evaluation.now + ANSWER_MS,
     revokedAt: null,
+    spentAt: null,
   };
   return refused(evaluation, { consent, shown: await shownConsent(evaluator, consent), isNew: open === undefined });
 }
@@ -58,6 +70,11 @@ export async function withConsent(evaluator: Evaluator, ask: TokenAsk, evaluatio
 export async function takenBackSince(evaluator: Evaluator, ask: TokenAsk, evaluation: Evaluation): Promise<boolean> {
   if (evaluation.obligations.consent === null || evaluation.refusal !== null) return false;
   return (await withConsent(evaluator, ask, evaluation)).refusal !== null;
+}
+
+/** What a token uses up that is issued for what somebody agreed to once. */
+export function consentWrites({ spent, now }: Evaluation): readonly Write[] {
+  return spent == null ? [] : [{ kind: 'spendConsent', tenant: spent.tenant, id: spent.id, spentAt: now }];
 }
 
 /** The writes that keep the question, so that it can be answered. */
@@ -96,6 +113,7 @@ export async function shownConsent(
         .filter((claim) => narrowed?.has(claim) ?? true)
         .map((claim) => ({ claim, title: words.claim(claim) })),
     })),
+    ...(consent.details !== null && { authorization_details: shownDetails(words, consent) }),
     lasts: consent.lasts === null ? null : seconds(consent.lasts),
     expires_at: consent.expiresAt === null ? null : seconds(consent.expiresAt),
   };

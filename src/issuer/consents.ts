@@ -8,6 +8,7 @@ import type { StoredConsent } from '../store/consent-port.ts';
 import { Conflict, type Write } from '../store/port.ts';
 import { authenticateCaller } from './caller.ts';
 import { hasEnded, scopesIn, shownConsent } from './consent.ts';
+import { detailsIn } from './consent-details.ts';
 import { scopeTemplates } from './dynamic-scopes.ts';
 import type { Issuer, Presented } from './issuer.ts';
 
@@ -83,14 +84,23 @@ async function described(issuer: Issuer, consent: StoredConsent): Promise<JsonOb
 function statusOf(consent: StoredConsent, now: number): string {
   if (consent.revokedAt !== null) return 'revoked';
   if (hasEnded(consent, now)) return 'ended';
+  if (consent.spentAt !== null) return 'used';
   return consent.grantedAt === null ? 'asked' : 'granted';
 }
 
 function kept(issuer: Issuer, consent: StoredConsent, event: ConsentRecord['event'], client: string): Write {
   const { tenant, id, user, client: application, api } = consent;
   const scopesAsked = scopesIn(consent);
-  const scopes = { scopesAsked, ...scopeTemplates(issuer.policy, scopesAsked) };
-  const record: ConsentRecord = { event, client, consent: id, user, application, api, ...scopes };
+  const details = detailsIn(consent).map((detail) => ({
+    type: detail.type,
+    hash: issuer.valueHash(tenant, 'authorization_details', detail),
+  }));
+  const asked = {
+    scopesAsked,
+    ...scopeTemplates(issuer.policy, scopesAsked),
+    ...(details.length > 0 && { authorizationDetails: details }),
+  };
+  const record: ConsentRecord = { event, client, consent: id, user, application, api, ...asked };
   return auditWrite({ tenant, id: issuer.effects.newId(), at: issuer.effects.now() }, record);
 }
 

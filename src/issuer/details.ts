@@ -34,14 +34,6 @@ export function decideDetails(evaluator: Evaluator, ask: TokenAsk, evaluation: E
   if (details.length === 0 || evaluation.refusal !== null) return evaluation;
   const dropped = detailScopes(evaluator.policy, details).find(({ name }) => !evaluation.scopes.includes(name));
   if (dropped !== undefined) return { ...evaluation, scopes: [], refusal: droppedBy(evaluation, dropped.name) };
-  // A consent is kept for scopes, and lasts; to one act nobody has agreed by it.
-  const consent = evaluation.decisions.find(
-    ({ scope, required }) => isDetailScope(scope) && required.some(({ rule }) => rule.obligations?.consent),
-  );
-  if (consent !== undefined) {
-    const reason = `${consent.scope}: a rule requires consent, which is kept for scopes alone`;
-    return { ...evaluation, scopes: [], refusal: { by: 'detail', reason, again: false } };
-  }
   const granted: AuthorizationDetail[] = [];
   for (const detail of details) {
     const decided = decideOne(evaluator, detail, evaluation);

@@ -14,6 +14,7 @@ import { type CompiledScope, withRules } from '../policy/compile.ts';
 import { type Decision, decide, type Facts } from '../policy/decide.ts';
 import type { Obligations } from '../policy/obligation.ts';
 import { scopeNamed } from '../policy/scope-named.ts';
+import type { StoredConsent } from '../store/consent-port.ts';
 import { withConsent } from './consent.ts';
 import { contextOf } from './context.ts';
 import { type Consulted, consult, withDecisionPoints } from './decision-points.ts';
@@ -76,6 +77,8 @@ export interface Evaluation extends Gathered {
   readonly obligations: Obligations;
   /** The authorization details, as they are granted; absent where none are asked for. */
   readonly details?: readonly AuthorizationDetail[];
+  /** What somebody has agreed to once, and the token uses up; absent where it uses up nothing. */
+  readonly spent?: StoredConsent;
   /** Why there is no token; null where there is one. */
   readonly refusal: Refusal | null;
 }

@@ -8,7 +8,7 @@ import { Conflict, type Write } from '../store/port.ts';
 import { refusalOfReplay, replayWrites } from './assertion.ts';
 import { bindToken, isBearer, isProofMark, proofReplayed } from './binding.ts';
 import { authenticateCaller } from './caller.ts';
-import { askWrites, takenBackSince } from './consent.ts';
+import { askWrites, consentWrites, takenBackSince } from './consent.ts';
 import { deliver } from './deliver.ts';
 import { scopeTemplates } from './dynamic-scopes.ts';
 import { evaluate } from './evaluate.ts';
@@ -77,6 +77,7 @@ async function attempt(issuer: Issuer, presented: Presented, form: Form, progres
   await issuer.store.commit([
     ...progress.replay,
     ...progress.spends,
+    ...consentWrites(evaluation),
     ...linkWrites(issuer, client.tenant, client.id, subject),
     ...writes,
     ...(refreshed?.writes ?? NONE),

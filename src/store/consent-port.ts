@@ -1,6 +1,6 @@
 /** The part of the store's contract that knows what people have agreed to. */
 
-/** A person's agreement to scopes for an application: asked for first, then given, then perhaps taken back. */
+/** A person's agreement to scopes, or to single acts, for an application: asked for first, then given, then perhaps taken back. */
 export interface StoredConsent {
   readonly tenant: string;
   readonly id: string;
@@ -11,6 +11,8 @@ export interface StoredConsent {
   readonly api: string;
   /** Their names, as a JSON array. */
   readonly scopes: string;
+  /** Authorization details, as a JSON array; null where there are none. */
+  readonly details: string | null;
   /** All times are milliseconds since the epoch. */
   readonly askedAt: number;
   /** How long it is good once it is given; null where it does not end. */
@@ -21,6 +23,8 @@ export interface StoredConsent {
   /** When it ends: the question before it is given, the agreement after that. Null where it does not. */
   readonly expiresAt: number | null;
   readonly revokedAt: number | null;
+  /** When a token was issued for details that were agreed to once. */
+  readonly spentAt: number | null;
 }
 
 export type ConsentWrite =
@@ -31,6 +35,8 @@ export type ConsentWrite =
         readonly grantedAt: number;
         readonly grantedBy: string;
       })
+  /** Conflict 'version' unless it is given, neither taken back nor spent: whoever counted on it looks again. */
+  | { readonly kind: 'spendConsent'; readonly tenant: string; readonly id: string; readonly spentAt: number }
   /** One that is taken back already, or is not there, stays so. */
   | { readonly kind: 'revokeConsent'; readonly tenant: string; readonly id: string; readonly revokedAt: number };
 

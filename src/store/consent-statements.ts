@@ -2,8 +2,8 @@ import { sql } from 'drizzle-orm';
 import type { Dialect } from './dialect.ts';
 import { columns, compileStatement, equal, insertInto } from './statement.ts';
 
-const WHAT = ['tenant', 'id', 'user', 'client', 'api', 'scopes'] as const;
-const WHEN = ['askedAt', 'lasts', 'grantedAt', 'grantedBy', 'expiresAt', 'revokedAt'] as const;
+const WHAT = ['tenant', 'id', 'user', 'client', 'api', 'scopes', 'details'] as const;
+const WHEN = ['askedAt', 'lasts', 'grantedAt', 'grantedBy', 'expiresAt', 'revokedAt', 'spentAt'] as const;
 
 /** What consents are read with. */
 export function consentReads(dialect: Dialect) {
@@ -36,6 +36,12 @@ export function consentChanges(dialect: Dialect) {
       sql`update ${consent} set granted_at = ${placeholder('grantedAt')}, granted_by = ${placeholder('grantedBy')},
           expires_at = ${placeholder('expiresAt')} where ${equal(consent, ['tenant', 'id'])}
           and ${consent.grantedAt} is null and ${consent.revokedAt} is null`,
+    ),
+    spendConsent: compileStatement(
+      dialect,
+      'spendConsent',
+      sql`update ${consent} set spent_at = ${placeholder('spentAt')} where ${equal(consent, ['tenant', 'id'])}
+          and ${consent.grantedAt} is not null and ${consent.revokedAt} is null and ${consent.spentAt} is null`,
     ),
     revokeConsent: compileStatement(
       dialect,

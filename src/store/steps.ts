@@ -58,6 +58,7 @@ const PLANS: { readonly [K in Planned['kind']]: (changes: Known, write: WriteOf<
   spendBudget: (changes, { kind: _, ...spent }) => [step(changes.spendBudget, spent, 'budget')],
   insertConsent: (changes, { consent }) => [step(changes.insertConsent, { ...consent }, 'exists')],
   grantConsent: (changes, { kind: _, ...grant }) => [step(changes.grantConsent, grant, 'spent')],
+  spendConsent: (changes, { kind: _, ...spent }) => [step(changes.spendConsent, spent, 'version')],
   revokeConsent: (changes, { kind: _, ...end }) => [step(changes.revokeConsent, end)],
   insertRefresh: (changes, { refresh }) => [step(changes.insertRefresh, { ...refresh }, 'exists')],
   rotateRefresh: (changes, { kind: _, ...rotation }) => [step(changes.rotateRefresh, rotation, 'spent')],

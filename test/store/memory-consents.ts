@@ -29,5 +29,7 @@ export function changeConsent(consents: Consents, write: ConsentWrite): void {
   const known = consents.get(id);
   const isOpen = known !== undefined && known.revokedAt === null;
   if (kind === 'grantConsent' && !(isOpen && known.grantedAt === null)) throw new Conflict('spent');
+  if (kind === 'spendConsent' && !(isOpen && known.grantedAt !== null && known.spentAt === null))
+    throw new Conflict('version');
   if (isOpen) consents.set(id, { ...known, ...change });
 }

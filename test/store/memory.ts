@@ -240,6 +240,7 @@ function applyToOthers(state: State, write: Exclude<Write, RefreshWrite | Regist
     case 'insertConsent':
     case 'grantConsent':
     case 'revokeConsent':
+    case 'spendConsent':
       changeConsent(state.consents, write);
       break;
     case 'insertBudget':

@@ -4,8 +4,17 @@ import type { Store } from '../../../src/store/port.ts';
 import { newTenant } from '../samples.ts';
 
 function consentOf(tenant: string, id: string, changes: Partial<StoredConsent> = {}): StoredConsent {
-  const asked = { user: 'u1', client: 'portal', api: 'bank', scopes: '["payments"]', askedAt: 1_000, lasts: null };
-  return { tenant, id, ...asked, grantedAt: null, grantedBy: null, expiresAt: 9_000, revokedAt: null, ...changes };
+  const asked = {
+    user: 'u1',
+    client: 'portal',
+    api: 'bank',
+    scopes: '["payments"]',
+    details: null,
+    askedAt: 1_000,
+    lasts: null,
+  };
+  const answered = { grantedAt: null, grantedBy: null, expiresAt: 9_000, revokedAt: null, spentAt: null };
+  return { tenant, id, ...asked, ...answered, ...changes };
 }
 
 export function consentContract(opened: () => Store): void {
@@ -45,6 +54,21 @@ export function consentContract(opened: () => Store): void {
     expect((await opened().getConsent(tenant, 'c1'))?.revokedAt).toBe(3_000);
     await expect(grant(tenant, 'c1')).rejects.toMatchObject({ kind: 'spent' });
     await revoke(tenant, 'unknown');
+  });
+
+  test('what was agreed to once is used once, by one of many', async () => {
+    const tenant = newTenant();
+    const spend = (id: string) => opened().commit([{ kind: 'spendConsent', tenant, id, spentAt: 4_000 }]);
+    await ask(consentOf(tenant, 'c1', { details: '[{"type":"payment"}]' }), consentOf(tenant, 'c2'));
+    await expect(spend('c1')).rejects.toMatchObject({ kind: 'version' });
+    await grant(tenant, 'c1');
+    const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => spend('c1')));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(await opened().getConsent(tenant, 'c1')).toMatchObject({ details: '[{"type":"payment"}]', spentAt: 4_000 });
+    await grant(tenant, 'c2');
+    await revoke(tenant, 'c2');
+    await expect(spend('c2')).rejects.toMatchObject({ kind: 'version' });
+    await expect(spend('unknown')).rejects.toMatchObject({ kind: 'version' });
   });
 
   test('what has ended is swept, what does not end is not', async () => {

@@ -90,8 +90,8 @@ export function registrationContract(opened: () => Store): void {
       for (const { id: client } of [gone, other]) {
         const times = { startedAt: 1, expiresAt: 8_000_000_000_000 };
         const refresh = { tenant, family: `of ${client}`, current: 'x', client, user: 'u1', ...times, content: '{}' };
-        const asked = { user: 'u1', client, api: 'bank', scopes: '[]', askedAt: 1_000, lasts: null };
-        const never = { grantedAt: null, grantedBy: null, expiresAt: null, revokedAt: null };
+        const asked = { user: 'u1', client, api: 'bank', scopes: '[]', details: null, askedAt: 1_000, lasts: null };
+        const never = { grantedAt: null, grantedBy: null, expiresAt: null, revokedAt: null, spentAt: null };
         await opened().commit([
           { kind: 'insertToken', token: tokenOf(tenant, `of ${client}`, { client }) },
           { kind: 'insertRefresh', refresh },

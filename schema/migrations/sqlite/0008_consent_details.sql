@@ -1,0 +1,2 @@
+ALTER TABLE `consent` ADD `details` text;--> statement-breakpoint
+ALTER TABLE `consent` ADD `spent_at` integer;
