@@ -42,9 +42,10 @@ export async function askDecisionPoint(
 ): Promise<Answer> {
   const outcome = await outcomeOf(point, tenant, facts, questions, signal);
   const { request } = answerIn(point, outcome) ?? {};
+  const authenticated = facts.subject.kind === 'human' ? { authn: facts.base.authn, now: facts.now } : null;
   return {
     outcome,
-    verdicts: verdictsFrom(point, outcome, questions.length),
+    verdicts: verdictsFrom(point, outcome, questions.length, authenticated),
     request: typeof request === 'string' ? request : null,
   };
 }

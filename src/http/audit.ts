@@ -1,8 +1,9 @@
-import type { Context, Hono } from 'hono';
+import type { Hono } from 'hono';
 import { auditForClient, checkpointForClient } from '../issuer/audit-for-client.ts';
 import type { Issuer } from '../issuer/issuer.ts';
 import { OAuthError, renderOAuthError } from '../oauth/errors.ts';
 import type { Connections } from './connection.ts';
+import { once } from './once.ts';
 import { presentedBy } from './presented.ts';
 
 const PATH = '/audit';
@@ -30,11 +31,4 @@ export function mountAudit(app: Hono, { issuer, connections }: AuditRoutes): voi
       return new Response(body, { status: 405, headers: { ...headers, allow: 'GET' } });
     });
   }
-}
-
-/** Of a parameter that comes twice, nobody knows which one is meant. */
-function once(c: Context, name: string): string | undefined {
-  const [value, ...others] = c.req.queries(name) ?? [];
-  if (others.length > 0) throw new OAuthError('invalid_request', `${name} is there more than once`);
-  return value;
 }

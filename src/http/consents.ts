@@ -3,6 +3,7 @@ import { grantConsent, listConsents, revokeConsent, showConsent } from '../issue
 import type { Issuer } from '../issuer/issuer.ts';
 import { OAuthError, renderOAuthError } from '../oauth/errors.ts';
 import type { Connections } from './connection.ts';
+import { once } from './once.ts';
 import { presentedBy } from './presented.ts';
 
 const PATH = '/consents';
@@ -21,7 +22,7 @@ export interface ConsentRoutes {
 export function mountConsents(app: Hono, { issuer, connections }: ConsentRoutes): void {
   const presented = (c: Context) => presentedBy(c, connections);
   app.get(PATH, async (c) => {
-    const user = c.req.query('user');
+    const user = once(c, 'user');
     if (user === undefined || user === '') throw new OAuthError('invalid_request', 'name the person: ?user=<id>');
     return answer({ consents: await listConsents(issuer, presented(c), user) });
   });

@@ -1,4 +1,4 @@
-import type { Values } from '../claims/source.ts';
+import { type Authenticated, isStrongEnough } from '../policy/authentication.ts';
 import type { Decision } from '../policy/decide.ts';
 import { addUp, NO_OBLIGATIONS, type Obligations, type StepUp } from '../policy/obligation.ts';
 import type { MissingConsent } from './consent.ts';
@@ -11,13 +11,9 @@ export type Unmet =
   | { readonly what: 'consent'; readonly missing: MissingConsent | null };
 
 /** What speaks for a request. */
-export interface Standing {
-  /** How the person authenticated: acr, amr, auth_time; null where nobody did, or it is not known. */
-  readonly authn: Values | null;
+export interface Standing extends Authenticated {
   /** Whether the token will be bound to a key. */
   readonly isBound: boolean;
-  /** Milliseconds since the epoch. */
-  readonly now: number;
 }
 
 /** All that is required for these scopes together. */
@@ -31,22 +27,4 @@ export function unmetBy({ stepUp, senderConstrained }: Obligations, standing: St
   if (senderConstrained && !standing.isBound) return { what: 'senderConstrained' };
   if (stepUp !== null && !isStrongEnough(stepUp, standing)) return { what: 'stepUp', stepUp };
   return null;
-}
-
-/** What clocks of identity providers may be ahead. */
-const CLOCK_TOLERANCE_MS = 30_000;
-
-function isStrongEnough({ acr, amr, maxAgeMs }: StepUp, { authn, now }: Standing): boolean {
-  if (authn === null) return false;
-  const used = Array.isArray(authn.amr) ? authn.amr : [];
-  const isRecent = maxAgeMs === null || isWithin(authn.auth_time, maxAgeMs, now);
-  const isOfContext = acr === null || acr.some((one) => one === authn.acr);
-  return isRecent && isOfContext && amr.every((method) => used.includes(method));
-}
-
-/** OpenID Connect Core §2: auth_time is in seconds. One that lies ahead says nothing about when somebody authenticated. */
-function isWithin(authTime: Values[string] | undefined, maxAgeMs: number, now: number): boolean {
-  if (typeof authTime !== 'number') return false;
-  const age = now - authTime * 1_000;
-  return age <= maxAgeMs && age >= -CLOCK_TOLERANCE_MS;
 }

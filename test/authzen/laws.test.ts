@@ -15,6 +15,7 @@ function answered(decision: Readonly<Record<string, Value>>): SourceOutcome {
   return { status: 'answered', values, ms: 1, cache: 'none', ageMs: 0, dropped: [], mistyped: [] };
 }
 
+const NOBODY = { authn: null, now: 0 };
 const DOWN: SourceOutcome = { status: 'unavailable', reason: 'no answer', ms: 1, stale: null };
 const lifetime = (seconds: number) => ({ type: 'token-lifetime', seconds });
 const permit = (...obligations: readonly Value[]) => answered({ decision: true, context: { obligations } });
@@ -25,6 +26,7 @@ const outcome = fc.oneof(
   fc.constant(DENY),
   fc.constant(DOWN),
   fc.constant(permit({ type: 'unheard-of' })),
+  fc.constant(answered({ decision: false, context: { obligations: [{ type: 'step-up', acr_value: 'gold' }] } })),
   fc.integer({ min: 1, max: 300 }).map((seconds) => permit(lifetime(seconds))),
   fc.constantFrom('gold', 'silver').map((acr) => permit({ type: 'step-up', acr_value: acr })),
 );
@@ -34,7 +36,7 @@ const said = fc
     onDeny: fc.constantFrom('dropScope', 'deny'),
     onUnavailable: fc.constantFrom('deny', 'dropScope', 'stale'),
   })
-  .map(({ outcome: one, ...terms }) => verdictsFrom({ ...TERMS, ...terms }, one, 1)[0] ?? []);
+  .map(({ outcome: one, ...terms }) => verdictsFrom({ ...TERMS, ...terms }, one, 1, NOBODY)[0] ?? []);
 
 const rule = fc.constantFrom<object>(
   { allow: {} },
@@ -100,6 +102,6 @@ describe('for every kind of subject', () => {
   test.each(cases)('%s: %s', (kind, _, one, terms, expected) => {
     const local = decided({ scope: [{ allow: { to: kind } }] }, REQUESTS[kind]);
     const whole = { ...TERMS, onDeny: 'dropScope', onUnavailable: 'deny', ...terms } as const;
-    expect(weighedWith(local, verdictsFrom(whole, one, 1)[0] ?? []).result).toBe(expected);
+    expect(weighedWith(local, verdictsFrom(whole, one, 1, NOBODY)[0] ?? []).result).toBe(expected);
   });
 });

@@ -147,7 +147,42 @@ test('obligations add up with those of rules: all of them, and the shortest time
   expect((await ask({ amr: ['hwk', 'otp'] })).body.expires_in).toBe(60);
 });
 
-test('those of a denial give nothing', async () => {
+describe('a denial', () => {
+  const deny = (...obligations: readonly unknown[]) =>
+    world.pdp.decide(() => ({ decision: false, context: { obligations } }));
+
+  test('until the person authenticates otherwise says what is needed', async () => {
+    await start({ context: { acr: 'authn.acr' } });
+    world.pdp.decide(({ context = {} }) =>
+      context.acr === 'gold'
+        ? true
+        : { decision: false, context: { obligations: [{ type: 'step-up', acr_value: 'gold' }] } },
+    );
+    expect((await ask({ acr: 'silver' })).body).toMatchObject({
+      error: 'insufficient_user_authentication',
+      acr_values: 'gold',
+    });
+    expect(await world.record()).toMatchObject({
+      decisionPoints: [{ permitted: [], denied: ['trades'] }],
+      required: [{ rule: 'decision point authz: deny without step-up (acr gold)' }],
+    });
+    expect((await ask({ acr: 'gold' })).status).toBe(200);
+  });
+
+  test('stays one where the person has authenticated so already', async () => {
+    await start();
+    deny({ type: 'step-up', acr_value: 'gold' });
+    expect((await ask({ acr: 'gold' })).body.error).toBe('access_denied');
+  });
+
+  test('with anything that is not understood is a denial', async () => {
+    await start();
+    deny({ type: 'step-up', acr_value: 'gold' }, { type: 'notify' });
+    expect((await ask()).body.error).toBe('access_denied');
+  });
+});
+
+test('other obligations of a denial give nothing', async () => {
   await start();
   world.pdp.decide(() => ({ decision: false, context: { obligations: [{ type: 'token-lifetime', seconds: 60 }] } }));
   expect((await ask()).body.error).toBe('access_denied');

@@ -1,5 +1,7 @@
 /** What a decision point is told, and what it is not. */
 import { afterEach, describe, expect, test } from 'vitest';
+import { requestOf } from '../../src/authzen/request.ts';
+import { contextOf } from '../claims/config.ts';
 import { startSources } from '../issuer/sources-world.ts';
 import type { Answer } from '../trading.ts';
 import { startPdp } from './pdp.ts';
@@ -98,6 +100,26 @@ test('each source is asked once, whoever wants to know', async () => {
   expect(new Set(names).size).toBe(names.length);
   // Last, since it is told what the others say.
   expect(timeline.at(-1)).toMatchObject({ source: 'authz', kind: 'authzen', status: 'answered' });
+});
+
+test('a request of no bounds is not passed on: more questions than there is room for are a denial', () => {
+  const questions = Array.from({ length: 101 }, (_, i) => ({ scope: `scope-${i}`, detail: null }));
+  const told = { id: null, properties: [] };
+  const mapping = {
+    subject: { type: 'user', ...told },
+    resource: { type: 'audience', ...told },
+    action: [],
+    context: [],
+  };
+  const facts = {
+    outcome: { sources: new Map(), claims: new Map() },
+    base: contextOf().base,
+    now: 0,
+    subject: { kind: 'human', id: '1' },
+    audience: 'https://api.example.com',
+  } as const;
+  expect(requestOf(mapping, facts, questions.slice(1))).toHaveProperty('evaluations.length', 100);
+  expect(() => requestOf(mapping, facts, questions)).toThrow(/100 are asked at most/);
 });
 
 test('an application that asks for itself is a client, by the name that its token has', async () => {

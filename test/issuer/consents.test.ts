@@ -152,6 +152,7 @@ describe('/consents', () => {
 
   test('is told what is wrong with a question', async () => {
     expect((await api('GET', '/consents')).body.error_description).toContain('?user=');
+    expect((await api('GET', `/consents?user=${john}&user=2`)).body.error_description).toContain('more than once');
     expect((await api('PUT', '/consents/x')).status).toBe(405);
   });
 
