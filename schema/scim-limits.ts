@@ -14,7 +14,7 @@ export const scimLimits = z.strictObject({
       depth: count(64, filter.depth).describe('Brackets within brackets'),
       terms: count(1_000, filter.terms).describe('Comparisons'),
       scans: count(1_000, filter.scans).describe(
-        'Comparisons that no index answers: co, ew, ne, pr, and what stands in not',
+        'Comparisons that no index answers: co, ew, ne, pr, what stands in not, and what no index has, such as emails.type',
       ),
     })
     .prefault({}),

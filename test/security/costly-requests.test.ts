@@ -27,6 +27,10 @@ describe('one filter makes the database read the whole directory only so often',
     'title eq "a" or title sw "b" or title gt "c" or title le "d"',
     'not (title eq "a")',
     'emails[type eq "work" and value co "a"]',
+    'emails.type eq "work"',
+    'emails[type eq "work" and value eq "a"] or emails[type eq "home" and value eq "a" and primary eq true]',
+    'userName eq "a" and emails.type eq "work" and emails.primary eq true and meta.version eq "x"',
+    'groups.value eq "a" or groups.display eq "b" or groups[type eq "direct" and display sw "c"]',
   ])('%s is answered', (text) => {
     expect(() => parseFilter(type, text)).not.toThrow();
   });
@@ -38,6 +42,10 @@ describe('one filter makes the database read the whole directory only so often',
     'not (not (title eq "a" or title eq "b"))',
     'emails[value co "a" and type pr]',
     'title ne null and title eq null',
+    'emails.type eq "work" or emails.type eq "home"',
+    'emails[type eq "work" and primary eq true]',
+    'schemas eq "a" and meta.version eq "b"',
+    'groups.type eq "direct" or groups.type eq "indirect"',
   ])('%s is tooMany', (text) => {
     const tooMany = { status: 400, scimType: 'tooMany', detail: expect.stringMatching(/at most 1 terms.*this has 2/) };
     expect(refusalOf(() => parseFilter(type, text))).toMatchObject(tooMany);

@@ -2,6 +2,7 @@ import path from 'node:path';
 import Sqlite, { type Database } from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BoundFilter } from '../../src/scim/bound.ts';
+import { DEFAULT_LIMITS } from '../../src/scim/limits.ts';
 import type { SortKey } from '../../src/scim/order.ts';
 import type { Driver, SqlValue } from '../../src/store/driver.ts';
 import type { Store } from '../../src/store/port.ts';
@@ -98,6 +99,15 @@ describe('how SQLite answers', () => {
   test('either of two values is two lookups', async () => {
     const [plan] = await plansOf(any(username, is('emails.value', 'eq', 'user9@example.com')));
     expect(plan?.split(LOOKUP)).toHaveLength(3);
+  });
+
+  test('either of as many values as a filter may have is as many lookups', async () => {
+    const { terms } = DEFAULT_LIMITS.filter;
+    const [plan] = await plansOf(any(...Array.from({ length: terms }, (_, i) => is('username', 'eq', `user${i}`))));
+    expect(plan?.split(LOOKUP)).toHaveLength(terms + 1);
+    expect(plan).not.toContain('SEARCH f');
+    const most = Array.from({ length: 400 }, (_, i) => is('username', 'eq', `user${i}`));
+    expect((await plansOf(any(...most)))[0]?.split(LOOKUP)).toHaveLength(401);
   });
 
   test('a start of a value is a range of the index', async () => {
