@@ -16,7 +16,8 @@ export function checkSubjects(config: Config, producers: ReadonlyMap<string, Pro
     const mend = 'write user.id, idp.sub, or user. and the SCIM path of an attribute that is unique';
     if (message !== null) return [{ key, message, mend }];
     const ofProviders = subject === 'idp.sub' ? checkProviders(key, Object.keys(config.providers)) : [];
-    return [...ofProviders, ...checkTenants(key, subject, tenantsOf(config, name))];
+    const ofTenants = subject === OWN_ID ? [] : checkTenants(key, subject, tenantsOf(config, name));
+    return [...ofProviders, ...ofTenants];
   });
 }
 
@@ -42,7 +43,7 @@ function registrationTenants({ initialAccess, open }: RegistrationConfig): reado
 
 /** What is unique within a tenant may be somebody else's in another, and the API would take the two for one person. */
 function checkTenants(key: Problem['key'], subject: string, tenants: readonly string[]): readonly Problem[] {
-  if (subject === OWN_ID || tenants.length < 2) return [];
+  if (tenants.length < 2) return [];
   const message = `${subject} may be the same for people of two tenants: applications of ${tenants.join(', ')} may ask for this API`;
   return [{ key, message, mend: `write ${OWN_ID}, or give each tenant an API of its own` }];
 }

@@ -28,6 +28,9 @@ export interface ParsedDocument {
 /** Enough for a file that a person wrote, too few for one that grows when it is read. */
 const MAX_ALIASES = 100;
 
+/** The parser compares each key of a map with all before it, which ten thousand clients wait seconds for: repeatedKeys() looks. */
+const PARSING = { prettyErrors: false, stringKeys: true, merge: false, uniqueKeys: false } as const;
+
 /** The document of a file that could not be read. */
 export function unreadDocument(file: string): ConfigDocument {
   return { file, lineOf: () => null };
@@ -36,16 +39,16 @@ export function unreadDocument(file: string): ConfigDocument {
 /** Parses YAML 1.2. Never throws: each slip is a problem with its line, in words that repeat nothing of the file's values. */
 export function parseConfigDocument(file: string, text: string): ParsedDocument {
   const lines = new LineCounter();
-  const parsed = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true, merge: false });
+  const parsed = parseDocument(text, { ...PARSING, lineCounter: lines });
   const lineAt = (offset: number) => lines.linePos(offset).line;
   const document: ConfigDocument = { file, lineOf: (key) => lineOf(parsed, key, lineAt) };
 
-  const slips = [...parsed.errors, ...parsed.warnings].map((error) => {
+  const slips = [...parsed.errors, ...parsed.warnings, ...repeatedKeys(parsed)].map((error) => {
     const line = lineAt(error.pos[0]);
     const source = text.slice(lines.lineStarts[line - 1] ?? 0, lines.lineStarts[line]);
     return { line, ...explainSyntax(error.code, source) };
   });
-  const unreadable = parsed.errors.some((error) => error.code !== 'DUPLICATE_KEY');
+  const unreadable = parsed.errors.length > 0;
   const problems = [...onePerLine(slips), ...(unreadable ? [] : hazards(parsed, lineAt))];
   if (unreadable || problems.length > slips.length) return { document, value: undefined, problems };
   try {
@@ -60,6 +63,22 @@ export function parseConfigDocument(file: string, text: string): ParsedDocument 
 /** One slip makes the parser stumble several times on its line; the first says most. */
 function onePerLine(problems: readonly LocatedProblem[]): LocatedProblem[] {
   return [...new Map(problems.toReversed().map((problem) => [problem.line, problem])).values()].reverse();
+}
+
+/** Each key that stands in its map a second time, as the parser would tell of it. */
+function repeatedKeys(parsed: Document): { readonly code: 'DUPLICATE_KEY'; readonly pos: readonly [number] }[] {
+  const found: { readonly code: 'DUPLICATE_KEY'; readonly pos: readonly [number] }[] = [];
+  visit(parsed, {
+    Map(_, { items }) {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) found.push({ code: 'DUPLICATE_KEY', pos: [key.range?.[0] ?? 0] });
+        seen.add(key.value);
+      }
+    },
+  });
+  return found;
 }
 
 /** What YAML allows and a configuration must not hold. */

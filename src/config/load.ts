@@ -21,7 +21,7 @@ interface Unsound {
   readonly remainder: Remainder | null;
 }
 
-const MAX_CHARACTERS = 1_048_576;
+const MAX_CHARACTERS = 16_777_216;
 
 /**
  * Reads avow.yaml: parses, fills in `${env:NAME}`, checks the shape. Never throws; returns either the configuration or every
@@ -65,7 +65,7 @@ function readText(file: string, deps: LoadDeps): string | LocatedProblem {
   if (text.length <= MAX_CHARACTERS) return text;
   return {
     key: [],
-    message: 'the file is larger than 1 MB',
+    message: 'the file is larger than 16 MB',
     mend: 'this is hardly a configuration file; name another',
   };
 }

@@ -20,6 +20,8 @@ export interface Assignee {
  * @returns the rule against it; null where it may have it for somebody
  */
 export function barredFromAssigning(scope: CompiledScope, client: Assignee, now: number): Decision['rule'] {
+  // Most scopes have no such rule, and there may be ten thousand clients to ask about.
+  if (!scope.rules.some(({ operations }) => operations.has('assign'))) return null;
   const base = { user: null, idp: null, authn: null, client: client.values, actor: null, request: null, scope: null };
   const outcome = { sources: new Map(), claims: new Map() };
   const barred = client.about.map((subjectKind) =>

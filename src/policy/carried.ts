@@ -8,17 +8,43 @@ export interface Carried {
   readonly claims: ReadonlySet<string>;
 }
 
-/** Which claims each application may get for each API: those of the scopes that it may ask for there, but for what either is narrowed to. */
+/**
+ * Which claims each application may get for each API that it may ask: those of the scopes that it may ask for there, but for what either
+ * is narrowed to. Looked up from the scopes of each application, since there may be ten thousand of them.
+ */
 export function carriedClaims({ apis, clients, scopes }: Config): readonly Carried[] {
   const catalog = scopeCatalog(scopes);
+  const homes = homesOf(apis);
   return Object.entries(clients).flatMap(([client, { scopes: listed, claims: own }]) => {
     const asked = new Set(listed.flatMap((scope) => [scope, catalog.find(scope)?.name ?? scope]));
-    return Object.entries(apis).map(([api, { scopes: offered, claims: taken }]) => {
-      const both = offered.filter((scope) => asked.has(scope));
-      const claims = both
-        .flatMap((scope) => (Object.hasOwn(scopes, scope) ? (scopes[scope]?.claims ?? []) : []))
-        .filter((claim) => (own?.includes(claim) ?? true) && (taken?.includes(claim) ?? true));
-      return { client, api, claims: new Set(claims) };
-    });
+    const narrowed = own === undefined ? null : new Set(own);
+    const carried = new Map<string, Set<string>>();
+    for (const scope of asked) {
+      const brought = Object.hasOwn(scopes, scope) ? (scopes[scope]?.claims ?? []) : [];
+      for (const { api, taken } of homes.get(scope) ?? []) {
+        const claims = carried.get(api) ?? new Set();
+        for (const claim of brought) {
+          if ((narrowed?.has(claim) ?? true) && (taken?.has(claim) ?? true)) claims.add(claim);
+        }
+        carried.set(api, claims);
+      }
+    }
+    return [...carried].map(([api, claims]) => ({ client, api, claims }));
   });
+}
+
+interface Home {
+  readonly api: string;
+  /** The only claims that it takes; null where it is not narrowed. */
+  readonly taken: ReadonlySet<string> | null;
+}
+
+/** Where each scope belongs: to one API, or the configuration has a problem. */
+function homesOf(apis: Config['apis']): ReadonlyMap<string, readonly Home[]> {
+  const homes = new Map<string, Home[]>();
+  for (const [api, { scopes, claims }] of Object.entries(apis)) {
+    const home = { api, taken: claims === undefined ? null : new Set(claims) };
+    for (const scope of scopes) homes.set(scope, [...(homes.get(scope) ?? []), home]);
+  }
+  return homes;
 }

@@ -32,15 +32,18 @@ interface References {
 }
 
 function checkReferences(config: Config, catalog: ScopeCatalog): readonly Problem[] {
-  return referencesOf(config, catalog).flatMap(({ key, names, what, known }) =>
-    names.flatMap((name, index) => {
-      if (known.includes(name)) return [];
+  const sets = new Map<readonly string[], ReadonlySet<string>>();
+  return referencesOf(config, catalog).flatMap(({ key, names, what, known }) => {
+    const all = sets.get(known) ?? new Set(known);
+    sets.set(known, all);
+    return names.flatMap((name, index) => {
+      if (all.has(name)) return [];
       const near = suggest(name, known);
       const mend =
         near === null ? `declare it, or name one of: ${known.join(', ') || 'none is declared'}` : `write ${near}`;
       return [{ key: [...key, index], message: `there is no ${what} '${name}'`, mend }];
-    }),
-  );
+    });
+  });
 }
 
 function referencesOf(config: Config, catalog: ScopeCatalog): readonly References[] {

@@ -155,7 +155,7 @@ describe('a file that is not YAML is told by line', () => {
     ['a prototype for a key', `${GOOD}clients: { __proto__: {} }`, "avow.yaml:2  '__proto__' cannot be a key"],
     ['a bomb of aliases', bomb(), 'too many aliases (*name) are used'],
     ['a well', `a: ${'['.repeat(50_000)}`, 'the file is nested too deeply'],
-    ['a file of more than 1 MB', `${GOOD}#${'x'.repeat(1_048_576)}`, 'the file is larger than 1 MB'],
+    ['a file of more than 16 MB', `${GOOD}#${'x'.repeat(16_777_216)}`, 'the file is larger than 16 MB'],
   ])('%s', (_, text, told) => {
     expect(report(text)).toContain(told);
   });
