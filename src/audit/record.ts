@@ -71,6 +71,8 @@ export interface TokenRecord {
   readonly required?: readonly Requirement[];
   /** Who decided beside the rules; missing where nobody did. */
   readonly decisionPoints?: readonly ConsultedPoint[];
+  /** RFC 9396: the types of what was asked for; absent where nothing was. */
+  readonly authorizationDetailsAsked?: readonly string[];
   /** RFC 9396: the types of what was granted, and a keyed hash of each; absent where nothing was. */
   readonly authorizationDetails?: readonly { readonly type: string; readonly hash: string }[];
   readonly claims: readonly GivenClaim[];
@@ -160,6 +162,8 @@ export interface ExplainRecord {
   readonly api: string;
   readonly subject: Pick<Subject, 'kind' | 'user'>;
   readonly scopesAsked: readonly string[];
+  /** RFC 9396: their types; absent where none were asked for. */
+  readonly authorizationDetailsAsked?: readonly string[];
   /** What the configuration declares of those that are for one object: account.list.{accountId}; missing where none is. */
   readonly scopeTemplates?: Readonly<Record<string, string>>;
   readonly result: 'issued' | 'refused';

@@ -8,6 +8,8 @@ export interface ExplainOptions {
   readonly user?: string;
   readonly api?: string;
   readonly scope?: string;
+  /** Authorization details, as JSON. */
+  readonly details?: string;
   /** A JSON file: the payload of an ID token. */
   readonly idp?: string;
   readonly ip?: string;
@@ -24,6 +26,7 @@ export function addExplainCommand(program: Command, defaultConfig: string, choos
     .requiredOption('--client <id>', 'the application that would ask')
     .option('--user <id>', 'the person, by id or userName; without one, a token of the application itself')
     .option('--scope <scopes>', 'with a space between two; without any, all that the application has')
+    .option('--details <json>', 'authorization details (RFC 9396): a JSON list, as the parameter has it')
     .option('--api <name>', 'the API, by name or audience; without one, the one that has the scopes')
     .option('--idp <file>', 'what the identity provider would say: the payload of an ID token, as JSON', fileName)
     .option('--ip <address>', 'where the person would come from')

@@ -17,6 +17,7 @@ export function explanationText(explanation: Explanation, terminal: Terminal): s
     ...explanation.notes.map((note) => paint('yellow', `note: ${note}`)),
     ...title('Scopes'),
     ...explanation.scopes.flatMap((scope) => scopeLines(scope, terminal)),
+    ...detailLines(explanation.authorizationDetails, terminal),
     ...title('Claims'),
     ...claimLines(explanation.claims, terminal),
     ...title('Sources'),
@@ -49,12 +50,31 @@ function scopeLines({ scope, result, by, because, requires, rules }: Scope, { pa
   const why = because === null ? '' : `: ${printable(because)}`;
   return [
     `  ${paint(SCOPE_STYLES[result], `${scope}  ${result}`)}  ${by}${why}`,
+    ...ruleLines({ requires, rules }, paint),
+  ];
+}
+
+function ruleLines({ requires, rules }: Pick<Scope, 'requires' | 'rules'>, paint: Terminal['paint']): string[] {
+  return [
     ...(requires === null ? [] : [paint('yellow', `      requires ${requires}`)]),
     ...rules.map(({ rule, status, reason }) =>
       paint('dim', `      ${rule}  → ${status}${reason === null ? '' : `: ${printable(reason)}`}`),
     ),
   ];
 }
+
+function detailLines(details: Explanation['authorizationDetails'], { paint }: Terminal): string[] {
+  if (details.length === 0) return [];
+  const lines = details.flatMap(({ asked, granted, result, by, because, requires, rules }) => [
+    `  ${paint(result === 'granted' ? 'green' : 'red', `${asked.type}  ${result}`)}  ${printable(by)}${because === null ? '' : `: ${printable(because)}`}`,
+    `      ${singleLine(JSON.stringify(granted ?? asked), DETAIL_AT_MOST)}`,
+    ...ruleLines({ requires, rules }, paint),
+  ]);
+  return ['', paint('bold', 'Authorization details'), ...lines];
+}
+
+/** Whole details are in --json. */
+const DETAIL_AT_MOST = 400;
 
 function claimLines(claims: readonly Claim[], { width, paint }: Terminal): string[] {
   if (claims.length === 0) return ['  the scopes carry none'];

@@ -50,7 +50,7 @@ function tenantOf({ clients }: Settled, id: string): string {
 }
 
 function requestOf(options: ExplainOptions, readFile: BootDeps['readFile']): ExplainRequest {
-  const { client, user = null, api = null, scope = null, idp, ip = null, reveal } = options;
+  const { client, user = null, api = null, scope = null, details = null, idp, ip = null, reveal } = options;
   const told = idp === undefined ? null : readToldIdp(readFile(idp));
-  return { client, user, api, scopes: parseScopes(scope), idp: told, ip, reveal };
+  return { client, user, api, scopes: parseScopes(scope), details, idp: told, ip, reveal };
 }

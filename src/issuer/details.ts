@@ -2,7 +2,7 @@ import type { Demand } from '../claims/plan.ts';
 import type { AuthorizationDetail, DetailType } from '../oauth/authorization-details.ts';
 import type { CompiledScope, Policy } from '../policy/compile.ts';
 import { lookupOf } from '../policy/decide.ts';
-import { decideDetail, isDetailScope, together } from '../policy/detail-rules.ts';
+import { type DetailDecision, decideDetail, isDetailScope, together } from '../policy/detail-rules.ts';
 import type { Evaluation, TokenAsk } from './evaluate.ts';
 import type { Evaluator } from './issuer.ts';
 import type { Refusal } from './refusal.ts';
@@ -34,13 +34,12 @@ export function decideDetails(evaluator: Evaluator, ask: TokenAsk, evaluation: E
   if (details.length === 0 || evaluation.refusal !== null) return evaluation;
   const dropped = detailScopes(evaluator.policy, details).find(({ name }) => !evaluation.scopes.includes(name));
   if (dropped !== undefined) return { ...evaluation, scopes: [], refusal: droppedBy(evaluation, dropped.name) };
-  const granted: AuthorizationDetail[] = [];
-  for (const detail of details) {
-    const decided = decideOne(evaluator, detail, evaluation);
-    if (decided.refusal !== null) return { ...evaluation, scopes: [], refusal: decided.refusal };
-    granted.push(decided.detail);
-  }
-  return { ...evaluation, scopes: evaluation.scopes.filter((scope) => !isDetailScope(scope)), details: granted };
+  const decided = details.map((detail) => decideOne(evaluator, detail, evaluation));
+  const all = { ...evaluation, detailDecisions: decided };
+  const against = decided.find((one) => one.result !== 'granted');
+  if (against !== undefined) return { ...all, scopes: [], refusal: refusedBy(evaluation, against) };
+  const granted = decided.flatMap((one) => (one.result === 'granted' ? [one.detail] : []));
+  return { ...all, scopes: evaluation.scopes.filter((scope) => !isDetailScope(scope)), details: granted };
 }
 
 function droppedBy({ decisions }: Evaluation, name: string): Refusal {
@@ -48,7 +47,12 @@ function droppedBy({ decisions }: Evaluation, name: string): Refusal {
   return { by: 'detail', reason: `${name}: ${rule?.text ?? 'no allow rule matched'}`, again: false };
 }
 
-type Decided = { readonly detail: AuthorizationDetail; readonly refusal: null } | { readonly refusal: Refusal };
+type Decided = DetailDecision<AuthorizationDetail>;
+
+function refusedBy({ outcome }: Evaluation, { result, reason }: Exclude<Decided, { result: 'granted' }>): Refusal {
+  const down = [...outcome.sources.values()].some(({ status }) => status === 'unavailable');
+  return { by: 'detail', reason, again: result === 'undecided' && down };
+}
 
 function decideOne({ policy, detailTypes }: Evaluator, detail: AuthorizationDetail, evaluation: Evaluation): Decided {
   const rules = policy.details.get(detail.type);
@@ -56,15 +60,15 @@ function decideOne({ policy, detailTypes }: Evaluator, detail: AuthorizationDeta
   if (rules === undefined || type === undefined)
     throw new TypeError(`no type ${detail.type}: the request was not checked`);
   const decision = decideDetail(rules, detail, lookupOf(evaluation));
-  if (decision.result === 'granted') return fitting({ ...decision.detail, type: detail.type }, type);
-  const down = [...evaluation.outcome.sources.values()].some(({ status }) => status === 'unavailable');
-  return { refusal: { by: 'detail', reason: decision.reason, again: decision.result === 'undecided' && down } };
+  return decision.result === 'granted' ? fitting({ ...decision.detail, type: detail.type }, type) : decision;
 }
 
 /** What the configuration sets must fit the schema too: an API relies on it. */
 function fitting(detail: AuthorizationDetail, type: DetailType): Decided {
   const breach = type.check(detail);
-  if (breach === null) return { detail, refusal: null };
-  const reason = `${type.name}: what set says does not fit its schema at ${breach.at}: ${breach.keyword}`;
-  return { refusal: { by: 'detail', reason, again: false } };
+  if (breach === null) return { result: 'granted', detail };
+  return {
+    result: 'denied',
+    reason: `${type.name}: what set says does not fit its schema at ${breach.at}: ${breach.keyword}`,
+  };
 }

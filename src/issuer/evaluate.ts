@@ -12,6 +12,7 @@ import type { Confirmation } from '../oauth/confirmation.ts';
 import type { Transaction } from '../oauth/txn-token.ts';
 import { type CompiledScope, withRules } from '../policy/compile.ts';
 import { type Decision, decide, type Facts } from '../policy/decide.ts';
+import type { DetailDecision } from '../policy/detail-rules.ts';
 import type { Obligations } from '../policy/obligation.ts';
 import { scopeNamed } from '../policy/scope-named.ts';
 import type { StoredConsent } from '../store/consent-port.ts';
@@ -77,6 +78,8 @@ export interface Evaluation extends Gathered {
   readonly obligations: Obligations;
   /** The authorization details, as they are granted; absent where none are asked for. */
   readonly details?: readonly AuthorizationDetail[];
+  /** What the type of each detail says of it, in the order asked; absent where none was asked for, or the request was refused before. */
+  readonly detailDecisions?: readonly DetailDecision<AuthorizationDetail>[];
   /** What somebody has agreed to once, and the token uses up; absent where it uses up nothing. */
   readonly spent?: StoredConsent;
   /** Why there is no token; null where there is one. */

@@ -30,6 +30,7 @@ export async function explainForClient(
   const explanation = await explain(issuer, client.tenant, read());
   const { client: application, api, subject, scopes, result } = explanation;
   const scopesAsked = scopes.map(({ scope }) => scope);
+  const types = explanation.authorizationDetails.map(({ asked }) => asked.type);
   const record = {
     event: 'claims.explained',
     client: client.id,
@@ -39,6 +40,7 @@ export async function explainForClient(
     scopesAsked,
     ...scopeTemplates(issuer.policy, scopesAsked),
     result,
+    ...(types.length > 0 && { authorizationDetailsAsked: types }),
   } as const;
   const { newId, now } = issuer.effects;
   await issuer.store.commit([auditWrite({ tenant: client.tenant, id: newId(), at: now() }, record)]);

@@ -5,9 +5,11 @@ import { parseScopes } from '../oauth/scope.ts';
 import type { ExplainRequest } from './explain.ts';
 
 const SHAPE =
-  "send a JSON object: { 'client', 'user', 'api', 'scope', 'idp', 'ip' }, where client is the id of an application and the rest may be missing";
+  "send a JSON object: { 'client', 'user', 'api', 'scope', 'authorization_details', 'idp', 'ip' }, where client is the id of an application and the rest may be missing";
 
-const MEMBERS: ReadonlySet<string> = new Set(['client', 'user', 'api', 'scope', 'idp', 'ip']);
+const DETAILS = 'authorization_details';
+
+const MEMBERS: ReadonlySet<string> = new Set(['client', 'user', 'api', 'scope', DETAILS, 'idp', 'ip']);
 
 /**
  * Reads the body of POST /claims/explain. A member that is not known is a mistake, whose answer would explain another request.
@@ -24,6 +26,8 @@ export function readExplainRequest(text: string): ExplainRequest {
     user: textOf(members, 'user'),
     api: textOf(members, 'api'),
     scopes: parseScopes(textOf(members, 'scope')),
+    // As the parameter of a token request has it, a text.
+    details: members.has(DETAILS) ? JSON.stringify(members.get(DETAILS)) : null,
     idp: idpOf(members.get('idp')),
     ip: textOf(members, 'ip'),
     // Over the network nobody is told: the token itself is the way to a secret.

@@ -1,3 +1,4 @@
+import { parseDetails } from '../oauth/authorization-details.ts';
 import type { Client } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { JsonObject } from '../oauth/json.ts';
@@ -21,6 +22,8 @@ export interface ExplainRequest {
   readonly api: string | null;
   /** Empty for all that the application has at the API. */
   readonly scopes: readonly string[];
+  /** Authorization details (RFC 9396), as JSON text; null where none are asked for. */
+  readonly details: string | null;
   /** The payload of an ID token, as the identity provider would say it; null where nothing is told. */
   readonly idp: JsonObject | null;
   /** The address of the person's device, or of the application where that does not tell. */
@@ -40,9 +43,10 @@ export type ExplainDeps = Evaluator & SignInDeps;
 export async function explain(deps: ExplainDeps, tenant: string, request: ExplainRequest): Promise<Explanation> {
   const client = await deps.findClient(request.client);
   if (client?.tenant !== tenant) throw new OAuthError('invalid_request', `there is no application ${request.client}`);
-  const target = targetNamed(deps, client, request.api, request.scopes);
+  const details = request.details === null ? [] : parseDetails(request.details, client, deps.detailTypes);
+  const target = targetNamed(deps, client, request.api, request.scopes, details);
   const subject = await subjectOf(deps, tenant, request);
-  const ask: TokenAsk = { client, ...target, subject, origin: { ip: request.ip, userAgent: null } };
+  const ask: TokenAsk = { client, ...target, details, subject, origin: { ip: request.ip, userAgent: null } };
   const evaluation = await evaluate(deps, ask);
   const about = { subject: describe(subject, request), notes: notesOn(client, subject, request) };
   const explanation = explanationOf(deps, ask, evaluation, resultOf(deps, ask, evaluation), about);

@@ -1,4 +1,5 @@
 import { type Decision, type RuleVerdict, requiredText } from '../policy/decide.ts';
+import { isDetailScope } from '../policy/detail-rules.ts';
 import type { Evaluation } from './evaluate.ts';
 
 /** One scope that was asked for: what became of it, and by which rule. */
@@ -22,9 +23,10 @@ export interface ExplainedScope {
 /** What became of each scope, in the order asked. */
 export function explainScopes({ decisions, settlement }: Evaluation): readonly ExplainedScope[] {
   const dropped = new Map(settlement.droppedScopes.map((drop) => [drop.scope, drop]));
-  return decisions.map((decision): ExplainedScope => {
+  const ofScopes = decisions.filter(({ scope }) => !isDetailScope(scope));
+  return ofScopes.map((decision): ExplainedScope => {
     const { scope, result, rule } = decision;
-    const rules = decision.rules.map(({ rule: { text }, status, reason }) => ({ rule: text, status, reason }));
+    const rules = explainRules(decision);
     const drop = dropped.get(scope);
     if (drop !== undefined) {
       return { scope, result: 'dropped', by: `claim ${drop.claim}`, because: drop.reason, requires: null, rules };
@@ -32,4 +34,9 @@ export function explainScopes({ decisions, settlement }: Evaluation): readonly E
     const by = rule?.text ?? 'no allow rule matched';
     return { scope, result, by, because: rule?.because ?? null, requires: requiredText(decision), rules };
   });
+}
+
+/** What each rule said. */
+export function explainRules({ rules }: Decision): ExplainedScope['rules'] {
+  return rules.map(({ rule: { text }, status, reason }) => ({ rule: text, status, reason }));
 }

@@ -4,6 +4,7 @@ import type { OAuthError } from '../oauth/errors.ts';
 import type { TokenContent } from './content.ts';
 import type { Evaluation, TokenAsk } from './evaluate.ts';
 import { type ExplainedClaim, explainClaims } from './explained-claim.ts';
+import { type ExplainedDetail, explainDetails } from './explained-detail.ts';
 import { type ExplainedScope, explainScopes } from './explained-scope.ts';
 import type { Evaluator } from './issuer.ts';
 import { type TimelineEntry, timelineOf } from './timeline.ts';
@@ -27,6 +28,7 @@ export interface Explanation {
   /** What introspection would tell; null where that is the payload. */
   readonly introspection: AccessTokenPayload | null;
   readonly scopes: readonly ExplainedScope[];
+  readonly authorizationDetails: readonly ExplainedDetail[];
   readonly claims: readonly ExplainedClaim[];
   readonly timeline: readonly TimelineEntry[];
   /** Until all sources had settled. */
@@ -58,6 +60,7 @@ export function explanationOf(
     payload: content?.token ?? null,
     introspection: content === null || content.introspection === content.token ? null : content.introspection,
     scopes: explainScopes(evaluation),
+    authorizationDetails: explainDetails(evaluator, ask, evaluation),
     claims: explainClaims(evaluator, ask, evaluation),
     timeline: timelineOf(evaluator.registry, evaluation),
     ms: evaluation.ms,

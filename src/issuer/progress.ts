@@ -30,6 +30,7 @@ export interface RecordDraft {
   scopesRefused: readonly RefusedScope[];
   required?: readonly Requirement[];
   decisionPoints?: readonly ConsultedPoint[];
+  authorizationDetailsAsked?: readonly string[];
   authorizationDetails?: readonly { readonly type: string; readonly hash: string }[];
   claims: TokenRecord['claims'];
   mistyped: TokenRecord['mistyped'];
@@ -93,6 +94,11 @@ export function newProgress(form: Form): Progress {
 export function recordTarget(record: RecordDraft, { api, scopes }: Target): void {
   record.api = api.name;
   record.scopesAsked = scopes;
+}
+
+/** Of which types what is asked for one act is; of its values a hash is kept where it is granted. */
+export function recordDetails(record: RecordDraft, details: readonly AuthorizationDetail[]): void {
+  if (details.length > 0) record.authorizationDetailsAsked = details.map(({ type }) => type);
 }
 
 /** Whom the token is about. */

@@ -1,5 +1,7 @@
 import type { Api } from '../oauth/api.ts';
+import type { AuthorizationDetail, DetailTypes } from '../oauth/authorization-details.ts';
 import type { Client } from '../oauth/client.ts';
+import { chooseDetailTarget } from '../oauth/detail-target.ts';
 import { namedServer, resourcesOf } from '../oauth/id-jag.ts';
 import { chooseTarget, type Target } from '../oauth/target.ts';
 import { namedDomain } from '../oauth/trust-domain.ts';
@@ -11,23 +13,31 @@ export interface NamedTarget extends Target {
   readonly resources: readonly string[];
 }
 
+type Homes = Pick<Evaluator, 'apis' | 'authorizationServers' | 'trustDomains' | 'detailTypes'>;
+
 /**
  * For whoever asks about tokens rather than for one: an API, another authorization server for which it would be an ID-JAG,
  * or a trust domain.
  * @param name its name or audience; null where the scopes tell
  * @param scopes by their names here
+ * @param details valid, of types of the client's
  * @throws OAuthError invalid_target, invalid_scope
  */
 export function targetNamed(
-  { apis, authorizationServers, trustDomains }: Pick<Evaluator, 'apis' | 'authorizationServers' | 'trustDomains'>,
+  { apis, authorizationServers, trustDomains, detailTypes }: Homes,
   client: Client,
   name: string | null,
   scopes: readonly string[],
+  details: readonly AuthorizationDetail[] = [],
 ): NamedTarget {
-  const isMeant = ({ api }: { readonly api: Api }) => api.name === name || api.audience === name;
-  const within = (api: Api) => {
-    return chooseTarget({ resources: [], audiences: [api.name], scopes }, client, new Map([[api.name, api]]));
+  const meant = name ?? homeOf(details, detailTypes);
+  const isMeant = ({ api }: { readonly api: Api }) => api.name === meant || api.audience === meant;
+  const choose = (audiences: readonly string[], homes: ReadonlyMap<string, Api>) => {
+    const asked = { resources: [], audiences, scopes };
+    if (details.length === 0) return chooseTarget(asked, client, homes);
+    return chooseDetailTarget(asked, details, detailTypes, client, homes);
   };
+  const within = (api: Api) => choose([api.name], new Map([[api.name, api]]));
   const server = [...authorizationServers.values()].find(isMeant);
   if (server !== undefined) {
     namedServer(authorizationServers, [server.api.audience], client);
@@ -36,6 +46,10 @@ export function targetNamed(
   const domain = [...trustDomains.values()].find(isMeant);
   if (domain !== undefined)
     return { ...within(namedDomain(trustDomains, [domain.api.audience], client).api), resources: [] };
-  const audiences = name === null ? [] : [name];
-  return { ...chooseTarget({ resources: [], audiences, scopes }, client, apis), resources: [] };
+  return { ...choose(meant === null ? [] : [meant], apis), resources: [] };
+}
+
+/** What the details are of, where nothing else says it. */
+function homeOf([first]: readonly AuthorizationDetail[], types: DetailTypes): string | null {
+  return first === undefined ? null : (types.get(first.type)?.api ?? null);
 }

@@ -36,7 +36,15 @@ export function readDetails(
   types: DetailTypes,
 ): readonly AuthorizationDetail[] {
   const text = form.get('authorization_details');
-  if (text === null) return NONE;
+  return text === null ? NONE : parseDetails(text, client, types);
+}
+
+/** The same of a text, as the parameter has it. */
+export function parseDetails(
+  text: string,
+  client: Pick<Client, 'detailTypes'>,
+  types: DetailTypes,
+): readonly AuthorizationDetail[] {
   const details = parse(text);
   return details.map((detail, index) => checked(detail, index, client, types));
 }

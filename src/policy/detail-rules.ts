@@ -29,8 +29,9 @@ export interface DetailRules {
   readonly demand: Demand;
 }
 
-export type DetailDecision =
-  | { readonly result: 'granted'; readonly detail: Values }
+/** What a type says of one of its own. */
+export type DetailDecision<Detail = Values> =
+  | { readonly result: 'granted'; readonly detail: Detail }
   /** undecided where nobody could tell. */
   | { readonly result: 'denied' | 'undecided'; readonly reason: string };
 

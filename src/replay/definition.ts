@@ -1,6 +1,7 @@
 import type { Config } from '../../schema/config.ts';
 import { canonicalJson, parseValue } from '../claims/json.ts';
 import type { Registry } from '../claims/registry.ts';
+import type { DetailRules } from '../policy/detail-rules.ts';
 import type { Rule } from '../policy/rule.ts';
 
 /**
@@ -10,11 +11,13 @@ import type { Rule } from '../policy/rule.ts';
 export interface Definitions {
   claim(name: string): string;
   rule(rule: Rule): string;
+  /** A type of authorization details: its schema, and what it says of its own. */
+  detail(type: string, rules: DetailRules): string;
 }
 
 /** Durations, defaults and secrets as the file has them once it is read; never to be printed. */
 export function definitionsOf(
-  config: Pick<Config, 'claims' | 'decisionPoints' | 'resolvers'>,
+  config: Pick<Config, 'authorizationDetails' | 'claims' | 'decisionPoints' | 'resolvers'>,
   registry: Registry,
 ): Definitions {
   const source = (name: string): string => {
@@ -27,6 +30,8 @@ export function definitionsOf(
   };
   return {
     claim,
+    detail: (type, { demand }) =>
+      textOf([own(config.authorizationDetails, type), ...demand.sources.map(source), ...demand.claims.map(claim)]),
     rule: ({ text, place, name, condition }) =>
       textOf([
         text,

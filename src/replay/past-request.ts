@@ -9,6 +9,8 @@ export interface PastRequest {
   readonly api: string;
   /** In the order asked. */
   readonly scopes: readonly string[];
+  /** Of authorization details the types, each once; their values are not kept. */
+  readonly detailTypes: readonly string[];
   /** The id of the User; null for a machine. */
   readonly user: string | null;
   /** The identity provider's issuer and subject that named the person, where one did. */
@@ -43,10 +45,17 @@ export function pastRequests(records: readonly StoredAudit[]): readonly PastRequ
 
 function requestOf({ tenant, record }: StoredAudit): Omit<PastRequest, 'times'> | null {
   // The store gives back what audit/record.ts wrote.
-  const { client, api, subject, scopesAsked, scopesRefused }: DecisionRecord = JSON.parse(record);
+  const read: DecisionRecord = JSON.parse(record);
+  const { client, api, subject, scopesAsked, scopesRefused } = read;
   if (client === null || api === null || subject === null) return null;
   const { user, issuer } = subject;
   const link = issuer === null || subject.subject === null ? null : { issuer, subject: subject.subject };
   const barred = scopesRefused.filter(({ rule }) => rule === NOT_FOR_CLIENT).map(({ scope }) => scope);
-  return { tenant, client, api, scopes: scopesAsked.filter((scope) => !barred.includes(scope)), user, link };
+  const scopes = scopesAsked.filter((scope) => !barred.includes(scope));
+  return { tenant, client, api, scopes, detailTypes: typesOf(read), user, link };
+}
+
+/** Of what was asked for; an older record has those of what was granted alone. */
+function typesOf({ authorizationDetailsAsked: asked, authorizationDetails: granted = [] }: DecisionRecord) {
+  return [...new Set(asked ?? granted.map(({ type }) => type))];
 }

@@ -12,7 +12,9 @@ import { targetNamed } from '../issuer/target-named.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { CompiledScope } from '../policy/compile.ts';
 import { type Decision, decide } from '../policy/decide.ts';
+import { isDetailScope } from '../policy/detail-rules.ts';
 import type { Definitions } from './definition.ts';
+import { detailState } from './detail-state.ts';
 import type { PastRequest } from './past-request.ts';
 import { type ScopeState, scopeState } from './scope-state.ts';
 
@@ -61,7 +63,10 @@ export async function replay({ evaluator, definitions }: Side, request: PastRequ
   if (typeof gathered === 'string') return { result: 'refused', reason: gathered, scopes: new Map() };
   const { outcome, base } = gathered;
   const of = (scope: string) => outcomeFor(gathered, scope);
-  const stateOf = ({ scope, rules }: Decision) => scopeState(rules, of(scope), definitions);
+  const stateOf = ({ scope, rules }: Decision) => {
+    const state = scopeState(rules, of(scope), definitions);
+    return isDetailScope(scope) ? detailState(state, scope, evaluator.policy, definitions) : state;
+  };
   const decisions = decide(asked, await factsOf(evaluator, ask, gathered));
   const byRules = decisions.map((one) => ({ ...one, ...openAs(stateOf(one)) }));
   const { decisions: all } = await consult(evaluator, ask, gathered, byRules, NEVER);
@@ -119,8 +124,11 @@ async function askOf(evaluator: Evaluator, request: PastRequest, subject: KnownS
   const client = await evaluator.findClient(request.client);
   if (client?.tenant !== request.tenant) return `there is no application ${request.client}`;
   try {
-    const target = targetNamed(evaluator, client, request.api, request.scopes);
-    return { client, ...target, subject, origin: { ip: null, userAgent: null } };
+    const details = request.detailTypes.map((type) => ({ type }));
+    const other = request.detailTypes.find((type) => !client.detailTypes.has(type) || !evaluator.detailTypes.has(type));
+    if (other !== undefined) return `the type ${other} of authorization details is unknown, or not for this client`;
+    const target = targetNamed(evaluator, client, request.api, request.scopes, details);
+    return { client, ...target, details, subject, origin: { ip: null, userAgent: null } };
   } catch (error) {
     if (error instanceof OAuthError) return error.description;
     throw error;

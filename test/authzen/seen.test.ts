@@ -21,7 +21,7 @@ test('an explanation has its verdict on each scope, among the rules and in time'
   );
   const request = { client: 'trading-web', user: world.john, api: null, scopes: BOTH.split(' ') };
   const deps = evaluatorOf(world.settled(), world.store, world.effects);
-  const explanation = await explain(deps, 'default', { ...request, idp: null, ip: null, reveal: false });
+  const explanation = await explain(deps, 'default', { ...request, details: null, idp: null, ip: null, reveal: false });
   expect(explanation.scopes).toMatchObject([
     {
       scope: 'trades',

@@ -36,7 +36,9 @@ scopes:
   read: { claims: [name, motto, title, desk, pin], rules: [{ allow: { to: human } }] }
   write: { claims: [name], rules: [{ allow: { to: human, when: user.displayName == "the chief", because: chiefs } }] }
 clients:
-  web: { kind: first-party, secret: a-secret-of-enough-length, grants: [token-exchange], scopes: [read, write] }
+  web: { kind: first-party, secret: a-secret-of-enough-length, grants: [token-exchange], scopes: [read, write], authorizationDetails: [pay] }
+authorizationDetails:
+  pay: { api: desk, schema: { properties: { cents: { type: integer } } }, when: detail.cents < 100, because: small }
 `,
   'idp.json': '{"sub":"8027","desk":"fx"}',
   'broken.json': '{"sub":',
@@ -129,6 +131,19 @@ describe('avow explain', () => {
     expect(text + (await printed({ json: true }))).not.toContain('4711');
     expect(await printed({ reveal: true })).toMatch(/^ {2}pin {4}"4711-0815" /m);
     expect(await printed({ reveal: true, json: true })).toContain('"pin":"4711-0815"');
+  });
+
+  test('says of authorization details whether they would be granted, and why', async () => {
+    const text = await printed({ details: '[{"type":"pay","cents":5},{"type":"pay","cents":500}]' });
+    expect(text).toMatch(/: refused, access_denied$/m);
+    expect(text).toMatch(/^Authorization details$/m);
+    expect(text).toMatch(
+      /^ {2}pay {2}granted {2}pay when detail\.cents < 100 \(small\)\n {6}\{"type":"pay","cents":5\}$/m,
+    );
+    expect(text).toMatch(
+      /^ {2}pay {2}refused {2}pay when detail\.cents < 100 \(small\)\n {6}\{"type":"pay","cents":500\}$/m,
+    );
+    await expect(printed({ details: '[{"type":"gift"}]' })).rejects.toThrow('a type that is unknown');
   });
 
   test('prints one JSON object with --json', async () => {

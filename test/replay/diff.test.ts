@@ -70,6 +70,7 @@ describe('what was asked for, decided again', () => {
       client: 'trading-web',
       api: 'trading',
       scopes: ['trades', 'orders_read'],
+      detailTypes: [],
       user,
       link: { issuer: world.partner.url, subject: '8027379034' },
       times: 2,

@@ -6,7 +6,7 @@ import { namedDomain } from '../../oauth/trust-domain.ts';
 import { readContext, readRequestDetails } from '../../oauth/txn-request.ts';
 import { withinToken } from '../exchange-terms.ts';
 import type { Issuer } from '../issuer.ts';
-import { recordTarget } from '../progress.ts';
+import { recordDetails, recordTarget } from '../progress.ts';
 import { exchangeParties } from './exchange-parties.ts';
 import type { Redemption, TokenRequest } from './redemption.ts';
 
@@ -34,6 +34,7 @@ export async function exchangeForTxnToken(
   const target = chooseTarget(asked, client, new Map([[api.name, api]]));
   recordTarget(progress.record, target);
   const told = readRequestDetails(form, domain, client, issuer.detailTypes);
+  if (told !== null) recordDetails(progress.record, [told.detail]);
   const context = readContext(form, domain, client);
   const { token, exchange, terms, holdings } = await exchangeParties(issuer, request, shown, api.name);
   // Unknown subject_token scope: what is not known to be more is not known to be less.

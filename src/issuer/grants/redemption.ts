@@ -9,7 +9,7 @@ import type { Transaction } from '../../oauth/txn-token.ts';
 import type { ExchangeTerms } from '../exchange-terms.ts';
 import type { Holding } from '../holding.ts';
 import type { Issuer } from '../issuer.ts';
-import { type Progress, recordTarget } from '../progress.ts';
+import { type Progress, recordDetails, recordTarget } from '../progress.ts';
 import type { Refresh } from '../refresh.ts';
 import type { FoundSubject } from '../subject.ts';
 
@@ -68,5 +68,6 @@ export function askedTarget(
       ? chooseTarget(asked, client, apis)
       : chooseDetailTarget(asked, details, detailTypes, client, apis);
   recordTarget(progress.record, target);
+  recordDetails(progress.record, details);
   return { ...target, details };
 }
