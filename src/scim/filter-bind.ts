@@ -104,11 +104,28 @@ function bindCompare(scope: Scope, attribute: Attribute, operator: Operator | 'n
     );
   }
   const key = literalKey(target, literal);
-  if (key === null) return { kind: 'nothing' };
+  if (key === null) return ofNoValue(target, operator);
   const located = scope.type === null ? [] : locationsOf(scope.type, target);
   if (target.key === VERSION) return { kind: 'compare', operator, path: VERSION, key: versionOf(key) };
   if (located.length > 0) return ofOneRow(scope, target, compareLocation(located, operator, key));
   return ofOneRow(scope, target, { kind: 'compare', operator, path: target.key, key, ...lookupOf(target) });
+}
+
+/** What each type that has an order is compared with. */
+const ORDERED_VALUES: ReadonlyMap<AttributeType, string> = new Map([
+  ['dateTime', 'a dateTime with an offset, such as 2011-05-13T04:42:34Z'],
+  ['integer', 'a number'],
+  ['decimal', 'a number'],
+]);
+
+/**
+ * A comparison with what can be no value of the attribute. Nothing equals it; but before or after it nothing stands either, and who
+ * asks for all that changed since a day, without the time, would be told for good that nothing did.
+ */
+function ofNoValue(attribute: Attribute, operator: Operator): BoundFilter {
+  const expected = ORDERED_VALUES.get(attribute.definition.type);
+  if (operator === 'eq' || expected === undefined) return { kind: 'nothing' };
+  throw refusal('invalidFilter', `'${operator}' of ${attribute.path} takes ${expected}`);
 }
 
 /** RFC 7643 §2.5: null is the same as unassigned. */
