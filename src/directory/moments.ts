@@ -21,12 +21,15 @@ interface Progress {
 }
 
 const READ_AT_ONCE = 1_000;
-/** With more changes than that behind it, a walk costs too much to be kept still. */
-const MOST_CHANGES = 20_000;
+/** With more changes than that behind it, a walk costs too much to be kept still: a node that has not seen it reads them all. */
+const MOST_CHANGES = 100_000;
 /** How many positions are remembered, of all walks together. */
-const MOST_POSITIONS = 100_000;
+const MOST_POSITIONS = 200_000;
 
-export function createMoments(store: Pick<Store, 'listChanges' | 'lastChange'>): Moments {
+export function createMoments(
+  store: Pick<Store, 'listChanges' | 'lastChange'>,
+  mostChanges: number = MOST_CHANGES,
+): Moments {
   const known = new LRUCache<string, Progress>({
     maxSize: MOST_POSITIONS,
     sizeCalculation: ({ moved }) => moved.size + 1,
@@ -46,7 +49,7 @@ export function createMoments(store: Pick<Store, 'listChanges' | 'lastChange'>):
         for (const { record } of changes) noteMove(moved, moment, JSON.parse(record) as KeptRecord);
         after = changes.at(-1)?.number ?? after;
         known.set(name, { after, moved });
-        if (after - since > MOST_CHANGES) throw expired(`over ${MOST_CHANGES} changes were made since it began`);
+        if (after - since > mostChanges) throw expired(`over ${mostChanges} changes were made since it began`);
         if (changes.length < READ_AT_ONCE) return moved;
       }
     },

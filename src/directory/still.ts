@@ -21,7 +21,11 @@ export async function walkStill(walked: Walked, query: StillQuery): Promise<read
   const { store } = walked;
   const { order, limit } = query;
   const { placed, late } = await readStanding(walked, query);
-  const met = late.map((position) => ({ position, resource: null }));
+  // Those behind the last of a full page are of a later one: they are many, and need not be sorted for this.
+  const last = placed[limit - 1]?.position;
+  const met = late
+    .filter((position) => last === undefined || comparePositions(order, position, last) < 0)
+    .map((position) => ({ position, resource: null }));
   const both = [...placed, ...met].sort((a, b) => comparePositions(order, a.position, b.position));
   const page: Placed[] = [];
   for (const { position, resource } of both) {
