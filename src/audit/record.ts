@@ -150,6 +150,8 @@ export interface KeyRecord {
   /** From when on it signs, in milliseconds since the epoch. */
   readonly activeAt: number;
   readonly because: 'first' | 'age' | 'asked';
+  /** Of one that was removed: its public half, sealed (src/oauth/keys.ts), by which the seals that it signed are verified. */
+  readonly sealed?: string;
 }
 
 /** That somebody was told what a token of a person would say, and why; never what it would. */

@@ -59,7 +59,7 @@ export async function verify({ store, read }: VerifyDeps, tenant: string, kept: 
       `the chain ends with seal ${last?.number ?? 0}, before seal ${kept?.seal} of the checkpoint: its end was removed`,
     );
   if (signer === 'unknown key')
-    problems.push('the key of the last seal is not kept any more: who signed it cannot be told');
+    problems.push('the key of the last seal is not known any more: who signed it cannot be told');
   const { unsealed, strangers } = await unlisted(store, rows);
   const all = [...problems, ...told(mismatches), ...strangers, ...(await lostEnd(store))];
   return {

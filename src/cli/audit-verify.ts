@@ -1,6 +1,8 @@
 import { dirname, resolve } from 'node:path';
 import type { Config } from '../../schema/config.ts';
+import { formerKeys } from '../audit/former-keys.ts';
 import { checkpointReader } from '../audit/recorder.ts';
+import { createValueHash } from '../audit/value-hash.ts';
 import { type Verdict, verify } from '../audit/verify.ts';
 import type { Effects } from '../effects.ts';
 import type { Checkpoint } from '../oauth/checkpoint.ts';
@@ -34,10 +36,13 @@ export async function auditVerify(
   const baseDirectory = dirname(resolve(options.config));
   const store = await openStore(config.database, { baseDirectory });
   try {
-    const opened = await unlock(config, baseDirectory, store, deps.effects, async (secret) =>
-      Promise.all((await store.listKeys()).map((key) => openKey(key, secret))),
-    );
-    const read = checkpointReader(keysOf(opened, deps.effects.now));
+    const find = await unlock(config, baseDirectory, store, deps.effects, async (secret) => {
+      const opened = await Promise.all((await store.listKeys()).map((key) => openKey(key, secret)));
+      const former = await formerKeys({ store, valueHash: createValueHash(secret) }, secret);
+      const { find: findOpened } = keysOf(opened, deps.effects.now);
+      return (kid: string) => findOpened(kid) ?? former.get(kid) ?? null;
+    });
+    const read = checkpointReader({ find });
     const kept = options.checkpoint === undefined ? null : await readKept(options, options.checkpoint, deps, read);
     const verdict = await verify({ store, read }, options.tenant, kept);
     output.out(told(options.tenant, verdict));
@@ -68,7 +73,7 @@ async function readKept(
   const kept = await read(deps.readFile(file).trim());
   if (kept === null) throw new Error(`${file} is no checkpoint that this installation has signed`);
   if (kept === 'unknown key')
-    throw new Error(`${file} is signed with a key that is not kept any more: take a later one`);
+    throw new Error(`${file} is signed with a key that nobody knows any more: take a later one`);
   if (kept.tenant !== tenant) throw new Error(`${file} is a checkpoint of the tenant ${kept.tenant}`);
   return kept;
 }

@@ -1,7 +1,7 @@
 import { auditWrite, type KeyRecord } from '../audit/record.ts';
 import type { Effects } from '../effects.ts';
 import type { KeyToMake, Rotation } from '../oauth/key-rotation.ts';
-import { generateKey, insertKeyWrite } from '../oauth/keys.ts';
+import { generateKey, insertKeyWrite, sealPublicHalf } from '../oauth/keys.ts';
 import { Conflict, type Store, type StoredKey, type Write } from '../store/port.ts';
 
 export interface KeyChangeDeps {
@@ -65,11 +65,12 @@ function promoting(deps: KeyChangeDeps, key: StoredKey, because: KeyRecord['beca
   ];
 }
 
-function removing(deps: KeyChangeDeps, key: StoredKey, because: KeyRecord['because']): readonly Write[] {
+async function removing(deps: KeyChangeDeps, key: StoredKey, because: KeyRecord['because']): Promise<readonly Write[]> {
+  const sealed = await sealPublicHalf(key, deps.secret);
   return [
     mark(deps, `${key.kid} removed`),
     { kind: 'deleteKey', kid: key.kid },
-    recordOf(deps, 'key.removed', key, because),
+    recordOf(deps, 'key.removed', key, because, { sealed }),
   ];
 }
 
@@ -83,7 +84,8 @@ function recordOf(
   event: KeyRecord['event'],
   { kid, algorithm, activeAt }: StoredKey,
   because: KeyRecord['because'],
+  more: Pick<KeyRecord, 'sealed'> = {},
 ): Write {
   const stamp = { tenant: 'default', id: effects.newId(), at: effects.now() };
-  return auditWrite(stamp, { event, client: null, key: kid, algorithm, activeAt, because });
+  return auditWrite(stamp, { event, client: null, key: kid, algorithm, activeAt, because, ...more });
 }

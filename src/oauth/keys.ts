@@ -59,14 +59,38 @@ export async function insertKeyWrite(
  */
 export async function openKey(row: StoredKey, secret: string): Promise<OpenedKey> {
   const { kid, activeAt } = row;
-  const algorithm = SIGNING_ALGORITHMS.find((name) => name === row.algorithm);
-  if (algorithm === undefined)
-    throw new TypeError(`the signing key ${kid} is for ${row.algorithm}, which is not known`);
+  const algorithm = knownAlgorithm(kid, row.algorithm);
   const privateJwk = await unseal(row.sealed, kid, secret);
   const privateKey = createPrivateKey({ key: privateJwk, format: 'jwk' });
   // From the sealed half, not from row.publicJwk: who can write to the database must not be able to add a key we trust.
   const publicJwk = publicJwkOf(privateJwk, kid, algorithm);
   return { kid, algorithm, privateKey, publicKey: createPublicKey(privateKey), publicJwk, activeAt };
+}
+
+/**
+ * The public half of a key that is removed, sealed: so what it signed can be verified further, and who can write to the database
+ * cannot add a key that is trusted.
+ * @throws UnsealError, TypeError as openKey does
+ */
+export async function sealPublicHalf(row: StoredKey, secret: string): Promise<string> {
+  const { publicJwk, kid } = await openKey(row, secret);
+  return seal(publicJwk, kid, secret);
+}
+
+/** That half again. Throws as openKey does. */
+export async function openPublicHalf(
+  { sealed, kid, algorithm: name }: Pick<StoredKey, 'sealed' | 'kid' | 'algorithm'>,
+  secret: string,
+): Promise<VerificationKey> {
+  const algorithm = knownAlgorithm(kid, name);
+  const publicJwk = publicJwkOf(await unseal(sealed, kid, secret), kid, algorithm);
+  return { kid, algorithm, publicKey: createPublicKey({ key: publicJwk, format: 'jwk' }) };
+}
+
+function knownAlgorithm(kid: string, wanted: string): SigningAlgorithm {
+  const algorithm = SIGNING_ALGORITHMS.find((name) => name === wanted);
+  if (algorithm === undefined) throw new TypeError(`the signing key ${kid} is for ${wanted}, which is not known`);
+  return algorithm;
 }
 
 /** The public members of each type of key. RFC 7518 §6.2.1, §6.3.1, RFC 8037 §2 */

@@ -61,7 +61,14 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
     },
     saml: { imports: ['oauth/errors.ts'], types: ['oauth', 'schema/config.ts'] },
     audit: {
-      imports: ['claims/json.ts', 'events/lease.ts', 'oauth/checkpoint.ts', 'oauth/errors.ts', 'oauth/sign.ts'],
+      imports: [
+        'claims/json.ts',
+        'events/lease.ts',
+        'oauth/checkpoint.ts',
+        'oauth/errors.ts',
+        'oauth/keys.ts',
+        'oauth/sign.ts',
+      ],
       types: ['claims', 'oauth', 'store/port.ts', 'store/audit-port.ts', 'schema/config.ts'],
     },
     store: {

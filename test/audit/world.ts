@@ -29,7 +29,7 @@ export interface AuditWorld extends TestWorld {
   /** `GET /audit`, as a client of the configuration. */
   read(query: string, client?: string): Promise<Response>;
   /** What `avow audit verify` says and ends with; a checkpoint as it was kept. */
-  verified(checkpoint?: string): Promise<{ readonly good: boolean; readonly said: string }>;
+  verified(checkpoint?: string, tenant?: string): Promise<{ readonly good: boolean; readonly said: string }>;
   /** Somebody who may write to the database, and does. */
   tamper(...statements: readonly string[]): void;
   stop(): Promise<void>;
@@ -51,10 +51,10 @@ export async function startAuditWorld(): Promise<AuditWorld> {
         body: new URLSearchParams({ grant_type: 'client_credentials', scope }).toString(),
       }),
     read: (query, client = 'auditor') => world.request(`/audit${query}`, { headers: as(client) }),
-    verified: async (checkpoint) => {
+    verified: async (checkpoint, tenant = 'default') => {
       let said = '';
       const output = { out: (text: string) => (said += text), err: () => {} };
-      const options = { action: 'verify', config: 'avow.yaml', tenant: 'default' } as const;
+      const options = { action: 'verify', config: 'avow.yaml', tenant } as const;
       const kept = checkpoint === undefined ? options : { ...options, checkpoint: 'kept.jwt' };
       const deps = { effects: world.effects, readFile: () => checkpoint ?? '' };
       return { good: await auditVerify(world.config, kept, deps, output), said };

@@ -1,0 +1,33 @@
+/** Keys that sign no more, and are not kept with those that do: the log has the public half of each, sealed. */
+import type { VerificationKey } from '../oauth/keys.ts';
+import { openPublicHalf } from '../oauth/keys.ts';
+import { FIRST, MOST_RECORDS, type QueryDeps, queryAudit } from './query.ts';
+import type { KeyRecord } from './record.ts';
+
+/** Key records are the installation's own. */
+const TENANT = 'default';
+
+/**
+ * By their kids. A record that does not open with the secret is none of ours, and is passed over: a signature by it is by an unknown key.
+ * @param secret what the signing keys are sealed with
+ */
+export async function formerKeys(deps: QueryDeps, secret: string): Promise<ReadonlyMap<string, VerificationKey>> {
+  const keys = new Map<string, VerificationKey>();
+  for (let cursor: typeof FIRST | null = FIRST; cursor !== null; ) {
+    const asked = { cursor, limit: MOST_RECORDS };
+    const page: Awaited<ReturnType<typeof queryAudit>> = await queryAudit(
+      deps,
+      TENANT,
+      { event: 'key.removed' },
+      asked,
+    );
+    for (const { record } of page.records) {
+      const { key: kid, algorithm, sealed }: KeyRecord = JSON.parse(record);
+      const key =
+        sealed === undefined ? null : await openPublicHalf({ kid, algorithm, sealed }, secret).catch(() => null);
+      if (key !== null) keys.set(kid, key);
+    }
+    cursor = page.next;
+  }
+  return keys;
+}
