@@ -103,7 +103,8 @@ export async function boot(file: string, deps: BootDeps, adapt?: (config: Config
     );
     const registrations = createRegistrationKeeper({ store, ...deps });
     const dpopNonces = noncesOf(secret, config, deps.effects);
-    const app = wire(compiled, store, { keys: keys.ring, cursors, events, valueHash, dpopNonces, tally }, deps);
+    const parts = { keys: keys.ring, cursors, events, valueHash, configuration, dpopNonces, tally };
+    const app = wire(compiled, store, parts, deps);
     const close = async () => {
       await Promise.all([events.stop(), keys.stop(), streams.stop(), registrations.stop()]);
       await recorder.stop();
@@ -123,6 +124,7 @@ function noncesOf(secret: string, { dpop }: Config, { now }: Effects): Issuer['d
 interface Parts {
   readonly keys: Issuer['keys'];
   readonly valueHash: Issuer['valueHash'];
+  readonly configuration: string;
   readonly tally: Issuer['tally'];
   readonly dpopNonces: Issuer['dpopNonces'];
   readonly cursors: Cursors;
@@ -132,7 +134,7 @@ interface Parts {
 function wire(
   compiled: Compiled,
   store: Store,
-  { keys, valueHash, dpopNonces, tally, cursors, events }: Parts,
+  { keys, valueHash, configuration, dpopNonces, tally, cursors, events }: Parts,
   deps: BootDeps,
 ): Hono {
   const { config, catalog, apis } = compiled;
@@ -144,6 +146,7 @@ function wire(
     keys,
     encryption: encryptionOf(apis, effects),
     valueHash,
+    configuration,
     tally,
     verifyIdToken: createIdTokenVerifier(openId, effects),
     verifyGrant: createGrantVerifier(openId, config.issuer, effects),

@@ -110,7 +110,8 @@ async function* indexed(store: Store, tenant: string, keys: readonly string[], b
       // Within the seal of the cursor, and for whoever comes from what had no seal then, it goes on below the record.
       const before = cursor.seal === null || seal === cursor.seal ? Math.min(until, cursor.before) : until;
       const seqs = seqsOf(some).filter((seq) => seq > after && seq < before);
-      if (seqs.length > 0) yield { seal, records: (await store.getAudits(seqs)).toReversed() };
+      const records = (await store.getAudits(seqs)).filter((record) => record.tenant === tenant);
+      if (records.length > 0) yield { seal, records: records.toReversed() };
       below = seal;
     }
     if (postings.length === 0) return;

@@ -1,6 +1,7 @@
 /** What the audit log keeps: who was given what, through which application, from which sources, and by which rule not. */
 import type { StoredAudit } from '../store/audit-port.ts';
 import type { Write } from '../store/port.ts';
+import type { Circumstances } from './circumstances.ts';
 import type { GivenClaim } from './given-claim.ts';
 import { divide } from './personal.ts';
 import type { InitialAccessRecord, RegistrationRecord } from './registration-record.ts';
@@ -47,7 +48,7 @@ export interface ConsultedPoint {
   readonly reason?: string;
 }
 
-export interface TokenRecord {
+export interface TokenRecord extends Circumstances {
   readonly event: 'token.issued' | 'token.refused';
   /** The application; null where it could not be authenticated. */
   readonly client: string | null;

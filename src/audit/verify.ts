@@ -15,6 +15,8 @@ export interface Verdict {
   /** How many records are sealed, and how many are not yet. */
   readonly records: number;
   readonly unsealed: number;
+  /** How many seals were made long after their records, and the first of them: none where Avow always ran. */
+  readonly late: { readonly seals: number; readonly first: number | null };
   /** What is wrong, in words, the first of it first. */
   readonly problems: readonly string[];
   /** How many there are; not all are told. */
@@ -23,6 +25,8 @@ export interface Verdict {
 
 const PAGE = 500;
 const TOLD_AT_MOST = 100;
+/** A record has its seal within a second, or a minute where the node that sealed died. */
+const LATE_MS = 600_000;
 
 /** A sealed record that is not as it was, or not there. */
 interface Mismatch {
@@ -43,10 +47,12 @@ export async function verify({ store, read }: VerifyDeps, tenant: string, kept: 
   let last: StoredSeal | null = null;
   let known = kept === null;
   let signer: Checkpoint | 'unknown key' | null = null;
+  const late: number[] = [];
   for await (const seal of sealsOf(store, tenant)) {
     signer = await read(seal.signature);
     problems.push(...linkProblems(seal, last), ...signatureProblems(seal, signer));
     mismatches.push(...(await mismatchesOf(seal, rows)));
+    if (isLate(seal, signer)) late.push(seal.number);
     if (kept?.seal === seal.number) {
       known = true;
       if (kept.hash !== seal.hash)
@@ -61,11 +67,13 @@ export async function verify({ store, read }: VerifyDeps, tenant: string, kept: 
   if (signer === 'unknown key')
     problems.push('the key of the last seal is not known any more: who signed it cannot be told');
   const { unsealed, strangers } = await unlisted(store, rows);
-  const all = [...problems, ...told(mismatches), ...strangers, ...(await lostEnd(store))];
+  const emptied = last === null && unsealed === 0 ? await lostAll(store, tenant) : [];
+  const all = [...problems, ...told(mismatches), ...strangers, ...(await lostEnd(store)), ...emptied];
   return {
     seals: last?.number ?? 0,
     records: last?.records ?? 0,
     unsealed,
+    late: { seals: late.length, first: late[0] ?? null },
     problems: all.slice(0, TOLD_AT_MOST),
     problemCount: all.length,
   };
@@ -96,6 +104,11 @@ function signatureProblems(
   if (said === null) return [`seal ${number} has no valid signature`];
   const same = said.seal === number && said.tenant === tenant && said.records === records && said.hash === hash;
   return same ? [] : [`the signature of seal ${number} is that of another`];
+}
+
+/** When a seal was made is in its signature: whoever has records sealed anew cannot have it done in the past. */
+function isLate({ lastAt }: StoredSeal, said: Checkpoint | 'unknown key' | null): boolean {
+  return said !== null && said !== 'unknown key' && said.iat * 1_000 - lastAt > LATE_MS;
 }
 
 interface Rows {
@@ -171,4 +184,10 @@ async function lostEnd(store: Store): Promise<string[]> {
   const { last } = readSealCursor(await store.getStream(SEAL_STREAM.tenant, SEAL_STREAM.name));
   if (last === 0 || (await store.getAudits([last])).length > 0) return [];
   return [`record ${last}, the last of all that were sealed, was removed`];
+}
+
+/** Every installation's log begins with the making of its first key, which is with the records of the tenant `default`. */
+async function lostAll(store: Store, tenant: string): Promise<string[]> {
+  if (tenant !== 'default' || (await store.listKeys()).length === 0) return [];
+  return ['there is no record, not even of how the signing keys were made: all were removed'];
 }

@@ -78,10 +78,16 @@ async function readKept(
   return kept;
 }
 
-function told(tenant: string, { seals, records, unsealed, problems, problemCount }: Verdict): string {
+function told(tenant: string, { seals, records, unsealed, late, problems, problemCount }: Verdict): string {
   const waiting = unsealed === 0 ? '' : `, and ${unsealed} not sealed yet`;
   const lines = [`${tenant}: ${records} records in ${seals} seals${waiting}`, ...problems.map((one) => `  ${one}`)];
   if (problemCount > problems.length) lines.push(`  … and ${problemCount - problems.length} more`);
+  if (late.seals > 0) {
+    lines.push(
+      `${late.seals} of the seals, from seal ${late.first} on, came more than ten minutes after their records:`,
+      'Avow did not run then, or somebody had the chain made anew. A checkpoint that was kept before tells.',
+    );
+  }
   lines.push(problemCount === 0 ? 'Nothing was altered, removed, added or moved.' : `${problemCount} problems.`);
   return `${lines.join('\n')}\n`;
 }

@@ -1,5 +1,5 @@
-import type { Hono } from 'hono';
-import { auditForClient, checkpointForClient } from '../issuer/audit-for-client.ts';
+import type { Context, Hono } from 'hono';
+import { AUDIT_PARAMETERS, auditForClient, checkpointForClient } from '../issuer/audit-for-client.ts';
 import type { Issuer } from '../issuer/issuer.ts';
 import { OAuthError, renderOAuthError } from '../oauth/errors.ts';
 import type { Connections } from './connection.ts';
@@ -17,6 +17,7 @@ export interface AuditRoutes {
 /** `GET /audit` and `GET /audit/checkpoint`: the audit log of a tenant; to applications that may read it. */
 export function mountAudit(app: Hono, { issuer, connections }: AuditRoutes): void {
   app.get(PATH, async (c) => {
+    refuseStrays(c);
     const page = await auditForClient(issuer, presentedBy(c, connections), (name) => once(c, name));
     return new Response(JSON.stringify(page), { headers: { ...HEADERS, 'content-type': 'application/json' } });
   });
@@ -31,4 +32,11 @@ export function mountAudit(app: Hono, { issuer, connections }: AuditRoutes): voi
       return new Response(body, { status: 405, headers: { ...headers, allow: 'GET' } });
     });
   }
+}
+
+function refuseStrays(c: Context): void {
+  const names = [...new URL(c.req.url).searchParams.keys()];
+  if (names.every((name) => AUDIT_PARAMETERS.has(name))) return;
+  const known = [...AUDIT_PARAMETERS].join(', ');
+  throw new OAuthError('invalid_request', `there is no parameter by one of these names; there are ${known}`);
 }

@@ -8,6 +8,9 @@ import { Form } from '../oauth/form.ts';
 import { authenticateCaller } from './caller.ts';
 import type { Issuer, Presented } from './issuer.ts';
 
+/** What may stand in the query: a misspelt filter would find everything. */
+export const AUDIT_PARAMETERS: ReadonlySet<string> = new Set([...TEXT_FILTERS, ...TIME_FILTERS, 'cursor', 'limit']);
+
 /** An application authenticates by the Authorization header here: there is no form. */
 const NO_FORM = new Form(new Map());
 const USUAL_RECORDS = 100;

@@ -95,6 +95,8 @@ export interface Issuer extends Evaluator {
   readonly encryption: ReadonlyMap<string, EncryptionKeySource>;
   /** What the audit log keeps in place of a personal value. */
   readonly valueHash: ValueHash;
+  /** The hash of the configuration, as the log has it (audit/configuration.ts). */
+  readonly configuration: string;
   /** What is counted rather than kept. */
   readonly tally: Tally;
   readonly verifyIdToken: (token: string) => Promise<VerifiedIdToken>;

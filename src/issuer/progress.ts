@@ -8,6 +8,7 @@ import type { Target } from '../oauth/target.ts';
 import type { Decision } from '../policy/decide.ts';
 import type { Write } from '../store/port.ts';
 import type { StoredRefresh } from '../store/refresh-port.ts';
+import { circumstancesOf } from './circumstances.ts';
 import type { TokenContent } from './content.ts';
 import { consultedPoint } from './decision-points.ts';
 import { askedSources } from './dynamic-scopes.ts';
@@ -32,6 +33,8 @@ export interface RecordDraft {
   decisionPoints?: readonly ConsultedPoint[];
   authorizationDetailsAsked?: readonly string[];
   authorizationDetails?: readonly { readonly type: string; readonly hash: string }[];
+  risk?: NonNullable<TokenRecord['risk']>;
+  authentication?: NonNullable<TokenRecord['authentication']>;
   claims: TokenRecord['claims'];
   mistyped: TokenRecord['mistyped'];
   withheld: TokenRecord['withheld'];
@@ -48,6 +51,8 @@ type DecisionDraft = Pick<
   | 'required'
   | 'decisionPoints'
   | 'authorizationDetails'
+  | 'risk'
+  | 'authentication'
   | 'claims'
   | 'mistyped'
   | 'withheld'
@@ -130,6 +135,9 @@ export function recordEvaluation(
   const required = decisions.flatMap(requirementsOf);
   if (required.length > 0) record.required = required;
   if (consulted.length > 0) record.decisionPoints = consulted.map(consultedPoint);
+  const { risk, authentication } = circumstancesOf({ registry }, evaluation);
+  if (risk !== undefined) record.risk = risk;
+  if (authentication !== undefined) record.authentication = authentication;
   record.claims = givenClaims(
     settlement,
     // A claim that nobody knows is not settled, and would be nobody's to tell.

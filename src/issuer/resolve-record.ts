@@ -52,6 +52,7 @@ export function keepResolution(
     ...record,
     ...scopeTemplates(issuer.policy, record.scopesAsked),
     event: EVENTS[result],
+    configuration: issuer.configuration,
     scopesGranted: result === 'resolved' ? resolution.scopes : [],
     claims: result === 'resolved' ? record.claims : [],
     error: errorOf(resolution),

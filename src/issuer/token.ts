@@ -111,7 +111,10 @@ async function recordRefusal(issuer: Issuer, progress: Progress, thrown: unknown
   const record: TokenRecord = {
     ...progress.record,
     event: 'token.refused',
+    // Nothing was given, though it may have been there to give.
     scopesGranted: [],
+    claims: [],
+    movedToIntrospection: [],
     jti: null,
     expiresAt: null,
     error: { code: known?.code ?? 'server_error', reason: known?.audit ?? 'unexpected' },
@@ -148,7 +151,7 @@ function refusalOf(conflict: Conflict, client: string | null): Error {
 }
 
 function auditOf(issuer: Issuer, tenant: string, record: TokenRecord): Write {
-  const { newId, now } = issuer.effects;
-  const kept = { ...record, ...scopeTemplates(issuer.policy, record.scopesAsked) };
-  return auditWrite({ tenant, id: newId(), at: now() }, kept);
+  const { configuration, effects, policy } = issuer;
+  const kept = { ...record, configuration, ...scopeTemplates(policy, record.scopesAsked) };
+  return auditWrite({ tenant, id: effects.newId(), at: effects.now() }, kept);
 }

@@ -67,6 +67,11 @@ describe('what somebody did to the database is found, and which record it was do
       [/the signature of seal 2 is that of another/],
     ],
     [
+      'everything removed',
+      ['delete from audit_seal', 'delete from audit', "delete from event_stream where name = 'audit-seals'"],
+      [/there is no record, not even of how the signing keys were made/],
+    ],
+    [
       'a signature forged',
       [`update audit_seal set signature = 'e30.e30.AA' where number = 2`],
       [/seal 2 has no valid signature/],
@@ -104,5 +109,57 @@ describe('a checkpoint that was kept elsewhere', () => {
 
   test('is refused where it is no checkpoint', async () => {
     await expect(world.verified('e30.e30.AA')).rejects.toThrow('no checkpoint that this installation has signed');
+  });
+});
+
+describe('somebody who may write to the database, and knows how the chain is made,', () => {
+  test("does not pass another tenant's chain off as this one", async () => {
+    await world.read('', 'stranger');
+    await world.recorder.seal();
+    world.tamper(
+      "delete from audit_seal where tenant = 'default'",
+      "delete from audit where tenant = 'default'",
+      "update audit_seal set tenant = 'default'",
+      "update audit set tenant = 'default'",
+    );
+    const { good, said } = await world.verified();
+    expect(good).toBe(false);
+    expect(said).toMatch(/seal 1 was altered: its hash is another/);
+    expect(said).toMatch(/the signature of seal 1 is that of another/);
+    expect(said).toMatch(/record 8 \(.*\) was altered/);
+  });
+
+  test('does not put a key of their own in the place of one that signed', async () => {
+    world.tamper("update signing_key set public_jwk = '{}'");
+    expect(await world.verified()).toMatchObject({ good: true });
+    world.tamper("update signing_key set sealed = 'e30.e30.e30.e30.e30'");
+    await expect(world.verified()).rejects.toThrow('cannot be opened');
+  });
+
+  test('does not keep records from being sealed without being noticed', async () => {
+    world.tamper("update event_stream set position = 1000, settled = '[]' where name = 'audit-seals'");
+    await world.token('app', 'read');
+    await world.recorder.seal();
+    const { good, said } = await world.verified();
+    expect(good).toBe(false);
+    expect(said).toMatch(/record 8 \(.*\) has no seal/);
+  });
+
+  test('has altered records sealed anew by Avow itself: the time of the seals tells, and a checkpoint proves it', async () => {
+    const checkpoint = await (await world.read('/checkpoint')).text();
+    world.clock.advance(3_600_000);
+    world.tamper(
+      `${SET_RECORD} where seq = 3`,
+      'delete from audit_seal',
+      'delete from audit_posting',
+      "update event_stream set position = 0, settled = '[]' where name = 'audit-seals'",
+    );
+    await world.recorder.seal();
+    const { said } = await world.verified();
+    expect(said).toContain('1 of the seals, from seal 1 on, came more than ten minutes after their records');
+    expect(await world.verified(checkpoint)).toMatchObject({
+      good: false,
+      said: expect.stringMatching(/before seal 2|made anew/),
+    });
   });
 });

@@ -59,6 +59,9 @@ describe('who was given what, through which application', () => {
     ['?client=app&until=BETWEEN', [3]],
     ['?from=2030-01-01', []],
     ['?client=', [0, 1, 2, 3]],
+    ["?client=' or 1=1 --", []],
+    ['?scope=%25', []],
+    ['?claim=region&value=nor%', []],
   ])('GET /audit%s', async (query, expected) => {
     const asked = query.replace('BETWEEN', encodeURIComponent(between));
     expect(await found(asked)).toEqual(expected.map((i) => ALL[i]));
@@ -98,6 +101,22 @@ test('an application reads the records of its own tenant alone', async () => {
   expect((await world.read('/checkpoint', 'stranger')).status).toBe(204);
 });
 
+test.each(['1000', '5.1', '3.2', '999999999999999.999999999999999', '0.0'])(
+  'the place %s in the log of another tenant opens nothing of it',
+  async (cursor) => {
+    for (const filter of ['', '&event=token.issued', '&client=app', '&claim=region&value=north']) {
+      const { records } = await page(`?cursor=${cursor}${filter}`, 'stranger');
+      expect(records.filter(({ client }) => client !== 'stranger')).toEqual([]);
+    }
+  },
+);
+
+test('an index that was made to lead elsewhere leads to no record of another tenant', async () => {
+  const leading = "insert into audit_posting values ('north', 'client:app', 1, '[1,2,3]')";
+  world.tamper(leading);
+  expect((await page('?client=app', 'stranger')).records).toEqual([]);
+});
+
 test('the checkpoint is signed with a key of the installation', async () => {
   const answer = await world.read('/checkpoint');
   expect(answer.headers.get('content-type')).toBe('application/jwt');
@@ -122,6 +141,9 @@ describe('is refused', () => {
     ['?limit=501', 'auditor', 400, /limit is/],
     ['?client=a&client=b', 'auditor', 400, /client is there more than once/],
     [`?client=${'x'.repeat(1_001)}`, 'auditor', 400, /client is longer than/],
+    ['?scpoe=write', 'auditor', 400, /no parameter by one of these names; there are person, client/],
+    ['?__proto__=x', 'auditor', 400, /no parameter/],
+    ['?tenant=north', 'auditor', 400, /no parameter/],
     ['', 'nobody', 401, /invalid_client/],
   ])('GET /audit%.30s by %s', async (query, client, status, said) => {
     const answer = await world.read(query, client);
