@@ -25,6 +25,8 @@ const KINDS: ReadonlyMap<string, Kind> = new Map([
   ['claims.refused', AUTHORIZE],
   ['client.refused', AUTHENTICATION],
   ['resource.created', CREATE],
+  ['client.registered', CREATE],
+  ['initial_access.added', CREATE],
   ['consent.granted', CREATE],
   ['credential.added', CREATE],
   ['client.registered', CREATE],
@@ -35,6 +37,8 @@ const KINDS: ReadonlyMap<string, Kind> = new Map([
   ['claims.explained', READ],
   ['token.introspected', READ],
   ['resource.deleted', DELETE],
+  ['client.deleted', DELETE],
+  ['initial_access.revoked', DELETE],
   ['consent.revoked', DELETE],
   ['credential.revoked', DELETE],
   ['token.revoked', DELETE],
@@ -48,6 +52,7 @@ const KINDS: ReadonlyMap<string, Kind> = new Map([
   ['resource.restored', UPDATE],
   ['credential.rotated', UPDATE],
   ['key.promoted', UPDATE],
+  ['client.updated', UPDATE],
   ['configuration.changed', UPDATE],
   ['client.updated', UPDATE],
 ]);
@@ -135,6 +140,8 @@ function userOf(person: string | null, client: string | null | undefined): objec
   return person === null ? { name: client ?? 'unknown', type_id: 3 } : { uid: person, type_id: 1 };
 }
 
-function entityId({ resource, consent, credential, key, jti }: Said): string | undefined {
-  return resource ?? consent ?? credential ?? key ?? jti ?? undefined;
+/** What a record is about: itself, where it is about no more than happened. */
+function entityId({ event, client, resource, consent, credential, key, jti }: Said & { readonly event: string }) {
+  const registered = event.startsWith('client.') ? client : null;
+  return resource ?? consent ?? credential ?? key ?? jti ?? registered ?? undefined;
 }

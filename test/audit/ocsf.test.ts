@@ -23,42 +23,48 @@ const BASE_OPTIONAL = [
 ];
 const ACTIVITIES: Readonly<Record<number, readonly number[]>> = { 3002: [1, 2], 3003: [1, 2], 3004: [1, 2, 3, 4, 99] };
 
-const EVENTS: readonly (readonly [AuditRecord['event'], number, number])[] = [
-  ['token.issued', 3003, 1],
-  ['token.refused', 3003, 1],
-  ['claims.resolved', 3003, 1],
-  ['claims.refused', 3003, 1],
-  ['claims.unconcerned', 3004, 99],
-  ['client.refused', 3002, 1],
-  ['resource.created', 3004, 1],
-  ['user.linked', 3004, 1],
-  ['credential.added', 3004, 1],
-  ['key.added', 3004, 1],
-  ['consent.granted', 3004, 1],
-  ['audit.read', 3004, 2],
-  ['claims.explained', 3004, 2],
-  ['token.introspected', 3004, 2],
-  ['resource.replaced', 3004, 3],
-  ['resource.patched', 3004, 3],
-  ['resource.deactivated', 3004, 3],
-  ['resource.restored', 3004, 3],
-  ['credential.rotated', 3004, 3],
-  ['key.promoted', 3004, 3],
-  ['configuration.changed', 3004, 3],
-  ['resource.deleted', 3004, 4],
-  ['credential.revoked', 3004, 4],
-  ['key.removed', 3004, 4],
-  ['consent.revoked', 3004, 4],
-  ['token.revoked', 3004, 4],
-  ['user.erased', 3004, 4],
-  ['event.refused', 3004, 99],
-];
+/** Each event that there is: its class and its activity. */
+const EVENTS: Readonly<Record<AuditRecord['event'], readonly [number, number]>> = {
+  'token.issued': [3003, 1],
+  'token.refused': [3003, 1],
+  'claims.resolved': [3003, 1],
+  'claims.refused': [3003, 1],
+  'claims.unconcerned': [3004, 99],
+  'client.refused': [3002, 1],
+  'resource.created': [3004, 1],
+  'user.linked': [3004, 1],
+  'credential.added': [3004, 1],
+  'key.added': [3004, 1],
+  'consent.granted': [3004, 1],
+  'audit.read': [3004, 2],
+  'claims.explained': [3004, 2],
+  'token.introspected': [3004, 2],
+  'resource.replaced': [3004, 3],
+  'resource.patched': [3004, 3],
+  'resource.deactivated': [3004, 3],
+  'resource.restored': [3004, 3],
+  'credential.rotated': [3004, 3],
+  'key.promoted': [3004, 3],
+  'configuration.changed': [3004, 3],
+  'resource.deleted': [3004, 4],
+  'credential.revoked': [3004, 4],
+  'key.removed': [3004, 4],
+  'consent.revoked': [3004, 4],
+  'token.revoked': [3004, 4],
+  'user.erased': [3004, 4],
+  'client.registered': [3004, 1],
+  'client.updated': [3004, 3],
+  'client.deleted': [3004, 4],
+  'initial_access.added': [3004, 1],
+  'initial_access.revoked': [3004, 4],
+  'event.refused': [3004, 99],
+};
 
 const eventOf = (event: string, said: object = {}) =>
   ocsfEvent({ tenant: 'default', id: 'r-1', at: 5, event, record: JSON.stringify({ event, ...said }) });
 
 describe('OCSF 1.3', () => {
-  test.each(EVENTS)(
+  test.each(Object.entries(EVENTS).map(([event, [of, activity]]) => [event, of, activity] as const))(
     '%s is of class %i, activity %i, with all that the class requires and nothing that it has not',
     (event, classUid, activity) => {
       const made = eventOf(event, { client: 'app' });
@@ -91,6 +97,10 @@ describe('OCSF 1.3', () => {
       status_detail: 'high risk',
       severity_id: 2,
     });
+  });
+
+  test('the entity of a registration is the client', () => {
+    expect(eventOf('client.registered', { client: 'c-1' })).toMatchObject({ entity: { uid: 'c-1', type: 'client' } });
   });
 
   test.each<[string, object, object]>([
