@@ -21,7 +21,7 @@ const payment = (amount: number) => ({
 
 /** One payment, asked for as such: no scope says what may be paid. */
 export async function paid({ story, tradingWeb, world }: Cast, idToken: string): Promise<void> {
-  story.step(9, 'trading-web asks for one payment of 42.00 (RFC 9396), and for no scope');
+  story.step(10, 'trading-web asks for one payment of 42.00 (RFC 9396), and for no scope');
   const { authorization_details: details, scope } = await verifyAtApi(
     world.url,
     tokenOf(await tradingWeb.exchange(idToken, '', payment(4_200))),
@@ -42,7 +42,7 @@ export async function paid({ story, tradingWeb, world }: Cast, idToken: string):
 
 /** An agent with a token of its own, made of his: who acts is in it, and how far. */
 export async function acted({ story, tradingWeb, assistant, gateway }: Cast, idToken: string): Promise<void> {
-  story.step(10, 'An assistant acts for John: his token, exchanged for one with a budget');
+  story.step(11, 'An assistant acts for John: his token, exchanged for one with a budget');
   const his = tokenOf(await tradingWeb.exchange(idToken, 'trades orders_read'));
   const reference = tokenOf(await assistant.exchange(his, '', { subject_token_type: ACCESS_TOKEN }));
   const spend = (amount: number) => gateway.introspect(reference, { amount: String(amount) });

@@ -6,6 +6,7 @@ import { asked } from './asking.ts';
 import { type Gateway, gateway } from './gateway.ts';
 import { type Hr, hr } from './hr.ts';
 import { EXPECTED_PAYLOAD, JOHN, JOHN_AT_PARTNER } from './john.ts';
+import { oneAccount } from './one-account.ts';
 import { claimRows, happened } from './record.ts';
 import { steppedUp } from './stepping-up.ts';
 import type { Story } from './story.ts';
@@ -32,7 +33,7 @@ const AT_PARTNER = { sub: JOHN_AT_PARTNER.sub, groups: JOHN_AT_PARTNER.groups };
 
 const BOTH = 'trades orders_read';
 
-/** Tells the thirteen steps; each promise is checked as it is told. */
+/** Tells the fourteen steps; each promise is checked as it is told. */
 export async function tell(world: World, story: Story): Promise<void> {
   const { env, url } = world;
   const cast: Cast = {
@@ -56,6 +57,7 @@ export async function tell(world: World, story: Story): Promise<void> {
   await riskIsHigh(cast, idToken);
   const reference = await onTheInternet(cast, idToken);
   await steppedUp(cast, john, idToken);
+  await oneAccount(cast, idToken);
   await paid(cast, idToken);
   await acted(cast, idToken);
   await deactivated(cast, john, idToken, reference);
@@ -190,7 +192,7 @@ async function onTheInternet(cast: Cast, idToken: string): Promise<string> {
 
 async function deactivated(cast: Cast, john: string, idToken: string, reference: string): Promise<void> {
   const { story, tradingWeb } = cast;
-  story.step(11, 'HR sets active: false over SCIM');
+  story.step(12, 'HR sets active: false over SCIM');
   const patched = await cast.hr.deactivate(john);
   story.expect('200, and he is inactive', [patched.status, patched.body.active], [200, false]);
   const refused = await tradingWeb.exchange(idToken, 'trades');
@@ -201,14 +203,14 @@ async function deactivated(cast: Cast, john: string, idToken: string, reference:
 }
 
 async function recorded({ story, world }: Cast): Promise<void> {
-  story.step(13, 'What happened, from the audit log');
+  story.step(14, 'What happened, from the audit log');
   const records = (await world.audit(50)).toReversed();
   story.table(happened(records));
   const count = (event: string) => records.filter((record) => record.event === event).length;
   story.expect(
-    'eight tokens, four refusals, one link: nothing is missing',
+    'nine tokens, five refusals, one link: nothing is missing',
     [count('token.issued'), count('token.refused'), count('user.linked')],
-    [8, 4, 1],
+    [9, 5, 1],
   );
   story.title('\nTry next:');
   story.table([

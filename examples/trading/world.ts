@@ -94,7 +94,7 @@ async function ready(url: string, avow: ChildProcess): Promise<void> {
   avow.stderr?.on('data', (chunk: Buffer) => {
     said = (said + chunk.toString('utf8')).slice(-4_000);
   });
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 60_000;
   while (avow.exitCode === null && Date.now() < deadline) {
     const answer = await fetch(`${url}/readyz`).catch(() => null);
     if (answer?.ok) return;

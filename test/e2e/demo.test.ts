@@ -5,17 +5,29 @@ import { describe, expect, test } from 'vitest';
 const DEMO = join(import.meta.dirname, '../../examples/trading/demo.ts');
 
 describe('npm run demo', () => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [DEMO], { encoding: 'utf8', timeout: 60_000 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [DEMO], { encoding: 'utf8', timeout: 120_000 });
 
   test('keeps every promise it prints', () => {
     expect(stdout.match(/✗.*/g) ?? []).toEqual([]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 
-  test('tells all thirteen steps', () => {
+  test('tells all fourteen steps', () => {
     const steps = stdout.match(/^\d+\. /gm) ?? [];
-    expect(steps.map((step) => Number.parseInt(step, 10))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
+    expect(steps.map((step) => Number.parseInt(step, 10))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]);
     expect((stdout.match(/✓/g) ?? []).length).toBeGreaterThan(20);
+  });
+
+  test.each([
+    ['why a token is as it is', /✓ what it is told is what the token said/],
+    ['a gateway that swaps', /✓ it is the same as in step 3/],
+    ['step-up', /✓ a password is not enough for payments/],
+    ['a scope for one account', /✓ the token is for account 05542/],
+    ['a payment', /✓ the token is for that payment alone/],
+    ['an agent', /✓ it is John still; who acts is the assistant/],
+    ["the auditor's question", /✓ John was, once, through trading-web/],
+  ])('tells of %s', (_, promise) => {
+    expect(stdout).toMatch(promise);
   });
 
   test('fits an 80-column terminal, and is without colour where it is piped', () => {
