@@ -3,8 +3,8 @@ import { X509Certificate } from 'node:crypto';
 import type { SamlConfig, SamlProviders } from '../../schema/config.ts';
 import type { Problem } from '../problem.ts';
 import { SIGNATURES } from './algorithms.ts';
+import { certificatesIn, certificatesOf, certificateTexts } from './certificates.ts';
 import { OWN_WORDS } from './own-words.ts';
-import { certificatesIn } from './pem.ts';
 
 type Key = Problem['key'];
 
@@ -23,21 +23,20 @@ export function checkSamlProviders(providers: SamlProviders): readonly Problem[]
   });
 }
 
-function checkCertificates(key: Key, { certificates, algorithms }: SamlConfig): readonly Problem[] {
-  const at = [...key, 'certificates'];
-  const all = certificates.flatMap(certificatesIn);
+function checkCertificates(key: Key, saml: SamlConfig): readonly Problem[] {
+  const all = certificatesOf(saml);
   if (all.length > MAX_CERTIFICATES) {
-    const mend = 'name those alone that the provider signs with now, and next';
-    return [{ key: at, message: `there are ${all.length} certificates, and ${MAX_CERTIFICATES} are the most`, mend }];
+    const message = `there are ${all.length} certificates, and ${MAX_CERTIFICATES} are the most`;
+    return [{ key, message, mend: 'name those alone that the provider signs with now, and next' }];
   }
-  const types = algorithms.map((name) => SIGNATURES[name].keyType);
-  return certificates.flatMap((text, index): Problem[] => {
+  const types = saml.algorithms.map((name) => SIGNATURES[name].keyType);
+  return certificateTexts(saml).flatMap(([at, text]): Problem[] => {
     const found = certificatesIn(text);
     const message = found.length === 0 ? 'there is no certificate in it' : problemOf(found, types);
     if (message === null) return [];
     const mend =
       'write the certificate that the provider signs with, in PEM: an RSA key of 2048 bits or more, or an EC key';
-    return [{ key: [...at, index], message, mend }];
+    return [{ key: [...key, ...at], message, mend }];
   });
 }
 
@@ -74,11 +73,11 @@ function checkNames(key: Key, { attributes }: SamlConfig): readonly Problem[] {
 /** Certificates whose time is over, or soon will be. What they sign is taken all the same: the configuration names the key. */
 export function warnOfCertificates(providers: SamlProviders, now: number): readonly Problem[] {
   return Object.entries(providers).flatMap(([name, { saml }]) =>
-    saml.certificates.flatMap((text, index) =>
+    certificateTexts(saml).flatMap(([at, text]) =>
       certificatesIn(text).flatMap((pem): Problem[] => {
         const until = read(pem)?.validToDate.getTime() ?? Number.POSITIVE_INFINITY;
         if (until > now + SOON_MS) return [];
-        const key = ['providers', name, 'saml', 'certificates', index];
+        const key = ['providers', name, 'saml', ...at];
         const verb = until <= now ? 'ended' : 'ends';
         const message = `a certificate ${verb} on ${new Date(until).toISOString().slice(0, 10)}`;
         return [{ key, message, mend: 'ask the provider for the next one, and name both until it signs with that' }];

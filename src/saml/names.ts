@@ -1,6 +1,7 @@
 /** The names of SAML 2.0 (saml-core-2.0-os), XML Signature and XML Encryption that are met here. */
 
 export const SAML = 'urn:oasis:names:tc:SAML:2.0:assertion';
+export const METADATA = 'urn:oasis:names:tc:SAML:2.0:metadata';
 export const DSIG = 'http://www.w3.org/2000/09/xmldsig#';
 export const XMLENC = 'http://www.w3.org/2001/04/xmlenc#';
 export const EXCLUSIVE_C14N = 'http://www.w3.org/2001/10/xml-exc-c14n#';

@@ -118,6 +118,8 @@ function verified(
 ): string | null {
   // A new one for each key; KeyInfo is never asked for a key (getCertFromKeyInfo is the package's own way to trust it).
   const signed = new SignedXml({ publicCert: key, getCertFromKeyInfo: () => null });
+  // That no other attribute has the same value, checkIds has seen to; each more of them is one more walk through the document.
+  signed.idAttributes = ['ID'];
   allowAlgorithms(signed, algorithms);
   try {
     signed.loadSignature(signature);

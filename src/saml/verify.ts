@@ -6,9 +6,9 @@ import type { Effects } from '../effects.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { JsonObject } from '../oauth/json.ts';
 import { issuerOf, readAssertion } from './assertion.ts';
+import { certificatesOf } from './certificates.ts';
 import { claimsOf } from './claims.ts';
 import { SAML } from './names.ts';
-import { certificatesIn } from './pem.ts';
 import { SamlRefused } from './refused.ts';
 import { type SigningKeys, signedText } from './signature.ts';
 import { subjectOf } from './subject-identifier.ts';
@@ -63,8 +63,8 @@ export function createAssertionVerifier(
 }
 
 function trust(name: string, config: SamlProviderConfig): Trusted {
-  const { certificates, algorithms } = config.saml;
-  const keys = certificates.flatMap(certificatesIn).map((pem) => new X509Certificate(pem).publicKey);
+  const { algorithms } = config.saml;
+  const keys = certificatesOf(config.saml).map((pem) => new X509Certificate(pem).publicKey);
   return { name, config, keys, algorithms };
 }
 

@@ -18,6 +18,29 @@ const FILES: Readonly<Record<string, string>> = {
   '/etc/avow/broken.pem': '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n',
   '/etc/avow/many.pem': partner.cert.repeat(9),
 };
+const METADATA = () => ({
+  '/etc/avow/metadata.xml': metadata('https://idp.partner.example/saml'),
+  '/etc/avow/other.xml': metadata('https://other.example'),
+  '/etc/avow/weak.xml': metadata('https://idp.partner.example/saml', pem('certificates/rsa-1024.pem')),
+  '/etc/avow/no-key.xml':
+    '<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://idp.partner.example/saml"/>',
+  '/etc/avow/entities.xml': '<EntitiesDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata"/>',
+});
+
+const bare = (text: string) => text.replaceAll(/-----[^-]+-----|\s/g, '');
+
+/** As Shibboleth publishes it, with comments and line breaks in base64; the last of its keys is for encryption. */
+const metadata = (entityId: string, certificate = partner.cert) => `<?xml version="1.0" encoding="UTF-8"?>
+<!-- Made by hand. -->
+<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" entityID="${entityId}">
+  <IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
+    <KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>
+${bare(certificate).replaceAll(/.{1,76}/g, '$&\n')}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></KeyDescriptor>
+    <KeyDescriptor use="encryption"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>AAAA</ds:X509Certificate></ds:X509Data></ds:KeyInfo></KeyDescriptor>
+    <SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://idp.partner.example/sso"/>
+  </IDPSSODescriptor>
+</EntityDescriptor>
+`;
 
 /** What `avow check` finds wrong with one provider, or warns of, at a moment. */
 function told(provider: object, now = Date.UTC(2026, 10, 23)) {
@@ -29,7 +52,7 @@ function told(provider: object, now = Date.UTC(2026, 10, 23)) {
       env: {},
       readFile: (path) => {
         if (path === '/etc/avow/avow.yaml') return text;
-        const file = FILES[path];
+        const file = new Map(Object.entries({ ...FILES, ...METADATA() })).get(path);
         if (file === undefined) throw new Error('ENOENT');
         return file;
       },
@@ -51,6 +74,8 @@ test.each<[string, object]>([
   ['an entity ID that is no URL', { ...saml({}), issuer: 'urn:partner:idp' }],
   ['two certificates in one file, for a change of keys', saml({ certificates: ['./both.pem'] })],
   ['the certificate itself', saml({ certificates: [partner.cert] })],
+  ['its certificate in its metadata', saml({ certificates: undefined, metadata: 'metadata.xml' })],
+  ['both, for a change of keys', saml({ certificates: ['rsa.pem'], metadata: './metadata.xml' })],
   ['an e-mail that it vouches for', saml({}, mail({ verifiedEmail: 'mail', domains: ['example.com'] }))],
   ['how somebody authenticated in an attribute', saml({ attributes: { amr: { name: 'urn:amr', list: true } } })],
 ])('a provider may have %s', (_, provider) => {
@@ -87,6 +112,33 @@ describe('at boot it is found', () => {
     ],
     ['that there are too many', saml({ certificates: ['many.pem'] }), /there are 9 certificates, and 8 are the most/],
     ['that there is none', saml({ certificates: [] }), /certificates: .*too short/],
+    [
+      'that nothing says what it signs with',
+      saml({ certificates: undefined }),
+      /say what it signs with: certificates, or metadata/,
+    ],
+    [
+      'that its metadata is not there',
+      saml({ metadata: 'nobody.xml' }),
+      /saml\.metadata: the file nobody\.xml cannot be read/,
+    ],
+    [
+      'that its metadata is no XML',
+      saml({ metadata: 'partner.pem' }),
+      /metadata: partner\.pem is not the metadata .*: it is not well-formed/,
+    ],
+    [
+      'that its metadata is of somebody else',
+      saml({ metadata: 'other.xml' }),
+      /other\.xml is not the metadata .*: its entityID is not the issuer/,
+    ],
+    ['that its metadata is of many', saml({ metadata: 'entities.xml' }), /its root is no EntityDescriptor/],
+    ['that its metadata has no key', saml({ metadata: 'no-key.xml' }), /it has no certificate to sign with/],
+    [
+      'that the key in its metadata is too short',
+      saml({ metadata: 'weak.xml' }),
+      /saml\.metadata: its key is too weak/,
+    ],
     ['that SHA-1 is wanted', saml({ algorithms: ['rsa-sha1'] }), /algorithms\.0: this is not one of the values/],
     [
       'that a transient NameID is to be linked',

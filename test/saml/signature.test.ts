@@ -29,6 +29,8 @@ test('what the provider signed is taken, with the keys of a change of keys too',
   expect(verifier()(token).subject).toBe('ada-1');
   expect(verifier({ certificates: [eve.cert, partner.cert] })(token).subject).toBe('ada-1');
   expect(verifier({ certificates: [`${eve.cert}${partner.cert}`] })(token).subject).toBe('ada-1');
+  // As the certificates of its metadata stand there once the file is read.
+  expect(verifier({ certificates: [eve.cert], metadata: partner.cert })(token).subject).toBe('ada-1');
 });
 
 test('what stands in KeyInfo, which is not signed, is not read', () => {
