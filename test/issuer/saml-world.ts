@@ -30,6 +30,8 @@ export interface SamlOptions {
   readonly clients?: Readonly<Record<string, object>>;
   readonly providers?: Readonly<Record<string, object>>;
   readonly link?: object;
+  /** Other sections of the file. */
+  readonly more?: object;
 }
 
 export interface SamlWorld extends TestWorld {
@@ -112,6 +114,7 @@ function configOf({ saml = {}, provider = {}, link, rules = [{ allow: { to: 'hum
     claims: CLAIMS,
     apis: { desk: { audience: 'https://api.example.com/desk', scopes: ['read'], tokenLifetime: '1h' } },
     scopes: { read: { claims: Object.keys(CLAIMS), rules } },
+    ...others.more,
     clients: {
       web: application(),
       frozen: application({ refresh: { claims: 'frozen' } }),

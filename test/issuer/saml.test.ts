@@ -145,6 +145,34 @@ describe('a SAML assertion that an application shows', () => {
   });
 });
 
+test('an ID-JAG for another company is made of it, and it is used up by that', async () => {
+  const chat = { issuer: 'https://chat.example', clients: { portal: 'portal-at-chat' }, scopes: ['chat'] };
+  const portal = {
+    kind: 'first-party',
+    secret: 'a-secret-of-enough-length',
+    grants: ['token-exchange'],
+    scopes: ['chat', 'read'],
+    tokens: 'jwt',
+  };
+  await start({
+    clients: { portal },
+    more: {
+      authorizationServers: { chat },
+      scopes: { read: { rules: [{ allow: {} }] }, chat: { rules: [{ allow: { to: 'human' } }] } },
+    },
+  });
+  const form = {
+    requested_token_type: 'urn:ietf:params:oauth:token-type:id-jag',
+    audience: 'https://chat.example',
+    scope: 'chat',
+  };
+  const token = samlToken();
+  const jag = payloadOf(await world.show(token, form, 'portal'));
+  expect(jag).toMatchObject({ sub: world.ada, aud: 'https://chat.example', acr: PASSWORD, auth_time: SECONDS - 60 });
+  expect((await world.show(token, form, 'portal')).body.error_description).toMatch(/used before/);
+  expect((await world.show(token, {}, 'portal')).body.error_description).toMatch(/used before/);
+});
+
 describe('the person of an assertion', () => {
   test('is found by the link, whatever the e-mail says later', async () => {
     await start();

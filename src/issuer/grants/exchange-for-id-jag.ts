@@ -27,7 +27,10 @@ export async function exchangeForIdJag(
   const { token, terms, holdings } = await exchangeParties(issuer, request, shown, api.name);
   // It is the sign-in that goes over to the other server, and no access that somebody was given here.
   if (token.scopes !== null) {
-    throw new OAuthError('invalid_request', 'An ID-JAG is made of an identity assertion: show an ID token');
+    throw new OAuthError(
+      'invalid_request',
+      'An ID-JAG is made of an identity assertion: show an ID token, or a SAML assertion',
+    );
   }
   if (terms.budget !== null) {
     throw new OAuthError('invalid_request', 'What this client does is counted, and nobody would count it there');
