@@ -1,14 +1,14 @@
 /** What stands in the configuration and can have no effect: no mistake for sure, but hardly meant. */
-import type { Config } from '../../schema/config.ts';
+import type { Config, Operation } from '../../schema/config.ts';
 import { mentionsIn } from '../claims/cel.ts';
 import type { Problem } from '../problem.ts';
 import { scopeCatalog } from '../scopes/catalog.ts';
 import { carriedClaims } from './carried.ts';
-import { placedConditions } from './placed-rules.ts';
+import { bodyOf, placedConditions } from './placed-rules.ts';
 
 /** Claims that no token can carry, scopes that nobody can ask for, and narrowing to what is not there. */
 export function warnUnreachable(config: Config): readonly Problem[] {
-  return [...idleClaims(config), ...idleScopes(config), ...idleNarrowing(config)];
+  return [...idleClaims(config), ...idleScopes(config), ...idleNarrowing(config), ...closedScopes(config)];
 }
 
 function idleClaims(config: Config): readonly Problem[] {
@@ -40,6 +40,35 @@ function idleScopes({ apis, clients, scopes: declared, registration }: Config): 
       ];
     }),
   );
+}
+
+/** Scopes whose rules refuse everybody. */
+function closedScopes({ scopes }: Config): readonly Problem[] {
+  return Object.entries(scopes).flatMap(([name, { rules }]) => {
+    const key = ['scopes', name, 'rules'];
+    const bodies = rules.map(bodyOf);
+    const closing = bodies.findIndex((body) => isAgainst(body) && isForAll(body));
+    if (closing >= 0) {
+      const message = `this ${bodies[closing]?.effect} holds for everybody, so that nobody can have '${name}'`;
+      return [{ key: [...key, closing], message, mend: 'say whom it is for, or when; or remove the scope' }];
+    }
+    if (bodies.some((body) => body.effect === 'allow' && isAbout(body, 'request'))) return [];
+    return [{ key, message: `no rule allows '${name}' to anybody`, mend: 'write an allow rule, or remove the scope' }];
+  });
+}
+
+type Body = ReturnType<typeof bodyOf>;
+
+function isAgainst(body: Body): boolean {
+  return (body.effect === 'deny' || body.effect === 'drop') && isAbout(body, 'request');
+}
+
+function isAbout(body: Body, operation: Operation): boolean {
+  return body.effect !== 'require' && (body.may?.includes(operation) ?? operation === 'request');
+}
+
+function isForAll({ to, through, when }: Body): boolean {
+  return to === undefined && through === undefined && when === undefined;
 }
 
 /** Narrowing never adds a claim: one that is named and that no scope brings is missing all the same. */

@@ -40,6 +40,16 @@ test.each<[string, Parameters<typeof warned>[0], RegExp]>([
     { apis: { claims: ['a', 'b'] }, clients: { claims: ['b'] }, scopes: { write: { rules: [{ allow: {} }] } } },
     /^apis\.trading\.claims\.1: none of its tokens can carry 'b'/,
   ],
+  [
+    'a scope that nothing allows',
+    { scopes: { write: { claims: ['b'], rules: [{ require: { lifetime: '1m' } }, { allow: { may: ['assign'] } }] } } },
+    /^scopes\.write\.rules: no rule allows 'write' to anybody/,
+  ],
+  [
+    'a deny that holds for everybody',
+    { scopes: { write: { claims: ['b'], rules: [{ allow: {} }, { deny: { because: 'closed' } }] } } },
+    /^scopes\.write\.rules\.1: this deny holds for everybody/,
+  ],
 ])('%s', (_, parts, message) => {
   expect(warned(parts)).toContainEqual(expect.stringMatching(message));
 });
