@@ -1,10 +1,9 @@
-import { narrow } from '../claims/narrow.ts';
 import type { JsonObject } from '../oauth/json.ts';
 import type { Obligations } from '../policy/obligation.ts';
-import { scopeNamed } from '../policy/scope-named.ts';
 import type { StoredConsent } from '../store/consent-port.ts';
 import type { Write } from '../store/port.ts';
 import { coversDetails, neededDetails, ONCE_MS, shownDetails } from './consent-details.ts';
+import { includes, type ShownScope, scopeNames, scopesIn, shownNow, textOf } from './consent-scopes.ts';
 import type { Evaluation, TokenAsk } from './evaluate.ts';
 import type { Evaluator } from './issuer.ts';
 
@@ -32,15 +31,15 @@ export async function withConsent(evaluator: Evaluator, ask: TokenAsk, evaluatio
     (one) =>
       one.client === client && one.api === ask.api.name && one.revokedAt === null && !hasEnded(one, evaluation.now),
   );
-  const missing = scopesNeeding(evaluation).filter(
-    (scope) => !given.some((one) => covers(one, scope, required, evaluation.now)),
+  const missing = shownNow(evaluator.policy, scopesNeeding(evaluation), ask.client, ask.api).filter(
+    (shown) => !given.some((one) => covers(one, shown, required, evaluation.now)),
   );
   const needed = neededDetails(evaluation);
   const agreed = needed === null ? null : given.find((one) => coversDetails(one, needed, evaluation.now));
   if (missing.length === 0 && agreed !== undefined) {
     return agreed === null || needed?.lastsMs !== null ? evaluation : { ...evaluation, spent: agreed };
   }
-  const scopes = JSON.stringify(missing.toSorted());
+  const scopes = textOf(missing);
   const details = agreed === undefined ? (needed?.text ?? null) : null;
   // What is agreed to once is over soon, where nothing else is agreed to with it.
   const lasts = missing.length === 0 ? (needed?.lastsMs ?? ONCE_MS) : required.lastsMs;
@@ -96,7 +95,7 @@ export async function shownConsent(
 ): Promise<JsonObject> {
   const { words } = policy;
   const client = await findClient(consent.client);
-  const narrowed = narrow(client?.claims ?? null, apis.get(consent.api)?.claims ?? null);
+  const now = shownNow(policy, scopeNames(consent), client, apis.get(consent.api));
   return {
     id: consent.id,
     // RFC 7591 §5: what such a client says of itself, nobody has checked.
@@ -106,12 +105,10 @@ export async function shownConsent(
       ...(client?.kind === 'dynamic' && { kind: client.kind }),
     },
     api: { name: consent.api, title: words.api(consent.api) },
-    scopes: scopesIn(consent).map((scope) => ({
+    scopes: scopesIn(consent).map(({ scope, claims }, index) => ({
       scope,
       title: words.scope(scope),
-      claims: (scopeNamed(policy, scope)?.claims ?? [])
-        .filter((claim) => narrowed?.has(claim) ?? true)
-        .map((claim) => ({ claim, title: words.claim(claim) })),
+      claims: (claims ?? now[index]?.claims ?? []).map((claim) => ({ claim, title: words.claim(claim) })),
     })),
     ...(consent.details !== null && { authorization_details: shownDetails(words, consent) }),
     lasts: consent.lasts === null ? null : seconds(consent.lasts),
@@ -119,19 +116,14 @@ export async function shownConsent(
   };
 }
 
-export function scopesIn({ scopes }: StoredConsent): readonly string[] {
-  // What this file wrote.
-  return JSON.parse(scopes);
-}
-
 /** A rule that was changed meanwhile to a shorter time counts from when the person agreed. */
 function covers(
   one: StoredConsent,
-  scope: string,
+  shown: ShownScope,
   required: NonNullable<Obligations['consent']>,
   now: number,
 ): boolean {
-  if (one.grantedAt === null || !scopesIn(one).includes(scope)) return false;
+  if (one.grantedAt === null || !includes(one, shown)) return false;
   return required.lastsMs === null || now < one.grantedAt + required.lastsMs;
 }
 

@@ -7,8 +7,9 @@ import type { JsonObject } from '../oauth/json.ts';
 import type { StoredConsent } from '../store/consent-port.ts';
 import { Conflict, type Write } from '../store/port.ts';
 import { authenticateCaller } from './caller.ts';
-import { hasEnded, scopesIn, shownConsent } from './consent.ts';
+import { hasEnded, shownConsent } from './consent.ts';
 import { detailsIn } from './consent-details.ts';
+import { scopeNames } from './consent-scopes.ts';
 import { scopeTemplates } from './dynamic-scopes.ts';
 import type { Issuer, Presented } from './issuer.ts';
 
@@ -90,7 +91,7 @@ function statusOf(consent: StoredConsent, now: number): string {
 
 function kept(issuer: Issuer, consent: StoredConsent, event: ConsentRecord['event'], client: string): Write {
   const { tenant, id, user, client: application, api } = consent;
-  const scopesAsked = scopesIn(consent);
+  const scopesAsked = scopeNames(consent);
   const details = detailsIn(consent).map((detail) => ({
     type: detail.type,
     hash: issuer.valueHash(tenant, 'authorization_details', detail),

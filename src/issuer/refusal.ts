@@ -4,6 +4,7 @@ import { OAuthError } from '../oauth/errors.ts';
 import type { Decision } from '../policy/decide.ts';
 import { NO_OBLIGATIONS, obligationText, type StepUp } from '../policy/obligation.ts';
 import type { MissingConsent } from './consent.ts';
+import { scopeNames } from './consent-scopes.ts';
 import type { Unmet } from './obligations.ts';
 
 /** Why an evaluation ends without a token. */
@@ -102,7 +103,7 @@ function consentRequired(missing: MissingConsent | null): OAuthError {
     'consent_required',
     'the person must agree first: show them what consent says, then ask again',
     {
-      audit: `consent ${consent.id} to ${consent.scopes} is not given`,
+      audit: `consent ${consent.id} to ${scopeNames(consent).join(' ') || 'authorization details'} is not given`,
       members: { consent: shown },
     },
   );

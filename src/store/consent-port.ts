@@ -9,7 +9,7 @@ export interface StoredConsent {
   readonly client: string;
   /** The API's name. */
   readonly api: string;
-  /** Their names, as a JSON array. */
+  /** What was shown, as a JSON array. */
   readonly scopes: string;
   /** Authorization details, as a JSON array; null where there are none. */
   readonly details: string | null;

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { evaluatorOf } from '../../src/evaluator.ts';
+import { explain } from '../../src/issuer/explain.ts';
 import { answerOf, type Client, PARTNER_PORTAL, SUPPORT, startTrading, TRADING_WEB, type Trading } from '../trading.ts';
 import { withRules } from './asking.ts';
 
@@ -85,6 +87,39 @@ describe('a token that takes consent', () => {
     expect((await ask()).body.error).toBe('consent_required');
   });
 
+  test('is refused again where it would tell more than the person was shown', async () => {
+    await api('POST', `/consents/${await asked()}`);
+    expect((await ask()).status).toBe(200);
+    const explained = (edit: (config: string) => string) =>
+      explain(evaluatorOf(world.settled(edit), world.store, world.effects), 'default', {
+        ...{ client: 'partner-portal', user: john, api: null, scopes: ['trades'] },
+        ...{ details: null, idp: null, ip: null, reveal: false },
+      });
+    const told = (claims: string) => (config: string) =>
+      config.replace('claims: [user_id, locations]', `claims: [${claims}]`);
+    expect((await explained(told('locations, user_id'))).result).toBe('issued');
+    expect((await explained(told('user_id'))).result).toBe('issued');
+    expect((await explained(told('user_id, locations, roles'))).error?.code).toBe('consent_required');
+  });
+
+  test('that was given before it was kept what was shown is good for what its scopes carry', async () => {
+    const [consent] = await asked().then(() => world.store.listConsents('default', john));
+    if (consent === undefined) throw new Error('nobody was asked');
+    const old = {
+      ...consent,
+      id: 'old',
+      scopes: '["trades"]',
+      grantedAt: consent.askedAt,
+      grantedBy: 'support',
+      expiresAt: null,
+    };
+    await world.store.commit([{ kind: 'insertConsent', consent: old }]);
+    expect((await ask()).status).toBe(200);
+    expect((await api('GET', '/consents/old')).body.scopes).toMatchObject([
+      { scope: 'trades', claims: [{ claim: 'user_id' }, {}] },
+    ]);
+  });
+
   test('takes no consent that was given for another application or another person', async () => {
     await api('POST', `/consents/${await asked()}`);
     await world.createJohn({ userId: 3001, emails: [{ value: 'ada@example.com', primary: true }], userName: 'ada' });
@@ -107,7 +142,7 @@ describe('a token that takes consent', () => {
     const id = await asked();
     expect((await world.audit())[0]).toMatchObject({
       event: 'token.refused',
-      error: { code: 'consent_required', reason: `consent ${id} to ['trades'] is not given`.replaceAll("'", '"') },
+      error: { code: 'consent_required', reason: `consent ${id} to trades is not given`.replaceAll("'", '"') },
       required: [{ scope: 'trades', rule: 'require consent (for 2592000 s) to developer' }],
     });
     await api('POST', `/consents/${id}`);
