@@ -23,6 +23,10 @@ export interface Person {
 /** The directory's side towards the issuer: finds people, never changes them. */
 export interface People {
   get(tenant: string, id: string): Promise<Person | null>;
+  /** Whether somebody is there, and active: all that many want to know. */
+  isActive(tenant: string, id: string): Promise<boolean>;
+  /** The version of a person; null where nobody is there. */
+  versionOf(tenant: string, id: string): Promise<string | null>;
   /** The people whose e-mail is this one, two at the most: one is an answer, two are a refusal. */
   findByEmail(tenant: string, email: string): Promise<readonly Person[]>;
   /** The person whose unique attribute at the SCIM path has this value, in text; null where nobody has, or several do. */
@@ -36,27 +40,35 @@ export interface People {
 export function createPeople(store: Store, type: ResourceType): People {
   const emails = type.attributes.get('emails')?.subAttributes.get('value');
   if (emails === undefined) throw new TypeError('the User resource type has no emails.value');
-  const person = (row: StoredResource): Person => {
+  const person = (row: StoredResource, groups: Groups | undefined): Person => {
     const { resource } = load(type, row);
     const active = resource.active !== false;
-    return {
-      id: row.id,
-      version: entityTag(row.version),
-      attributes: { ...withoutNeverReturned(type, resource), active },
-      active,
-    };
+    const attributes = { ...withoutNeverReturned(type, resource), active, ...(groups && { groups }) };
+    return { id: row.id, version: versionOf(row, groups), attributes, active };
+  };
+  const people = async (tenant: string, rows: readonly StoredResource[]): Promise<readonly Person[]> => {
+    const groups = await groupsOfEach(store, tenant, rows);
+    return rows.map((row) => person(row, groups.get(row.id)));
   };
   const find = async (tenant: string, attribute: Attribute, value: Json) => {
     const filter = { kind: 'compare', operator: 'eq', path: attribute.key, key: keyOf(attribute, value) } as const;
     const page = await store.findResources({ tenant, type: type.name, filter, offset: 0, limit: 2 });
-    return withGroups(store, tenant, page.resources, person);
+    return people(tenant, page.resources);
   };
   return {
     async get(tenant, id) {
       const row = await store.getResource({ tenant, type: type.name, id });
       if (row === null) return null;
-      const [one = null] = await withGroups(store, tenant, [row], person);
+      const [one = null] = await people(tenant, [row]);
       return one;
+    },
+    async isActive(tenant, id) {
+      const row = await store.getResource({ tenant, type: type.name, id });
+      return row !== null && load(type, row).resource.active !== false;
+    },
+    async versionOf(tenant, id) {
+      const row = await store.getResource({ tenant, type: type.name, id });
+      return row === null ? null : versionOf(row, (await groupsOfEach(store, tenant, [row])).get(id));
     },
     async findByEmail(tenant, value) {
       const people = isAscii(value) ? await find(tenant, emails, value) : [];
@@ -71,23 +83,23 @@ export function createPeople(store: Store, type: ResourceType): People {
   };
 }
 
-/** RFC 7643 §4.1.2: the groups are kept with the groups, so that they are as of now. */
-async function withGroups(
+type Groups = JsonObject[];
+const IN_NONE: ReadonlyMap<string, Groups> = new Map();
+
+/** RFC 7643 §4.1.2: the groups are kept with the groups, so that they are as of now. Who is in none is not in the map. */
+async function groupsOfEach(
   store: Store,
   tenant: string,
   rows: readonly StoredResource[],
-  person: (row: StoredResource) => Person,
-): Promise<readonly Person[]> {
-  const people = rows.map(person);
+): Promise<ReadonlyMap<string, Groups>> {
   const ids = rows.filter(({ inGroup }) => inGroup !== 0).map(({ id }) => id);
-  if (ids.length === 0) return people;
-  const groups = Map.groupBy(await store.groupsOf(tenant, ids), ({ member }) => member);
-  return people.map((one) => {
-    const own = groups.get(one.id)?.map(groupElement);
-    if (own === undefined) return one;
-    const version = `${one.version} ${JSON.stringify(own)}`;
-    return { ...one, version, attributes: { ...one.attributes, groups: own } };
-  });
+  if (ids.length === 0) return IN_NONE;
+  const memberships = Map.groupBy(await store.groupsOf(tenant, ids), ({ member }) => member);
+  return new Map([...memberships].map(([member, own]) => [member, own.map(groupElement)]));
+}
+
+function versionOf({ version }: StoredResource, groups: Groups | undefined): string {
+  return groups === undefined ? entityTag(version) : `${entityTag(version)} ${JSON.stringify(groups)}`;
 }
 
 function groupElement({ group, display, direct }: Membership): JsonObject {

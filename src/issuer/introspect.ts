@@ -1,4 +1,5 @@
 import type { AccessTokenPayload } from '../oauth/access-token.ts';
+import { apiOfAudience } from '../oauth/api-of-audience.ts';
 import { isMachineSubject } from '../oauth/assemble.ts';
 import type { Client } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/errors.ts';
@@ -67,7 +68,7 @@ async function liveReference(issuer: Issuer, token: string): Promise<LiveToken |
   if (stored === null || stored.expiresAt <= issuer.effects.now()) return null;
   // An application that left the configuration, or was deleted (RFC 7592 §2.3), takes its tokens with it.
   if ((await issuer.findClient(stored.client)) === undefined) return null;
-  if (stored.user !== null && (await issuer.people.get(stored.tenant, stored.user))?.active !== true) return null;
+  if (stored.user !== null && !(await issuer.people.isActive(stored.tenant, stored.user))) return null;
   return { tenant: stored.tenant, user: stored.user, ...readContent(stored.payload) };
 }
 
@@ -92,7 +93,7 @@ async function liveJwt(issuer: Issuer, token: string): Promise<LiveToken | null>
 
 /** A JWT says all that is to be said about it, but where its API has claims that introspection alone tells, or does not tell. */
 async function toldOf(issuer: Issuer, token: string, verified: AccessTokenPayload): Promise<AccessTokenPayload> {
-  const api = [...issuer.apis.values()].find(({ audience }) => audience === verified.aud);
+  const api = apiOfAudience(issuer.apis, verified.aud);
   const stored = api?.dividesContent === true ? await issuer.store.getToken(hashToken(token)) : null;
   return stored === null ? verified : readContent(stored.payload).introspection;
 }

@@ -3,7 +3,7 @@ import { DEFAULT_ALGORITHM } from '../../schema/signing-algorithms.ts';
 import type { Client } from '../oauth/client.ts';
 import { introspectedApi, introspectionResponse } from '../oauth/introspection.ts';
 import { signIntrospection } from '../oauth/sign.ts';
-import { accessJwt } from './access-jwt.ts';
+import { accessJwt, signAgain } from './access-jwt.ts';
 import { hasBudget } from './budget.ts';
 import type { Issuer } from './issuer.ts';
 import type { StoredContent } from './stored-content.ts';
@@ -30,7 +30,7 @@ const accessToken: Answer = async (issuer, caller, content) => {
   const api = content === null ? null : introspectedApi(content.token, caller, issuer.apis);
   if (content === null || api === null) return { status: 204, type, body: null, maxAge: 0 };
   const application = await issuer.findClient(content.token.client_id);
-  const body = await accessJwt(issuer, content.token, api, application ?? null);
+  const body = await accessJwt(issuer, content.token, api, application ?? null, signAgain);
   // Each look at a token with a budget is a use.
   if (hasBudget(content.token)) return { status: 200, type, body, maxAge: 0 };
   const left = content.token.exp - Math.ceil(issuer.effects.now() / 1_000);

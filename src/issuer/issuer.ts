@@ -38,6 +38,9 @@ export interface Person {
 /** Finds people, never changes them. */
 export interface People {
   get(tenant: string, id: string): Promise<Person | null>;
+  isActive(tenant: string, id: string): Promise<boolean>;
+  /** The version that get() would tell; null where nobody is there. */
+  versionOf(tenant: string, id: string): Promise<string | null>;
   findByEmail(tenant: string, email: string): Promise<readonly Person[]>;
   findByIdentifier(tenant: string, path: string, value: string): Promise<Person | null>;
 }

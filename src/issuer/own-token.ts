@@ -1,5 +1,6 @@
 import type { AccessTokenPayload } from '../oauth/access-token.ts';
 import type { Api } from '../oauth/api.ts';
+import { apiOfAudience } from '../oauth/api-of-audience.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { JsonObject, JsonValue } from '../oauth/json.ts';
 import { hasBudget } from './budget.ts';
@@ -19,7 +20,7 @@ export interface OwnToken {
 /** @throws OAuthError invalid_request, one answer for all that is wrong with it (RFC 8693 §2.2.2) */
 export async function readOwnToken(issuer: Issuer, tenant: string, token: string): Promise<OwnToken> {
   const live = await liveToken(issuer, token);
-  const api = [...issuer.apis.values()].find(({ audience }) => audience === live?.token.aud);
+  const api = live === null ? undefined : apiOfAudience(issuer.apis, live.token.aud);
   if (live?.tenant !== tenant || api === undefined) {
     throw new OAuthError('invalid_request', 'The token shown is not a live access token of this server');
   }

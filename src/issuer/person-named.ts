@@ -1,5 +1,6 @@
 import type { AccessTokenPayload } from '../oauth/access-token.ts';
 import type { Api } from '../oauth/api.ts';
+import { apiOfAudience } from '../oauth/api-of-audience.ts';
 import { isMachineSubject } from '../oauth/assemble.ts';
 import type { Issuer, Person } from './issuer.ts';
 
@@ -12,7 +13,7 @@ export async function personNamed(
   tenant: string,
   { aud, sub }: AccessTokenPayload,
 ): Promise<Person | null> {
-  const api = [...issuer.apis.values()].find((one) => one.audience === aud);
+  const api = apiOfAudience(issuer.apis, aud);
   return api === undefined ? null : personCalled(issuer, tenant, api, sub);
 }
 

@@ -104,8 +104,7 @@ function verifiedEmail(claims: SignIn['claims'], { email: name, verified }: Firs
 /** Whether the person was changed, or went, since the token's claims were taken: then they must be taken again. */
 export async function changedSince(issuer: Issuer, tenant: string, subject: KnownSubject): Promise<boolean> {
   if (subject.kind === 'machine') return false;
-  const now = await issuer.people.get(tenant, subject.person.id);
-  return now?.version !== subject.person.version;
+  return (await issuer.people.versionOf(tenant, subject.person.id)) !== subject.person.version;
 }
 
 /** The writes that pin the first link and say so in the audit log, if there is one to make. */

@@ -1,5 +1,6 @@
 /** Which API a token is for, and with which scopes. RFC 8707, RFC 8693 §2.1, RFC 6749 §3.3 */
 import { type Api, isResourceUri } from './api.ts';
+import { apiOfAudience } from './api-of-audience.ts';
 import type { Client } from './client.ts';
 import { OAuthError } from './errors.ts';
 
@@ -56,17 +57,16 @@ export function namedApi(
     if (!isResourceUri(resource)) {
       throw new OAuthError('invalid_target', 'resource must be an absolute URI without a fragment'); // RFC 8707 §2
     }
-    named.add(apiOf(resource, (api) => api.audience === resource, apis));
+    named.add(known(apiOfAudience(apis, resource), resource));
   }
   for (const audience of request.audiences) {
-    named.add(apiOf(audience, (api) => api.audience === audience || api.name === audience, apis));
+    named.add(known(apiOfAudience(apis, audience) ?? apis.get(audience), audience));
   }
   if (named.size > 1) throw new OAuthError('invalid_target', ONE_AT_A_TIME);
   return named.values().next().value ?? null;
 }
 
-function apiOf(text: string, is: (api: Api) => boolean, apis: ReadonlyMap<string, Api>): Api {
-  const api = [...apis.values()].find(is);
+function known(api: Api | undefined, text: string): Api {
   if (api === undefined) throw new OAuthError('invalid_target', `No API is known as ${text}`);
   return api;
 }

@@ -228,7 +228,7 @@ export const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map(
     hono: ['http', 'app.ts', 'server.ts', 'boot.ts'],
     '@cfworker/json-schema': ['oauth/detail-schema.ts'],
     jose: ['oauth'],
-    'lru-cache': ['audit', 'claims', 'directory', 'store'],
+    'lru-cache': ['audit', 'claims', 'directory', 'issuer', 'store'],
     pg: ['store', 'sql/postgres.ts'],
     pino: ['log.ts'],
     'scim2-parse-filter': ['scim'],

@@ -1,4 +1,4 @@
-import { createLocalJWKSet, jwtVerify } from 'jose';
+import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { EXPECTED_PAYLOAD } from '../../examples/trading/john.ts';
 import { ISSUER, startTrading, TRADING_MOBILE, TRADING_WEB, type Trading } from '../trading.ts';
@@ -43,6 +43,19 @@ describe('an opaque token', () => {
     expect(payload).toMatchObject(EXPECTED_PAYLOAD);
     expect(protectedHeader.kid).toBe(jwks.keys[0].kid);
     expect(jwks.keys[0]).not.toHaveProperty('d');
+  });
+
+  test('is swapped for its own JWT each time, and for none once the person is deactivated', async () => {
+    const [one, other] = [await reference(), await reference()];
+    const swap = async (token: string) => (await world.introspect(token, 'application/jwt')).text();
+    const jwts = [await swap(one), await swap(other), await swap(one), await swap(other)];
+    expect(new Set(jwts.map((jwt) => decodeJwt(jwt).jti)).size).toBe(2);
+    expect(jwts.slice(2)).toEqual(jwts.slice(0, 2));
+    await world.scim('PATCH', `/Users/${user}`, {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+      Operations: [{ op: 'replace', path: 'active', value: false }],
+    });
+    expect((await world.introspect(one, 'application/jwt')).status).toBe(204);
   });
 
   test('is kept as a hash alone', async () => {
