@@ -3,6 +3,7 @@ import type { AuditReads, StoredAudit } from '../store/audit-port.ts';
 import type { Store, Write } from '../store/port.ts';
 import { createPersonKeys, decrypt, encrypt, newNonce, openPersonKey, type PersonKey } from './person-key.ts';
 import { join } from './personal.ts';
+import { type FoundRecord, parseRecord } from './record-keys.ts';
 
 /**
  * The store, keeping what audit records say of people encrypted, under a key for each of them; `listAudit` tells it again.
@@ -43,14 +44,31 @@ interface Boxed {
   readonly personal?: { readonly key: string; readonly box: string };
 }
 
+type Keys = Pick<AuditReads, 'getPersonKeyById'>;
+
 /**
  * The records as they were written. Of somebody who was erased there is what stays, and `erased: true`; of a part that cannot be
  * read, because it was altered, `unreadable: true`.
  */
-export async function openRecords<R extends StoredAudit>(
-  store: Pick<AuditReads, 'getPersonKeyById'>,
+export async function openRecords<R extends StoredAudit>(store: Keys, records: readonly R[]): Promise<readonly R[]> {
+  const opened = await openedParts(store, records);
+  return records.map((stored, i) => {
+    const whole = opened[i] ?? null;
+    return whole === null ? stored : { ...stored, record: JSON.stringify(whole) };
+  });
+}
+
+/** What the records say, for who looks into them and shows them to nobody. */
+export async function readRecords<R extends StoredAudit>(
+  store: Keys,
   records: readonly R[],
-): Promise<readonly R[]> {
+): Promise<readonly { readonly stored: R; readonly said: FoundRecord }[]> {
+  const opened = await openedParts(store, records);
+  return records.map((stored, i) => ({ stored, said: opened[i] ?? parseRecord(stored) }));
+}
+
+/** Those that have a personal part, whole; null for each of the others. */
+function openedParts(store: Keys, records: readonly StoredAudit[]): Promise<readonly (FoundRecord | null)[]> {
   const keys = new Map<string, Promise<PersonKey | null>>();
   const keyOf = (id: string): Promise<PersonKey | null> => {
     const known = keys.get(id) ?? store.getPersonKeyById(id).then((key) => key && openPersonKey(key));
@@ -59,16 +77,14 @@ export async function openRecords<R extends StoredAudit>(
   };
   return Promise.all(
     records.map(async (stored) => {
-      if (!stored.record.includes('"personal":{')) return stored;
-      const { personal, ...open }: Boxed = JSON.parse(stored.record);
-      if (personal === undefined) return stored;
-      const opened = openOne(await keyOf(personal.key), stored.id, open, personal.box);
-      return { ...stored, record: JSON.stringify(opened) };
+      if (!stored.record.includes('"personal":{')) return null;
+      const { personal, ...open }: Boxed & FoundRecord = JSON.parse(stored.record);
+      return personal === undefined ? null : openOne(await keyOf(personal.key), stored.id, open, personal.box);
     }),
   );
 }
 
-function openOne(key: PersonKey | null, id: string, open: object, box: string): object {
+function openOne<R extends object>(key: PersonKey | null, id: string, open: R, box: string): R {
   if (key === null) return { ...open, erased: true };
   try {
     return join(open, decrypt(key, id, box));

@@ -24,7 +24,7 @@ export function divide(record: AuditRecord): Divided {
 }
 
 /** Puts the two together again. */
-export function join(open: object, personal: string): object {
+export function join<R extends object>(open: R, personal: string): R {
   const { subject, claims }: { subject: object; claims: readonly object[] } = JSON.parse(personal);
   const sources = 'claims' in open && Array.isArray(open.claims) ? open.claims : [];
   return {

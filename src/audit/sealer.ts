@@ -2,8 +2,8 @@ import type { Effects, Log } from '../effects.ts';
 import { createLease } from '../events/lease.ts';
 import type { PlacedAudit, StoredPosting, StoredSeal } from '../store/audit-port.ts';
 import type { Store } from '../store/port.ts';
-import { openRecords } from './personal-store.ts';
-import { keysOf, parseRecord } from './record-keys.ts';
+import { readRecords } from './personal-store.ts';
+import { keysOf } from './record-keys.ts';
 import { type Link, linkOf } from './seal.ts';
 import { advance, readSealCursor, SEAL_STREAM, type SealCursor, sealCursorWrite } from './seal-cursor.ts';
 import type { ValueHash } from './value-hash.ts';
@@ -96,11 +96,12 @@ async function postingsOf(
   records: readonly PlacedAudit[],
 ): Promise<readonly StoredPosting[]> {
   const byKey = new Map<string, number[]>();
-  for (const opened of await openRecords(store, records)) {
-    for (const key of keysOf(tenant, parseRecord(opened), valueHash)) {
+  for (const { stored, said } of await readRecords(store, records)) {
+    const { seq } = stored;
+    for (const key of keysOf(tenant, said, valueHash)) {
       const seqs = byKey.get(key);
-      if (seqs === undefined) byKey.set(key, [opened.seq]);
-      else seqs.push(opened.seq);
+      if (seqs === undefined) byKey.set(key, [seq]);
+      else seqs.push(seq);
     }
   }
   return [...byKey].map(([key, seqs]) => ({ tenant, key, seal: number, seqs: JSON.stringify(seqs) }));
