@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import type { BootDeps } from '../boot.ts';
 import type { Settled } from '../config/settle.ts';
 import { evaluatorOf } from '../evaluator.ts';
-import { type ExplainRequest, explain } from '../issuer/explain.ts';
+import { type ExplainDeps, type ExplainRequest, explain } from '../issuer/explain.ts';
 import { readToldIdp } from '../issuer/explain-request.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import { parseScopes } from '../oauth/scope.ts';
@@ -26,11 +26,12 @@ export async function explainCommand(
   output: Output,
   terminal: Terminal,
 ): Promise<void> {
-  const tenant = tenantOf(settled, options.client);
   const request = requestOf(options, deps.readFile);
   const store = await openStore(settled.config.database, { baseDirectory: dirname(resolve(options.config)) });
   try {
-    const explanation = await explain(evaluatorOf(settled, store, deps.effects), tenant, request);
+    const evaluator = evaluatorOf(settled, store, deps.effects);
+    const tenant = await tenantOf(evaluator, settled, options.client);
+    const explanation = await explain(evaluator, tenant, request);
     output.out(options.json ? `${JSON.stringify(explanation)}\n` : explanationText(explanation, terminal));
   } catch (error) {
     // Its code is a word of a protocol that is not spoken here.
@@ -41,12 +42,12 @@ export async function explainCommand(
 }
 
 /** Whoever may open the database may ask about every tenant; which one, the application tells. */
-function tenantOf({ clients }: Settled, id: string): string {
-  const client = clients.get(id);
+async function tenantOf({ findClient }: ExplainDeps, { clients }: Settled, id: string): Promise<string> {
+  const client = await findClient(id);
   if (client !== undefined) return client.tenant;
   const near = suggest(id, [...clients.keys()]);
   const hint = near === null ? `there is ${[...clients.keys()].join(', ') || 'none'}` : `did you mean '${near}'?`;
-  throw new Error(`the configuration has no client '${id}' (${hint})`);
+  throw new Error(`there is no client '${id}' (${hint})`);
 }
 
 function requestOf(options: ExplainOptions, readFile: BootDeps['readFile']): ExplainRequest {

@@ -5,7 +5,6 @@ import type { RegistrationPolicy } from '../oauth/registration-policy.ts';
 import { digestOf } from '../oauth/registration-secret.ts';
 import type { Write } from '../store/port.ts';
 import type { StoredInitialAccess } from '../store/registration-port.ts';
-import { tooManyAttempts } from './caller.ts';
 import type { Issuer, Presented, Registration } from './issuer.ts';
 import { networkOf } from './leaky-buckets.ts';
 
@@ -37,12 +36,18 @@ export async function initialAccessOf(
   }
   const key = ip === null ? 'nobody knows where' : networkOf(ip);
   const wait = attempts.secondsOver(key);
-  if (wait > 0) throw tooManyAttempts(wait);
+  if (wait > 0) throw tooMany(wait);
   attempts.fill(key);
   if (authorization === null && policy.openTenant !== null) {
     return { tenant: policy.openTenant, name: null, writes: [] };
   }
   throw needsToken();
+}
+
+/** @param seconds until the next one is looked at */
+function tooMany(seconds: number): OAuthError {
+  const description = `Too many registrations come from this address; the next one is looked at in ${seconds} s`;
+  return new OAuthError('temporarily_unavailable', description, { retryAfter: seconds });
 }
 
 /** RFC 6750 §2.1 */

@@ -65,7 +65,9 @@ function keysOf(
   { issuer, jwks, jwksUri, allowPrivate }: SoftwareStatementConfig,
   effects: Pick<Effects, 'outbound' | 'now'>,
 ) {
-  if (jwksUri !== undefined) return createRemoteKeys({ issuer, jwksUri, allowPrivate }, effects);
+  if (jwksUri !== undefined) {
+    return createRemoteKeys({ issuer, jwksUri, allowPrivate }, effects, 'the issuer of software statements');
+  }
   const keys = (jwks?.keys ?? []).flatMap((jwk) => {
     const read = readPublicJwk(jwk);
     return 'key' in read ? [read.key] : [];

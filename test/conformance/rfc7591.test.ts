@@ -280,6 +280,22 @@ function unsigned(claims: Told): string {
   return `${part({ alg: 'none' })}.${part(claims)}.`;
 }
 
+test('§2.3 the keys for statements may be published; while they cannot be had, nobody is registered by one', async () => {
+  const listener = await listen(() => ({ status: 200, body: { keys: [signer.publicJwk] } }));
+  const keys = `issuer: '${STATEMENTS}', jwksUri: '${listener.url}/keys', allowPrivate: [127.0.0.1]`;
+  const strict = await startRegistrations(
+    `  softwareStatements: { software: { ${keys} } }\n  requireStatement: true\n`,
+  );
+  expect((await strict.register(MACHINE)).body.error).toBe('unapproved_software_statement');
+  const software_statement = await statement({ software_id: 'bank-app' });
+  expect((await strict.register({ ...MACHINE, software_statement })).status).toBe(201);
+  await strict.stop();
+  const closed = await startRegistrations(`  softwareStatements: { software: { ${keys} } }\n`);
+  await listener.close();
+  expect((await closed.register({ ...MACHINE, software_statement })).status).toBe(503);
+  await closed.stop();
+});
+
 test('there is nothing to register at where the configuration says nothing of it', async () => {
   const closed = await startRegistrations('', (text) => text.slice(0, text.indexOf('registration:')));
   expect((await closed.register()).status).toBe(404);

@@ -99,6 +99,89 @@ describe('RFC 8705', () => {
   );
 });
 
+const REGISTERED = `
+registration:
+  scopes: [orders]
+  grants: [client-credentials]
+  methods: [tls_client_auth, self_signed_tls_client_auth]
+  open: { tenant: default }
+  unusedFor: 30d
+  perAddress: { registrations: 100 }
+`;
+const [BANK_JWK, NODE_JWK] = [BANK, NODE].map((certificate) => ({ kty: 'EC', x5c: [certificate] }));
+
+describe('RFC 8705, a client that registered itself', () => {
+  let world: TestWorld;
+  let at: Listening;
+  beforeAll(async () => {
+    ({ world, at } = await started(CONFIG + REGISTERED));
+  });
+  afterAll(async () => {
+    await at.stop(1_000);
+    await world.close();
+  });
+
+  const register = async (metadata: object): Promise<Readonly<Record<string, unknown>>> => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await world.request('/oauth/register', {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(metadata),
+    });
+    return JSON.parse(await response.text());
+  };
+
+  test.each<[string, string]>([
+    ['tls_client_auth_subject_dn', 'CN=bank,O=Bank\\, Ltd,C=GB'],
+    ['tls_client_auth_san_dns', 'client.bank.example'],
+    ['tls_client_auth_san_uri', 'urn:bank:client'],
+    ['tls_client_auth_san_ip', '192.0.2.7'],
+    ['tls_client_auth_san_email', 'ops@bank.example'],
+  ])('§2.1.2 is known by %s', async (name, value) => {
+    const client = await register({ token_endpoint_auth_method: 'tls_client_auth', [name]: value });
+    expect(client[name]).toBe(value);
+    const id = String(client.client_id);
+    expect((await ask(at, id, { ...VERIFIED, 'client-cert': rfc9440(BANK) })).status).toBe(200);
+    expect((await ask(at, id, { ...VERIFIED, 'client-cert': rfc9440(NODE) })).status).toBe(401);
+    expect((await ask(at, id, { 'client-cert': rfc9440(BANK) })).status).toBe(401);
+  });
+
+  test('§2.2.2 is known by the certificates of its jwks', async () => {
+    const keys = { jwks: { keys: [NODE_JWK] } };
+    const { client_id: id } = await register({ token_endpoint_auth_method: 'self_signed_tls_client_auth', ...keys });
+    expect((await ask(at, String(id), { 'client-cert': rfc9440(NODE) })).status).toBe(200);
+    expect((await ask(at, String(id), { 'client-cert': rfc9440(BANK) })).status).toBe(401);
+  });
+
+  test('§3.4 has its tokens bound to the certificate, where it says so', async () => {
+    const keys = { jwks: { keys: [NODE_JWK, BANK_JWK] }, tls_client_certificate_bound_access_tokens: true };
+    const { client_id: id } = await register({ token_endpoint_auth_method: 'self_signed_tls_client_auth', ...keys });
+    const response = await ask(at, String(id), { 'client-cert': rfc9440(NODE) });
+    const token: { readonly access_token: string } = JSON.parse(await response.text());
+    const hash = sha256Of(Buffer.from(token.access_token).toString('base64'));
+    const stored = await world.store.getToken(hash);
+    expect(stored?.payload).toContain(sha256Of(NODE, 'base64url'));
+  });
+
+  test.each<[string, object]>([
+    ['no name', { token_endpoint_auth_method: 'tls_client_auth' }],
+    ['two names', { tls_client_auth_san_dns: 'a.example', tls_client_auth_san_uri: 'urn:a' }],
+    ['what is no name', { tls_client_auth_subject_dn: 'x' }],
+    ['no certificates', { token_endpoint_auth_method: 'self_signed_tls_client_auth' }],
+    [
+      'what is no certificate',
+      { token_endpoint_auth_method: 'self_signed_tls_client_auth', jwks: { keys: [{ kty: 'EC', x5c: ['AAAA'] }] } },
+    ],
+    [
+      'certificates to be fetched',
+      { token_endpoint_auth_method: 'self_signed_tls_client_auth', jwks_uri: 'https://a.example' },
+    ],
+  ])('§2 does not register with %s', async (_, metadata) => {
+    const answer = await register({ token_endpoint_auth_method: 'tls_client_auth', ...metadata });
+    expect(answer.error).toBe('invalid_client_metadata');
+  });
+});
+
 test('RFC 9440 §4 the header counts from a named proxy alone: from anybody else it is not read', async () => {
   const { world, at } = await started(CONFIG.replace('trusted: [127.0.0.1]', 'trusted: [10.0.0.0/8]'));
   expect((await ask(at, 'pinned', { 'client-cert': rfc9440(NODE) })).status).toBe(401);
