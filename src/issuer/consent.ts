@@ -17,6 +17,8 @@ export interface MissingConsent {
 
 /** How long somebody has to answer. */
 const ANSWER_MS = 600_000;
+/** Of one application about one person: each act is a question of its own, and an application could think of many. */
+const MAX_WAITING = 20;
 
 /**
  * The evaluation of a request that requires consent, refused where the person has not given it. Read as of now: what was taken back
@@ -46,6 +48,9 @@ export async function withConsent(evaluator: Evaluator, ask: TokenAsk, evaluatio
   const open = given.find(
     (one) => one.grantedAt === null && one.scopes === scopes && one.details === details && one.lasts === lasts,
   );
+  if (open === undefined && given.filter(({ grantedAt }) => grantedAt === null).length >= MAX_WAITING) {
+    return { ...evaluation, scopes: [], refusal: { by: 'obligation', unmet: { what: 'answers' } } };
+  }
   const consent = open ?? {
     tenant,
     id: evaluator.effects.newId(),

@@ -8,7 +8,9 @@ export type Unmet =
   | { readonly what: 'stepUp'; readonly stepUp: StepUp }
   | { readonly what: 'senderConstrained' }
   /** Null where there is nobody to ask: the application speaks for itself. */
-  | { readonly what: 'consent'; readonly missing: MissingConsent | null };
+  | { readonly what: 'consent'; readonly missing: MissingConsent | null }
+  /** So many questions wait for the person's answer already that no more is kept. */
+  | { readonly what: 'answers' };
 
 /** What speaks for a request. */
 export interface Standing extends Authenticated {

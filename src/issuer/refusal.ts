@@ -86,10 +86,16 @@ function errorByClaim(refused: NonNullable<Settlement['refused']>): OAuthError {
 
 function errorByObligation(unmet: Unmet): OAuthError {
   if (unmet.what === 'consent') return consentRequired(unmet.missing);
+  if (unmet.what === 'answers') return tooManyQuestions();
   if (unmet.what === 'stepUp') return insufficientAuthentication(unmet.stepUp);
   return new OAuthError('invalid_request', 'the token must be bound to a key: send a DPoP proof, or use mutual TLS', {
     audit: 'a rule requires a sender-constrained token',
   });
+}
+
+/** They end by themselves. */
+function tooManyQuestions(): OAuthError {
+  return new OAuthError('access_denied', 'too many questions wait for an answer of this person: show them those first');
 }
 
 /** OpenID Connect Core §3.1.2.6, where the person is asked through the application: with what is to be shown to them. */

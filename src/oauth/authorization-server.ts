@@ -108,6 +108,10 @@ function checkTold(key: Key, server: AuthorizationServerConfig, { scopes, claims
   const told = Object.keys(server.scopes).flatMap((scope) => {
     return Object.hasOwn(scopes, scope) ? (scopes[scope]?.claims ?? []) : [];
   });
+  if (told.includes('resource')) {
+    const message = "a claim named 'resource' would say what an ID-JAG is good for";
+    return [{ key: [...key, 'scopes'], message, mend: 'give the claim another name, or take it out of these scopes' }];
+  }
   const secret = [...new Set(told)].filter((name) => {
     const claim = Object.hasOwn(claims, name) ? claims[name] : undefined;
     return claim?.sensitivity === 'secret' && claim.destinations.includes('id_token');

@@ -8,6 +8,7 @@ const GOOD = `issuer: https://id.example.com
 providers: { sso: { issuer: https://sso.example, audience: avow } }
 claims:
   email: { from: user, path: userName, type: string, destinations: [id_token] }
+  resource: { from: user, path: title, type: string, destinations: [id_token] }
   token: { from: user, path: title, type: string, destinations: [id_token], sensitivity: secret }
 apis: { wiki: { audience: https://api.example.com/wiki, scopes: [pages] } }
 authorizationServers:
@@ -56,6 +57,13 @@ describe('authorizationServers', () => {
       'chat.read: { claims: [token]',
       `${CHAT}.scopes`,
       'token',
+    ],
+    [
+      'that says what it is good for',
+      'chat.read: { claims: [email]',
+      'chat.read: { claims: [resource]',
+      `${CHAT}.scopes`,
+      'another name',
     ],
     ['of the name of an API', '  chat: {', '  wiki: {', 'authorizationServers.wiki', 'another name'],
   ])('%s is told at boot, where it stands', (_, from, to, key, told) => {

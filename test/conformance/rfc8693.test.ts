@@ -25,6 +25,8 @@ describe('RFC 8693', () => {
     ['access_token', 'web', 'access_token'],
     ['access_token', 'desk', 'access_token'],
     ['jwt', 'desk', 'jwt'],
+    ['id-jag', 'web', 'id-jag'],
+    ['txn_token', 'web', 'txn_token'],
   ])('§2.1 requested_token_type %s by %s is answered with %s', (requested, client, issued) => {
     const exchange = read({ ...request, requested_token_type: TYPE(requested) }, client);
     expect(exchange.issuedTokenType).toBe(TYPE(issued));
@@ -50,6 +52,28 @@ describe('RFC 8693', () => {
     const partner = await createPartner();
     const expired = await partner.idToken({ exp: SECONDS - 1 });
     expect((await refusal(() => partner.verifier()(expired))).code).toBe('invalid_request');
+  });
+
+  test('§2.2.1 what is no access token has the token type N_A, which a client library takes that knows it', async () => {
+    const issued = {
+      accessToken: 'x',
+      issuedTokenType: TYPE('id-jag'),
+      tokenType: 'N_A' as const,
+      expiresIn: 120,
+      scope: 'read',
+      refreshToken: null,
+    };
+    const process = (recognizedTokenTypes: Record<string, () => void>) =>
+      processGenericTokenEndpointResponse(
+        { issuer: ISSUER },
+        { client_id: 'web' },
+        Response.json(tokenResponse(issued)),
+        {
+          recognizedTokenTypes,
+        },
+      );
+    expect(await process({ n_a: () => {} })).toMatchObject({ issued_token_type: TYPE('id-jag'), token_type: 'n_a' });
+    await expect(process({})).rejects.toThrow();
   });
 
   test('§2.2.1 the answer names the type that was issued, and a client library takes it', async () => {

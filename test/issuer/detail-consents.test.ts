@@ -130,6 +130,18 @@ describe('a payment that takes consent', () => {
     expect(shownIn(again).id).toBe(shownIn(first).id);
   });
 
+  test('no application keeps a person busy with more than twenty questions at a time', async () => {
+    for (let amount = 1; amount <= 20; amount += 1) {
+      expect(codes(await ask([{ ...PAYMENT, amount }]))).toEqual([400, 'consent_required']);
+    }
+    expect(codes(await ask([{ ...PAYMENT, amount: 21 }]))).toEqual([400, 'access_denied']);
+    // Those that wait can be answered, and make room.
+    await agree(await ask([{ ...PAYMENT, amount: 1 }]));
+    expect(codes(await ask([{ ...PAYMENT, amount: 21 }]))).toEqual([400, 'consent_required']);
+    world.clock.advance(10 * MINUTE);
+    expect(codes(await ask([{ ...PAYMENT, amount: 22 }]))).toEqual([400, 'consent_required']);
+  });
+
   test('is not granted ten minutes after the person agreed', async () => {
     await agree(await ask());
     world.clock.advance(10 * MINUTE);

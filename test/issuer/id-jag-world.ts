@@ -44,6 +44,7 @@ scopes:
       - allow: { to: human }
       - drop: { when: user.title == "guest" }
       - require: { when: user.title == "banker", stepUp: { acr: [phr] } }
+      - require: { when: user.title == "careful", consent: true }
   chat_admin: { rules: [{ allow: { when: 'false' } }] }
 clients:
   portal: { kind: first-party, secret: ${secretOf('portal')}, grants: [token-exchange],

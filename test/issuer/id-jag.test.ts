@@ -88,6 +88,19 @@ describe('an application of Acme goes on at Chat', () => {
     expect([status, body.error, body.acr_values]).toEqual([400, 'insufficient_user_authentication', 'phr']);
   });
 
+  test('when she has agreed, where a rule requires that', async () => {
+    await two.title('careful');
+    const { body } = await two.idJag('portal', { scope: 'write' });
+    const { id, ...shown } = body.consent as { id: string };
+    expect([body.error, shown]).toMatchObject([
+      'consent_required',
+      { api: { name: 'chat', title: 'Chat' }, scopes: [{ scope: 'chat_write' }] },
+    ]);
+    const grant = { kind: 'grantConsent', tenant: 'default', id, grantedAt: Date.now(), grantedBy: 'login' } as const;
+    await two.acme.store.commit([{ ...grant, expiresAt: null }]);
+    expect((await two.idJag('portal', { scope: 'write' })).body.scope).toBe('write');
+  });
+
   test('as an agent, which is named as who acts', async () => {
     const { body } = await two.idJag('helper');
     const act = { iss: two.acmeUrl, sub: 'client:helper' };
