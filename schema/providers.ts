@@ -98,7 +98,7 @@ const samlProvider = z.strictObject({
             .min(1)
             .meta({
               description:
-                'The attribute that holds an e-mail which the provider has made sure of; SAML has no word for it',
+                'The attribute, as idp calls it, whose e-mail the provider has made sure of (sub for a NameID); SAML has no word for it',
               examples: ['mail'],
             }),
           domains,

@@ -68,6 +68,11 @@ export function checkIssuers({ providers }: Config): readonly Problem[] {
     first.set(issuer, owner ?? name);
     if (owner === undefined) return [];
     const message = `it is the issuer of '${owner}' too`;
-    return [{ key: ['providers', name, 'issuer'], message, mend: 'make one provider of the two' }];
+    const isOther = 'saml' in (providers[owner] ?? {}) !== 'saml' in (providers[name] ?? {});
+    // What the one calls somebody, the other may call somebody else, and links tell people by issuer and subject.
+    const mend = isOther
+      ? 'take one protocol of the two: both would name people of one issuer'
+      : 'make one provider of the two';
+    return [{ key: ['providers', name, 'issuer'], message, mend }];
   });
 }

@@ -18,7 +18,7 @@ export interface Validity {
   readonly shownUntil: number;
 }
 
-/** How long its ID can be asked to be remembered. RFC 7522 §3 (5): one that can be shown for unreasonably long may be refused. */
+/** How long its ID can be asked to be remembered. RFC 7522 §3: one that can be shown for unreasonably long may be refused. */
 const MAX_SHOWN_MS = 86_400_000;
 
 /** @throws SamlRefused */
@@ -40,7 +40,7 @@ export function checkValidity(assertion: Assertion, expected: Expected): Validit
   return { expiresAt, shownUntil };
 }
 
-/** RFC 7522 §3 (2): there is a restriction, and it names us; §2.5.1.4: every restriction does. */
+/** RFC 7522 §3: there is a restriction, and it names us; §2.5.1.4: every restriction does. */
 function checkAudience(restrictions: readonly (readonly string[])[], own: readonly string[]): void {
   const isMet = restrictions.length > 0 && restrictions.every((named) => named.some((one) => own.includes(one)));
   if (!isMet) throw new SamlRefused('it is for another audience, or for any');
@@ -50,7 +50,7 @@ function checkBegun(what: string, at: number, { now, toleranceMs }: Expected): v
   if (at > now + toleranceMs) throw new SamlRefused(`it is not yet valid (${what} ahead of time): check the clocks`);
 }
 
-/** RFC 7522 §3 (5): one of its confirmations is a bearer's, for us, and ends. */
+/** RFC 7522 §3: one of its confirmations is a bearer's, for us, and ends. */
 function confirmationEnd(confirmations: readonly Confirmation[], { recipients, now, toleranceMs }: Expected): number {
   const bearer = confirmations.filter(({ method }) => method === BEARER);
   if (bearer.length === 0) throw new SamlRefused('it is none that its bearer may show (SubjectConfirmation)');

@@ -43,8 +43,8 @@ ${bare(certificate).replaceAll(/.{1,76}/g, '$&\n')}</ds:X509Certificate></ds:X50
 `;
 
 /** What `avow check` finds wrong with one provider, or warns of, at a moment. */
-function told(provider: object, now = Date.UTC(2026, 10, 23)) {
-  const text = JSON.stringify({ issuer: 'https://id.example.com', providers: { partner: provider } });
+function told(provider: object, now = Date.UTC(2026, 10, 23), others: object = {}) {
+  const text = JSON.stringify({ issuer: 'https://id.example.com', providers: { partner: provider, ...others } });
   const found = check(
     { config: '/etc/avow/avow.yaml' },
     {
@@ -182,6 +182,14 @@ describe('at boot it is found', () => {
     const problems = told(provider);
     expect(problems[0]).toMatch(message);
     expect(problems.join()).not.toContain('PRIVATE KEY');
+  });
+
+  test('that one issuer names people in two protocols', () => {
+    const provider = saml({});
+    const other = { issuer: provider.issuer, audience: 'avow' };
+    expect(told(provider, undefined, { other })).toEqual([
+      expect.stringMatching(/issuer: it is the issuer of 'partner' too; take one protocol of the two/),
+    ]);
   });
 
   test('that a certificate has ended, or soon will have, which is a warning', () => {

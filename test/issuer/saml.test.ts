@@ -205,6 +205,15 @@ describe('the person of an assertion', () => {
     expect(await world.store.getLink('default', ENTITY, 'ada-1')).toBeNull();
   });
 
+  test('is found by a NameID that is an address, where the configuration vouches for that', async () => {
+    const format = 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress';
+    const link = { first: { verifiedEmail: 'sub', domains: ['example.com'] } };
+    await start({ saml: { nameIds: ['emailAddress'] }, link });
+    const said = { format, nameId: 'ada@example.com', attributes: {} };
+    expect(payloadOf(await world.signIn(said)).sub).toBe(world.ada);
+    expect((await world.signIn({ ...said, nameId: 'ada@evil.example' })).body.error).toBe('invalid_request');
+  });
+
   test('gets no token once they are deactivated', async () => {
     await start();
     await world.signIn();
