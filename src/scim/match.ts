@@ -1,17 +1,18 @@
 import type { BoundFilter, Operator } from './bound.ts';
 import { RELATION_PATHS } from './relation.ts';
 import type { Fact } from './resource.ts';
+import { compareTexts } from './text-order.ts';
 
-/** Keys are text whose code-unit order is the order of the values (key.ts), so text comparison is all there is. */
+/** Keys are text whose order is the order of the values (key.ts), so text comparison is all there is. */
 const COMPARE: Readonly<Record<Operator, (key: string, wanted: string) => boolean>> = {
   eq: (key, wanted) => key === wanted,
   co: (key, wanted) => key.includes(wanted),
   sw: (key, wanted) => key.startsWith(wanted),
   ew: (key, wanted) => key.endsWith(wanted),
-  gt: (key, wanted) => key > wanted,
-  ge: (key, wanted) => key >= wanted,
-  lt: (key, wanted) => key < wanted,
-  le: (key, wanted) => key <= wanted,
+  gt: (key, wanted) => compareTexts(key, wanted) > 0,
+  ge: (key, wanted) => compareTexts(key, wanted) >= 0,
+  lt: (key, wanted) => compareTexts(key, wanted) < 0,
+  le: (key, wanted) => compareTexts(key, wanted) <= 0,
 };
 
 /** Whether a resource with these facts satisfies the filter: the reference of what a filter means (bound.ts). */

@@ -5,6 +5,7 @@
  */
 import type { RelationName } from './relation.ts';
 import type { Fact } from './resource.ts';
+import { compareTexts } from './text-order.ts';
 
 /** What a resource is sorted by: one of its values. */
 export interface SortKey {
@@ -62,9 +63,4 @@ function sortValue({ path, primary }: SortKey, facts: readonly Fact[]): string |
 function compareKeys(a: string | null, b: string | null): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null);
   return compareTexts(a, b);
-}
-
-function compareTexts(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

@@ -170,6 +170,17 @@ describe('a sorted walk keeps the order in which they stood when it began', () =
   });
 });
 
+test('a walk and a page have names beyond U+FFFF where the database has them', async () => {
+  const names = ['\u{1f600}', '\uff21', 'a', '\u{20000}', '\ue000'];
+  await createUsers(world, ...names.map((displayName, i) => ({ userName: `u${i}`, displayName })));
+  const walked = await walk('sortBy=displayName&sortOrder=ascending', () => Promise.resolve());
+  const { body } = await world.scim('GET', '/Users?sortBy=displayName');
+  expect(walked).toEqual(body.Resources.map(({ id }) => id));
+  expect(body.Resources.map(({ displayName }) => displayName)).toEqual(
+    names.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))),
+  );
+});
+
 describe('a walk in the order of a membership', () => {
   const group = (displayName: string, ...members: readonly string[]) =>
     world.scim('POST', '/Groups', { schemas: [GROUP], displayName, members: members.map((value) => ({ value })) });

@@ -5,7 +5,7 @@ import type { Fact } from '../../src/scim/resource.ts';
 import { fact, is, lookupOf, present } from './samples.ts';
 
 /** One, two, three and four bytes of UTF-8, the wildcards of LIKE, and the neighbours of what no text has. */
-const CHARACTERS = ['a', 'a', 'a', 'b', 'B', '%', '_', 'é', '\ud7ff', '\u{1f989}', '\u{10ffff}'];
+const CHARACTERS = ['a', 'a', 'a', 'b', 'B', '%', '_', 'é', '\ud7ff', '\uff21', '\u{1f989}', '\u{10ffff}'];
 const OPERATORS: readonly Operator[] = ['eq', 'eq', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le'];
 const ELEMENT_PATHS = ['e.type', 'e.value'];
 
