@@ -6,6 +6,7 @@ import { parseExpression } from '../scim/filter.ts';
 import { requireReadable } from '../scim/readable.ts';
 import { bindRootFilter, type RootFilter } from '../scim/root-filter.ts';
 import type { SearchRequest } from '../scim/search-request.ts';
+import { isDescending } from '../scim/sort.ts';
 import type { Caller } from './directory.ts';
 import { readOrder } from './order.ts';
 import { permissionOf } from './permit.ts';
@@ -23,7 +24,10 @@ export function rootSources(caller: Caller, types: Iterable<ResourceType>, reque
   return open.map((type, i) => ({
     type,
     filter: filters?.[i]?.filter ?? null,
-    order: readOrder(caller, type, hasAttribute(type, request.sortBy) ? request : { ...request, sortBy: null }),
+    // RFC 7644 §3.4.2.3: who has no value is last, and first where the order is turned; so is a type of which nobody has one.
+    order: hasAttribute(type, request.sortBy)
+      ? readOrder(caller, type, request)
+      : { by: null, descending: isDescending(request) },
   }));
 }
 

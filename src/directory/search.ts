@@ -3,11 +3,12 @@ import { refusal } from '../scim/errors.ts';
 import type { SearchRequest } from '../scim/search-request.ts';
 import type { Caller, Directory } from './directory.ts';
 import { readFilter } from './filter.ts';
+import { readMerged } from './merged-page.ts';
 import { readOrder } from './order.ts';
 import { permissionOf } from './permit.ts';
 import { rootSources } from './root.ts';
-import type { Found, SearchPage, Source } from './source.ts';
-import { walkPage } from './walk.ts';
+import { type Found, isOneOrder, type SearchPage, type Source } from './source.ts';
+import { countAll, walkPage } from './walk.ts';
 
 /** What one page holds at the most, and by default (RFC 7644 §3.4.2.4). */
 export const MAX_RESULTS = 200;
@@ -30,8 +31,8 @@ export function searchType(
 }
 
 /**
- * RFC 7644 §3.4.2.1: the same over all types that the caller may read: one after the other as they are declared, each in its
- * order.
+ * RFC 7644 §3.4.2.1: the same over all types that the caller may read: in one order where it is asked for, else one after the
+ * other as they are declared.
  * @throws ScimError as searchType
  */
 export function searchRoot(
@@ -60,14 +61,21 @@ function pageSize({ count }: SearchRequest): number {
 }
 
 async function indexPage(
-  { store }: Directory,
-  { tenant }: Caller,
+  directory: Directory,
+  caller: Caller,
   sources: readonly Source[],
   request: SearchRequest,
 ): Promise<SearchPage> {
   // RFC 7644 §3.4.2.4: a startIndex below 1 is 1.
   const startIndex = Math.max(1, request.startIndex ?? 1);
   const count = pageSize(request);
+  const { store } = directory;
+  const { tenant } = caller;
+  if (isOneOrder(sources, request.sortBy)) {
+    const found = await readMerged(directory, caller, sources, { startIndex, count });
+    const totalResults = await countAll(directory, caller, sources);
+    return { totalResults, startIndex, nextCursor: null, previousCursor: null, found };
+  }
   const found: Found[] = [];
   let totalResults = 0;
   for (const { type, filter, order } of sources) {

@@ -10,6 +10,11 @@ export interface Source {
   readonly order: Order;
 }
 
+/** Whether the types stand in one order, and not one after the other: where a query says what they are sorted by. */
+export function isOneOrder(sources: readonly Source[], sortBy: string | null): boolean {
+  return sortBy !== null && sources.length > 1;
+}
+
 export interface Found {
   readonly type: ResourceType;
   readonly row: StoredResource;

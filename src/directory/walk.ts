@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { reversed } from '../scim/order.ts';
 import type { SearchRequest } from '../scim/search-request.ts';
-import type { Placed } from '../store/port.ts';
+import type { Placed, WalkQuery } from '../store/port.ts';
 import { invalidCursor, type Walk } from './cursor.ts';
 import type { Caller, Directory } from './directory.ts';
-import type { Found, SearchPage, Source } from './source.ts';
+import { mergeFirst } from './merge.ts';
+import { type Found, isOneOrder, type SearchPage, type Source } from './source.ts';
 import { walkStill } from './still.ts';
 
 export interface WalkRequest extends SearchRequest {
@@ -30,11 +31,17 @@ export async function walkPage(
   const query = queryOf(caller, sources, request);
   const walk = request.cursor === '' ? null : cursors.open(request.cursor, query);
   const backward = walk?.backward ?? false;
-  const ahead = remaining(sources, walk);
+  const ahead = isOneOrder(sources, request.sortBy) ? turned(sources, walk) : remaining(sources, walk);
   // Before the first row is read, so that no change is missed.
   const since = walk === null ? await momentOf(directory, caller, sources) : walk.since;
   // One more than asked for tells whether there is a page after this one.
-  const read = await readAhead(directory, caller, ahead, { walk, since, most: request.count + 1 });
+  const reading = { walk, since, most: request.count + 1 };
+  const read = await (isOneOrder(sources, request.sortBy) ? readTogether : readInTurn)(
+    directory,
+    caller,
+    ahead,
+    reading,
+  );
   const isMore = read.length > request.count;
   const inWay = read.slice(0, request.count);
   const page = backward ? inWay.toReversed() : inWay;
@@ -59,15 +66,19 @@ function queryOf({ tenant, kind, client }: Caller, sources: readonly Source[], r
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
-/** What is still to be read, in the direction of the walk. */
+/** What is still to be read, type by type, in the direction of the walk. */
 function remaining(sources: readonly Source[], walk: Walk | null): readonly Source[] {
   if (walk === null) return sources;
-  const turned = sources.toReversed().map((source) => ({ ...source, order: reversed(source.order) }));
-  const ahead = walk.backward ? turned : sources;
+  const ahead = turned(sources, walk);
   const current = ahead.findIndex(({ type }) => type.name === walk.type);
   // The caller's permissions have changed.
   if (current < 0) throw invalidCursor();
   return ahead.slice(current);
+}
+
+function turned(sources: readonly Source[], walk: Walk | null): readonly Source[] {
+  if (walk?.backward !== true) return sources;
+  return sources.toReversed().map((source) => ({ ...source, order: reversed(source.order) }));
 }
 
 /** The moment whose order the walk has; null where that is the order by id. */
@@ -81,27 +92,54 @@ interface Reading {
   readonly most: number;
 }
 
-async function readAhead(
+type Read = (
   directory: Directory,
-  { tenant }: Caller,
+  caller: Caller,
   ahead: readonly Source[],
-  { walk, since, most }: Reading,
-): Promise<readonly PlacedFound[]> {
+  reading: Reading,
+) => Promise<readonly PlacedFound[]>;
+
+/** One type after the other. */
+const readInTurn: Read = async (directory, caller, ahead, { walk, since, most }) => {
   const read: PlacedFound[] = [];
-  for (const [i, { type, filter, order }] of ahead.entries()) {
+  for (const [i, source] of ahead.entries()) {
     const after = i === 0 && walk !== null ? walk.position : null;
-    const limit = most - read.length;
-    const query = { tenant, type: type.name, filter, order, after, limit };
-    // Nothing moves in the order by id.
-    const still = order.by === null || since === null;
-    const placed = await (still ? directory.store.walkResources(query) : walkStill(directory, { ...query, since }));
-    read.push(...placed.map(({ position, resource }) => ({ type, row: resource, position })));
+    read.push(...(await readSource(directory, caller, source, { after, since, limit: most - read.length })));
     if (read.length === most) break;
   }
   return read;
+};
+
+/** All types in one order: each goes on from where the walk stands, whichever it stands in. */
+const readTogether: Read = async (directory, caller, ahead, { walk, since, most }) => {
+  const after = walk?.position ?? null;
+  const lists = await Promise.all(
+    ahead.map((source) => {
+      // Of a type of which nobody has the value, all stand together: behind every value, or before it.
+      const isPassed = after !== null && after.key !== null && source.order.by === null;
+      if (isPassed && source.order.descending) return [];
+      return readSource(directory, caller, source, { after: isPassed ? null : after, since, limit: most });
+    }),
+  );
+  const [first] = ahead;
+  return first === undefined ? [] : mergeFirst(first.order, lists, most);
+};
+
+async function readSource(
+  directory: Directory,
+  { tenant }: Caller,
+  { type, filter, order }: Source,
+  { after, since, limit }: Pick<WalkQuery, 'after' | 'limit'> & Pick<Reading, 'since'>,
+): Promise<readonly PlacedFound[]> {
+  const query = { tenant, type: type.name, filter, order, after, limit };
+  // Nothing moves in the order by id.
+  const still = order.by === null || since === null;
+  const placed = await (still ? directory.store.walkResources(query) : walkStill(directory, { ...query, since }));
+  return placed.map(({ position, resource }) => ({ type, row: resource, position }));
 }
 
-async function countAll({ store }: Directory, { tenant }: Caller, sources: readonly Source[]): Promise<number> {
+/** How many there are of all. */
+export async function countAll({ store }: Directory, { tenant }: Caller, sources: readonly Source[]): Promise<number> {
   const pages = await Promise.all(
     sources.map(({ type, filter }) => store.findResources({ tenant, type: type.name, filter, offset: 0, limit: 0 })),
   );

@@ -56,7 +56,8 @@ function pathOfRow(key: string): string {
   return key === 'groups.$ref' ? RELATION_PATHS.groups.value : key;
 }
 
-function isDescending({ sortOrder }: SortRequest): boolean {
+/** @throws ScimError invalidValue */
+export function isDescending({ sortOrder }: Pick<SortRequest, 'sortOrder'>): boolean {
   const descending = DESCENDING.get(sortOrder?.toLowerCase() ?? 'ascending');
   if (descending !== undefined) return descending;
   throw refusal('invalidValue', `sortOrder is ${quoted(sortOrder ?? '')}; write ascending or descending`);

@@ -38,7 +38,7 @@ async function find(search: Search, query: ResourceQuery): Promise<ResourcePage>
 }
 
 async function walk(search: Search, query: WalkQuery): Promise<readonly Placed[]> {
-  return read(search, await choose(search, query), { ...query, offset: 0 });
+  return read(search, await choose(search, query), { ...query, offset: query.offset ?? 0 });
 }
 
 async function choose(search: Search, { filter, order }: Pick<Reading, 'filter' | 'order'>): Promise<Choice> {

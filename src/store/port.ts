@@ -62,6 +62,8 @@ export interface WalkQuery extends Pick<ResourceQuery, 'tenant' | 'type' | 'filt
   readonly order: Order;
   /** Null for the first. The resource that stood there may be gone, or stand elsewhere by now. */
   readonly after: Position | null;
+  /** How many to pass over where it begins at the first; none where it is not there. */
+  readonly offset?: number;
   /** At least 1. */
   readonly limit: number;
 }

@@ -98,16 +98,25 @@ describe('RFC 7644 §3.4.2.1 a search of the root', () => {
     expect(body.Resources.map(nameOf)).toEqual(expected);
   });
 
-  test('sorts within each type, by id where a type does not have the attribute', async () => {
-    expect(namesOf(await search('', { sortBy: 'userName' }))).toEqual(['ann', 'bob', 'cleo', 'traders', 'clerks']);
-    expect(namesOf(await search('', { sortBy: 'displayName' }))).toEqual(['cleo', 'bob', 'ann', 'clerks', 'traders']);
+  test.each([
+    ['userName', 'ascending', ['ann', 'bob', 'cleo', 'traders', 'clerks']],
+    ['userName', 'descending', ['clerks', 'traders', 'cleo', 'bob', 'ann']],
+    // Cleo is displayed as traders, and was there before the group.
+    ['displayName', 'ascending', ['clerks', 'cleo', 'traders', 'bob', 'ann']],
+    ['displayName', 'descending', ['ann', 'bob', 'traders', 'cleo', 'clerks']],
+    ['meta.resourceType', 'ascending', ['traders', 'clerks', 'bob', 'ann', 'cleo']],
+    ['id', 'descending', ['clerks', 'traders', 'cleo', 'ann', 'bob']],
+  ])('puts all types in one order by %s, %s, those without it together', async (sortBy, sortOrder, expected) => {
+    expect(namesOf(await search('', { sortBy, sortOrder }))).toEqual(expected);
   });
 
-  test.each([1, 2, 3, 4, 5])('pages over the types by index and by cursor, %i at a time', async (count) => {
-    const everybody = namesOf(await search('', { sortBy: 'displayName' }));
+  test.each(
+    ['ascending', 'descending'].flatMap((sortOrder) => [1, 2, 3, 4, 5].map((count) => [sortOrder, count] as const)),
+  )('pages over the types by index and by cursor, %s, %i at a time', async (sortOrder, count) => {
+    const everybody = namesOf(await search('', { sortBy: 'displayName', sortOrder }));
     const byIndex: unknown[] = [];
     for (let startIndex = 1; startIndex <= everybody.length; startIndex += count) {
-      const page = await search('', { sortBy: 'displayName', startIndex, count });
+      const page = await search('', { sortBy: 'displayName', sortOrder, startIndex, count });
       expect(page.body.totalResults).toBe(everybody.length);
       byIndex.push(...namesOf(page));
     }
@@ -117,13 +126,13 @@ describe('RFC 7644 §3.4.2.1 a search of the root', () => {
     let cursor: unknown = '';
     let last: unknown;
     while (typeof cursor === 'string') {
-      const page = await search('', { sortBy: 'displayName', cursor, count });
+      const page = await search('', { sortBy: 'displayName', sortOrder, cursor, count });
       byCursor.push(...namesOf(page));
       [cursor, last] = [page.body.nextCursor, page.body.previousCursor];
     }
     expect(byCursor).toEqual(everybody);
     while (typeof last === 'string') {
-      const page = await search('', { sortBy: 'displayName', cursor: last, count });
+      const page = await search('', { sortBy: 'displayName', sortOrder, cursor: last, count });
       back.unshift(...namesOf(page));
       last = page.body.previousCursor;
     }

@@ -192,10 +192,10 @@ function find(state: State, query: ResourceQuery) {
 }
 
 function walk(state: State, query: WalkQuery): readonly Placed[] {
-  const { order, after, limit } = query;
+  const { order, after, offset = 0, limit } = query;
   return placedOf(state, query, order)
     .filter(({ position }) => after === null || comparePositions(order, position, after) > 0)
-    .slice(0, limit);
+    .slice(offset, offset + limit);
 }
 
 function apply(state: State, write: Write): void {

@@ -86,6 +86,16 @@ export function orderContract(opened: () => Store): void {
         const page = await opened().findResources({ tenant, type: 'User', filter, order, offset, limit });
         const found = { total: page.total, ids: page.resources.map(({ id }) => id) };
         expect(found).toEqual({ total: expected.length, ids: expected.slice(offset, offset + limit) });
+        const walked = await opened().walkResources({
+          tenant,
+          type: 'User',
+          filter,
+          order,
+          after: null,
+          offset,
+          limit,
+        });
+        expect(walked.map(({ resource }) => resource.id)).toEqual(found.ids);
       }
     });
 
