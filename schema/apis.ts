@@ -16,6 +16,10 @@ export const api = z.strictObject({
     .describe('Which identifier is sub: user.id, user.<SCIM path> or idp.sub. Each API may choose its own'),
   title,
   scopes: z.array(scopeName).min(1),
+  sharesTokensWith: z
+    .array(name)
+    .default([])
+    .describe('APIs that one token may be for together with this one; each must name the other (RFC 8707)'),
   rules: attachedRules,
   claims: z.array(name).optional().describe('Narrows what its tokens carry to these claims; never widens'),
   maxTokenBytes: maxTokenBytes

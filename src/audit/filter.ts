@@ -1,5 +1,6 @@
 import { OAuthError } from '../oauth/errors.ts';
 import {
+  apisOf,
   type FoundRecord,
   grantedOf,
   type Indexed,
@@ -81,7 +82,7 @@ type Asked = (typeof TEXT_FILTERS)[number];
 const HAS: { readonly [K in Exclude<Asked, 'value'>]: (record: FoundRecord, text: string) => boolean } = {
   person: (record, text) => personOf(record) === text,
   client: ({ client, application }, text) => client === text || application === text,
-  api: ({ api }, text) => api === text,
+  api: (record, text) => apisOf(record).includes(text),
   scope: (record, text) => scopesOf(record).includes(text),
   granted: (record, text) => grantedOf(record).includes(text),
   event: ({ event }, text) => event === text,

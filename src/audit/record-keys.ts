@@ -53,12 +53,17 @@ export function keysOf(tenant: string, record: FoundRecord, valueHash: ValueHash
   };
   add('client', record.client);
   add('client', record.application);
-  add('api', record.api);
+  for (const api of apisOf(record)) add('api', api);
   add('person', personOf(record));
   for (const scope of scopesOf(record)) add('scope', scope);
   for (const { claim } of record.claims ?? []) add('claim', claim);
   for (const hash of valueHashes(tenant, record, valueHash)) keys.add(valueKey(hash));
   return keys;
+}
+
+/** The APIs that it names: a token for several has their names with a space between two. */
+export function apisOf({ api }: FoundRecord): readonly string[] {
+  return typeof api === 'string' ? api.split(' ') : [];
 }
 
 /** Those that were asked for and granted, and the dynamic scopes that they are of. */

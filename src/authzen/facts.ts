@@ -11,5 +11,5 @@ export interface Facts {
   /** Whom the token is about, and what Avow calls them. */
   readonly subject: { readonly kind: 'human' | 'machine'; readonly id: string };
   /** Of the API. */
-  readonly audience: string;
+  audience(scope: string): string;
 }

@@ -63,7 +63,7 @@ function evaluationOf(mapping: Mapping, facts: Facts, { scope, detail }: Questio
     action: { name: detail === null ? scope : DETAIL_ACTION, ...read.properties(action) },
     resource: {
       type: detail?.type ?? resource.type,
-      id: resource.id === null ? facts.audience : identifier('resource', read.value(resource.id)),
+      id: resource.id === null ? facts.audience(scope) : identifier('resource', read.value(resource.id)),
       ...read.properties(resource.properties),
     },
   };

@@ -28,6 +28,7 @@ export function withBuiltIns(config: Config): { readonly config: Config; readonl
     subject: 'user.id',
     scopes: SCIM_SCOPES,
     rules: [],
+    sharesTokensWith: [],
     maxTokenBytes: MAX_TOKEN_BYTES,
     overflow: 'refuse' as const,
     introspectionCache: 0,

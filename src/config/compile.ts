@@ -17,6 +17,7 @@ import {
 import { checkAssertions } from '../oauth/check-assertions.ts';
 import { checkRegistration } from '../oauth/check-registration.ts';
 import { checkSenderConstraints } from '../oauth/check-sender.ts';
+import { checkSharing } from '../oauth/check-sharing.ts';
 import { type Client, compileClients } from '../oauth/client.ts';
 import { compileDetailTypes } from '../oauth/detail-types.ts';
 import { samlProviders } from '../oauth/provider-protocols.ts';
@@ -141,6 +142,7 @@ export function compileConfig(
     ...checkAuthorizationServers(config),
     ...checkTrustDomains(config),
     ...checkSenderConstraints(config),
+    ...checkSharing(config),
     ...checkRegistration(config),
     ...checkUserInfo(config),
     ...checkSamlProviders(saml),

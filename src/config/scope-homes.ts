@@ -41,6 +41,7 @@ function apiOf(
     title,
     scopes: [...scopes],
     rules,
+    sharesTokensWith: [],
     maxTokenBytes: MAX_TOKEN_BYTES,
     overflow: 'refuse',
     introspectionCache: 0,

@@ -40,9 +40,11 @@ const kept = new WeakMap<SigningKey, LRUCache<string, string>>();
 export const signAgain: Signer = async (payload, key) => {
   const own = kept.get(key) ?? new LRUCache<string, string>({ max: KEPT });
   kept.set(key, own);
-  const known = own.get(payload.jti);
+  // Of one token each of several APIs has its own part.
+  const id = [payload.jti, payload.aud].flat().join(' ');
+  const known = own.get(id);
   if (known !== undefined) return known;
   const signed = await signAccessToken(payload, key);
-  own.set(payload.jti, signed);
+  own.set(id, signed);
   return signed;
 };

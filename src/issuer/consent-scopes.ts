@@ -2,6 +2,7 @@
 import { narrow } from '../claims/narrow.ts';
 import type { Api } from '../oauth/api.ts';
 import type { Client } from '../oauth/client.ts';
+import { homeOf } from '../oauth/shared-api.ts';
 import type { Policy } from '../policy/compile.ts';
 import { scopeNamed } from '../policy/scope-named.ts';
 import type { StoredConsent } from '../store/consent-port.ts';
@@ -18,13 +19,13 @@ export function shownNow(
   policy: Policy,
   scopes: readonly string[],
   client: Pick<Client, 'claims'> | undefined,
-  api: Pick<Api, 'claims'> | undefined,
+  api: Api | undefined,
 ): readonly ShownScope[] {
-  const narrowed = narrow(client?.claims ?? null, api?.claims ?? null);
-  return scopes.map((scope) => ({
-    scope,
-    claims: (scopeNamed(policy, scope)?.claims ?? []).filter((claim) => narrowed?.has(claim) ?? true),
-  }));
+  return scopes.map((scope) => {
+    const home = api === undefined ? null : homeOf(api, scope).claims;
+    const narrowed = narrow(client?.claims ?? null, home);
+    return { scope, claims: (scopeNamed(policy, scope)?.claims ?? []).filter((claim) => narrowed?.has(claim) ?? true) };
+  });
 }
 
 /** StoredConsent.scopes: whatever the order asked, the same scopes have the same text. */

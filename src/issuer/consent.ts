@@ -1,4 +1,5 @@
 import type { JsonObject } from '../oauth/json.ts';
+import { namesIn, together } from '../oauth/shared-api.ts';
 import type { Obligations } from '../policy/obligation.ts';
 import type { StoredConsent } from '../store/consent-port.ts';
 import type { Write } from '../store/port.ts';
@@ -100,7 +101,8 @@ export async function shownConsent(
 ): Promise<JsonObject> {
   const { words } = policy;
   const client = await findClient(consent.client);
-  const now = shownNow(policy, scopeNames(consent), client, apis.get(consent.api));
+  const own = namesIn(consent.api).flatMap((name) => apis.get(name) ?? []);
+  const now = shownNow(policy, scopeNames(consent), client, own.length === 0 ? undefined : together(own));
   return {
     id: consent.id,
     // RFC 7591 §5: what such a client says of itself, nobody has checked.
@@ -109,7 +111,12 @@ export async function shownConsent(
       title: client?.title ?? consent.client,
       ...(client?.kind === 'dynamic' && { kind: client.kind }),
     },
-    api: { name: consent.api, title: words.api(consent.api) },
+    api: {
+      name: consent.api,
+      title: namesIn(consent.api)
+        .map((name) => words.api(name))
+        .join(', '),
+    },
     scopes: scopesIn(consent).map(({ scope, claims }, index) => ({
       scope,
       title: words.scope(scope),

@@ -3,6 +3,7 @@ import { type Answer, askDecisionPoint, type DecisionPoint, decidesAbout } from 
 import type { Question } from '../authzen/request.ts';
 import type { Demand } from '../claims/plan.ts';
 import { machineSubject } from '../oauth/assemble.ts';
+import { homeOf } from '../oauth/shared-api.ts';
 import { type Decision, weighedWith } from '../policy/decide.ts';
 import { detailScope, together } from '../policy/detail-rules.ts';
 import type { Gathered, TokenAsk } from './evaluate.ts';
@@ -29,7 +30,8 @@ export async function consult(
   signal: AbortSignal,
 ): Promise<{ readonly decisions: readonly Decision[]; readonly consulted: readonly Consulted[] }> {
   const granted = decisions.filter(({ result }) => result === 'granted');
-  const facts = { ...gathered, subject: subjectOf(ask), audience: ask.api.audience };
+  const audience = (scope: string) => homeOf(ask.api, scope).audience;
+  const facts = { ...gathered, subject: subjectOf(ask), audience };
   const before = effects.monotonic() - gathered.ms;
   const asked = decisionPoints.map(async (point): Promise<Consulted | null> => {
     const questions = questionsFor(point, granted, ask);

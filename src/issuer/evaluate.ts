@@ -9,6 +9,7 @@ import { applicationCalled } from '../oauth/assemble.ts';
 import type { AuthorizationDetail } from '../oauth/authorization-details.ts';
 import type { Client } from '../oauth/client.ts';
 import type { Confirmation } from '../oauth/confirmation.ts';
+import { homeOf } from '../oauth/shared-api.ts';
 import type { Transaction } from '../oauth/txn-token.ts';
 import { type CompiledScope, withRules } from '../policy/compile.ts';
 import { type Decision, decide, type Facts } from '../policy/decide.ts';
@@ -102,10 +103,24 @@ export async function evaluate(evaluator: Evaluator, ask: TokenAsk): Promise<Eva
 
 /** The scopes asked for, with all rules that decide about them for this application. */
 export function scopesOf({ policy }: Evaluator, ask: TokenAsk): readonly CompiledScope[] {
-  const named = ask.scopes.flatMap((text) => scopeNamed(policy, text) ?? []);
+  const named = ask.scopes.flatMap((text) => {
+    const scope = scopeNamed(policy, text);
+    return scope === null ? [] : atHome(ask.api, scope);
+  });
   const scopes = ask.details?.length ? [...named, ...detailScopes(policy, ask.details)] : named;
   const own = policy.clients.get(ask.client.id);
   return own === undefined ? scopes : scopes.map((scope) => withRules(scope, own));
+}
+
+/** In a request for several APIs, a scope is its own API's: it carries what that takes. */
+export function atHome(api: Api, scope: CompiledScope): CompiledScope {
+  if (api.parts.length === 0) return scope;
+  const { name, audience, claims } = homeOf(api, scope.name);
+  return {
+    ...scope,
+    claims: scope.claims.filter((claim) => claims?.has(claim) ?? true),
+    home: { api: name, audience },
+  };
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Client } from '../oauth/client.ts';
 import { bindingOf, type Confirmation } from '../oauth/confirmation.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import { type Budget, type Exchange, worthOf } from '../oauth/exchange.ts';
+import { namesIn } from '../oauth/shared-api.ts';
 import { objectsUnnamed, type Target } from '../oauth/target.ts';
 import type { Issuer } from './issuer.ts';
 import { readOwnToken } from './own-token.ts';
@@ -33,10 +34,24 @@ export function exchangeFor({ id, exchanges }: Client, shown: SubjectToken, api:
     const audit = `${id} has no exchange from '${shown.from}'`;
     throw new OAuthError('invalid_request', 'This client may not exchange such a token', { audit });
   }
-  const exchange = own.find(({ to }) => to.has(api));
+  const exchange = own.find(({ to }) => namesIn(api).every((name) => to.has(name)));
   if (exchange !== undefined) return exchange;
   const audit = `${id} has no exchange from '${shown.from}' to '${api}'`;
   throw new OAuthError('invalid_target', 'This client may not exchange such a token for that resource', { audit });
+}
+
+/**
+ * What a token for several APIs is in an exchange: one for the API from which the client may exchange it, with the scopes that are that
+ * API's. Of what the others let be done there, nothing is passed on.
+ */
+export function asOfOneApi({ exchanges }: Client, shown: SubjectToken, to: string, apis: Issuer['apis']): SubjectToken {
+  const froms = namesIn(shown.from);
+  if (froms.length === 1) return shown;
+  const own = exchanges?.filter(({ from }) => froms.includes(from)) ?? [];
+  const from = (own.find((one) => namesIn(to).every((name) => one.to.has(name))) ?? own[0])?.from;
+  const api = from === undefined ? undefined : apis.get(from);
+  if (from === undefined || api === undefined) return shown;
+  return { ...shown, from, home: from, scopes: shown.scopes?.filter((scope) => api.scopes.has(scope)) ?? null };
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { ClaimOutcome, Provenance, Value } from '../claims/source.ts';
 import { scopeNamed } from '../policy/scope-named.ts';
 import { outcomeFor } from './dynamic-scopes.ts';
-import { type Evaluation, narrowedFor, type TokenAsk } from './evaluate.ts';
+import { atHome, type Evaluation, narrowedFor, type TokenAsk } from './evaluate.ts';
 import type { Evaluator } from './issuer.ts';
 
 /** One claim that the asked scopes carry: whether the token has it, from where, and if not, why not. */
@@ -28,7 +28,8 @@ type Found = Pick<ExplainedClaim, 'outcome' | 'value' | 'reason'>;
 export function explainClaims({ policy }: Evaluator, ask: TokenAsk, evaluation: Evaluation): readonly ExplainedClaim[] {
   const carriers = new Map<string, string[]>();
   for (const scope of ask.scopes) {
-    for (const claim of scopeNamed(policy, scope)?.claims ?? []) {
+    const named = scopeNamed(policy, scope);
+    for (const claim of named === null ? [] : atHome(ask.api, named).claims) {
       carriers.set(claim, [...(carriers.get(claim) ?? []), scope]);
     }
   }

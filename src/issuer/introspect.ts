@@ -1,5 +1,4 @@
 import type { AccessTokenPayload } from '../oauth/access-token.ts';
-import { apiOfAudience } from '../oauth/api-of-audience.ts';
 import { isMachineSubject } from '../oauth/assemble.ts';
 import type { Client } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/errors.ts';
@@ -7,6 +6,7 @@ import type { Form } from '../oauth/form.ts';
 import { introspectedApi } from '../oauth/introspection.ts';
 import { isKnownByHash } from '../oauth/kept-token.ts';
 import { hashToken } from '../oauth/opaque.ts';
+import { apisIn } from '../oauth/shared-api.ts';
 import { verifyAccessToken } from '../oauth/verify.ts';
 import { spendAssertion } from './assertion.ts';
 import { hasBudget, spendBudget } from './budget.ts';
@@ -93,7 +93,7 @@ async function liveJwt(issuer: Issuer, token: string): Promise<LiveToken | null>
 
 /** A JWT says all that is to be said about it, but where its API has claims that introspection alone tells, or does not tell. */
 async function toldOf(issuer: Issuer, token: string, verified: AccessTokenPayload): Promise<AccessTokenPayload> {
-  const api = apiOfAudience(issuer.apis, verified.aud);
-  const stored = api?.dividesContent === true ? await issuer.store.getToken(hashToken(token)) : null;
+  const isDivided = apisIn(verified.aud, issuer.apis).some(({ dividesContent }) => dividesContent);
+  const stored = isDivided ? await issuer.store.getToken(hashToken(token)) : null;
   return stored === null ? verified : readContent(stored.payload).introspection;
 }

@@ -5,6 +5,7 @@ import { introspectedApi, introspectionResponse } from '../oauth/introspection.t
 import { signIntrospection } from '../oauth/sign.ts';
 import { accessJwt, signAgain } from './access-jwt.ts';
 import { hasBudget } from './budget.ts';
+import { contentForCaller } from './for-apis.ts';
 import type { Issuer } from './issuer.ts';
 import type { StoredContent } from './stored-content.ts';
 
@@ -67,7 +68,7 @@ export function answerIntrospection(
 ): Promise<IntrospectionAnswer> {
   // Most headers name neither of them, and one look at the text tells.
   const answer = /jwt/i.test(accept) ? ANSWERS.find(([type]) => accepts(accept, type))?.[1] : undefined;
-  return (answer ?? json)(issuer, caller, content);
+  return (answer ?? json)(issuer, caller, content && contentForCaller(issuer, caller, content));
 }
 
 /** RFC 9110 §12.5.1, as far as gateways use it: the type is named, and not refused by q=0. */

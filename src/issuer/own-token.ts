@@ -1,8 +1,8 @@
 import type { AccessTokenPayload } from '../oauth/access-token.ts';
 import type { Api } from '../oauth/api.ts';
-import { apiOfAudience } from '../oauth/api-of-audience.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { JsonObject, JsonValue } from '../oauth/json.ts';
+import { apisIn, together } from '../oauth/shared-api.ts';
 import { hasBudget } from './budget.ts';
 import { liveToken } from './introspect.ts';
 import type { Issuer } from './issuer.ts';
@@ -12,6 +12,7 @@ import { linkedSignIn } from './told-sign-in.ts';
 /** An access token of Avow's own that is shown in an exchange: good now, and of the tenant. */
 export interface OwnToken {
   readonly payload: AccessTokenPayload;
+  /** All that it is for, as one. */
   readonly api: Api;
   /** The id of the User; null for a machine's. */
   readonly user: string | null;
@@ -20,15 +21,15 @@ export interface OwnToken {
 /** @throws OAuthError invalid_request, one answer for all that is wrong with it (RFC 8693 §2.2.2) */
 export async function readOwnToken(issuer: Issuer, tenant: string, token: string): Promise<OwnToken> {
   const live = await liveToken(issuer, token);
-  const api = live === null ? undefined : apiOfAudience(issuer.apis, live.token.aud);
-  if (live?.tenant !== tenant || api === undefined) {
+  const apis = live === null ? [] : apisIn(live.token.aud, issuer.apis);
+  if (live?.tenant !== tenant || apis.length === 0) {
     throw new OAuthError('invalid_request', 'The token shown is not a live access token of this server');
   }
   // Another token made of it would be counted by nobody.
   if (hasBudget(live.token)) {
     throw new OAuthError('invalid_request', 'The token shown has a budget, and is not passed on');
   }
-  return { payload: live.token, api, user: live.user };
+  return { payload: live.token, api: together(apis), user: live.user };
 }
 
 /**

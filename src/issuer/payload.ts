@@ -1,6 +1,7 @@
 import type { AccessTokenPayload } from '../oauth/access-token.ts';
 import { assembleAccessToken, type TokenSubject } from '../oauth/assemble.ts';
 import { OAuthError } from '../oauth/errors.ts';
+import { partsOf, withScopes } from '../oauth/shared-api.ts';
 import type { Evaluation, TokenAsk } from './evaluate.ts';
 import type { Evaluator } from './issuer.ts';
 import { refusalError } from './refusal.ts';
@@ -16,7 +17,7 @@ export function payloadOf(evaluator: Evaluator, ask: TokenAsk, evaluation: Evalu
   return assembleAccessToken({
     issuer: evaluator.issuer,
     client: ask.client,
-    api: ask.api,
+    api: withScopes(ask.api, evaluation.scopes),
     subject: subjectOf(evaluator, ask, evaluation),
     scopes: evaluation.scopes,
     claims: evaluation.settlement.claims,
@@ -33,7 +34,8 @@ export function payloadOf(evaluator: Evaluator, ask: TokenAsk, evaluation: Evalu
 /** The identifier that this API calls the person by. */
 function subjectOf(evaluator: Evaluator, ask: TokenAsk, evaluation: Evaluation): TokenSubject {
   if (ask.subject.kind === 'machine') return ask.subject;
-  const id = evaluator.subjectIdentifier(ask.api, evaluation.base);
+  const [api = ask.api] = partsOf(ask.api);
+  const id = evaluator.subjectIdentifier(api, evaluation.base);
   if (id === null) {
     const audit = `user ${ask.subject.person.id} has no ${ask.api.subject}`;
     throw new OAuthError('access_denied', 'the subject has no identifier that this API can take', { audit });

@@ -1,7 +1,7 @@
 import type { AccessTokenPayload } from '../oauth/access-token.ts';
 import type { Api } from '../oauth/api.ts';
-import { apiOfAudience } from '../oauth/api-of-audience.ts';
 import { isMachineSubject } from '../oauth/assemble.ts';
+import { apisIn } from '../oauth/shared-api.ts';
 import type { Issuer, Person } from './issuer.ts';
 
 /**
@@ -13,7 +13,8 @@ export async function personNamed(
   tenant: string,
   { aud, sub }: AccessTokenPayload,
 ): Promise<Person | null> {
-  const api = apiOfAudience(issuer.apis, aud);
+  // Those that share a token call people alike.
+  const [api] = apisIn(aud, issuer.apis);
   return api === undefined ? null : personCalled(issuer, tenant, api, sub);
 }
 

@@ -2,6 +2,7 @@ import { auditWrite } from '../audit/record.ts';
 import type { Confirmation } from '../oauth/confirmation.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import { newRefreshToken, nextRefreshToken, type RefreshToken } from '../oauth/refresh-token.ts';
+import { withScopes } from '../oauth/shared-api.ts';
 import type { Write } from '../store/port.ts';
 import type { StoredRefresh } from '../store/refresh-port.ts';
 import type { Evaluation, TokenAsk } from './evaluate.ts';
@@ -49,7 +50,7 @@ export function refreshOf(
   }
   const token = newRefreshToken(randomBytes);
   const content = writeRefreshContent({
-    api: ask.api.name,
+    api: withScopes(ask.api, evaluation.scopes).name,
     scopes: evaluation.scopes,
     signIn: refresh.signIn,
     frozen: policy.claims === 'frozen' ? evaluation.settlement.claims : null,

@@ -29,6 +29,8 @@ export function foreignTarget(
   if (own !== null && scopes.length === 0)
     throw new OAuthError('access_denied', 'the application may ask for none of these scopes');
   const target = chooseTarget({ resources: [], audiences, scopes }, client, caller.apis);
+  if (target.api.parts.length > 0)
+    throw new OAuthError('invalid_target', 'The token is for several APIs: ask for one at a time');
   const allowed = target.scopes.filter((scope) => caller.scopes.has(scope));
   record.scopesAsked = [...record.scopesRefused.map(({ scope }) => scope), ...allowed];
   return { api: target.api, scopes: allowed };

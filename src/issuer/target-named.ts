@@ -3,6 +3,7 @@ import type { AuthorizationDetail, DetailTypes } from '../oauth/authorization-de
 import type { Client } from '../oauth/client.ts';
 import { chooseDetailTarget } from '../oauth/detail-target.ts';
 import { namedServer, resourcesOf } from '../oauth/id-jag.ts';
+import { namesIn } from '../oauth/shared-api.ts';
 import { chooseTarget, type Target } from '../oauth/target.ts';
 import { namedDomain } from '../oauth/trust-domain.ts';
 import type { Evaluator } from './issuer.ts';
@@ -46,7 +47,8 @@ export function targetNamed(
   const domain = [...trustDomains.values()].find(isMeant);
   if (domain !== undefined)
     return { ...within(namedDomain(trustDomains, [domain.api.audience], client).api), resources: [] };
-  return { ...choose(meant === null ? [] : [meant], apis), resources: [] };
+  // Several by what they are called together, or one.
+  return { ...choose(meant === null ? [] : namesIn(meant), apis), resources: [] };
 }
 
 /** What the details are of, where nothing else says it. */

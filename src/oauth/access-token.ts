@@ -1,9 +1,10 @@
 /** The payload of Avow's access tokens. RFC 9068 §2.2 */
-import type { JsonObject } from './json.ts';
+import type { JsonObject, JsonValue } from './json.ts';
 
 export interface AccessTokenPayload extends JsonObject {
   readonly iss: string;
-  readonly aud: string;
+  /** A list where it is for several APIs. RFC 7519 §4.1.3 */
+  readonly aud: string | string[];
   readonly client_id: string;
   readonly iat: number;
   readonly exp: number;
@@ -14,7 +15,6 @@ export interface AccessTokenPayload extends JsonObject {
 
 const MEMBERS: readonly (readonly [string, 'string' | 'number'])[] = [
   ['iss', 'string'],
-  ['aud', 'string'],
   ['client_id', 'string'],
   ['iat', 'number'],
   ['exp', 'number'],
@@ -24,5 +24,15 @@ const MEMBERS: readonly (readonly [string, 'string' | 'number'])[] = [
 ];
 
 export function isAccessTokenPayload(payload: JsonObject): payload is AccessTokenPayload {
-  return MEMBERS.every(([name, type]) => Object.hasOwn(payload, name) && typeof payload[name] === type);
+  return (
+    MEMBERS.every(([name, type]) => Object.hasOwn(payload, name) && typeof payload[name] === type) &&
+    Object.hasOwn(payload, 'aud') &&
+    isAudience(payload.aud)
+  );
+}
+
+function isAudience(aud: JsonValue | undefined): boolean {
+  return (
+    typeof aud === 'string' || (Array.isArray(aud) && aud.length > 0 && aud.every((one) => typeof one === 'string'))
+  );
 }

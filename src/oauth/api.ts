@@ -35,6 +35,10 @@ export interface Api {
   readonly senderConstrained: SenderConstraint | null;
   /** What its tokens are signed with. */
   readonly algorithm: SigningAlgorithm;
+  /** The APIs that its tokens may be for too. */
+  readonly sharesTokensWith: ReadonlySet<string>;
+  /** Where it stands for several at once (shared-api.ts), these; else empty. */
+  readonly parts: readonly Api[];
 }
 
 /** Takes the configuration, returns the APIs by name, and what is wrong with them. */
@@ -72,6 +76,8 @@ export function compileApi(config: Config, name: string, api: ApiConfig, issues:
     encryption: api.encryption ?? null,
     introspectionCacheSeconds: Math.floor(introspectionCache / 1_000),
     senderConstrained: api.senderConstrained ?? null,
+    sharesTokensWith: new Set(api.sharesTokensWith),
+    parts: [],
   };
 }
 

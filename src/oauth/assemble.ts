@@ -9,6 +9,7 @@ import type { Confirmation } from './confirmation.ts';
 import { OAuthError } from './errors.ts';
 import type { Budget } from './exchange.ts';
 import type { JsonObject, JsonValue } from './json.ts';
+import { partsOf } from './shared-api.ts';
 
 /**
  * RFC 9068 §2.2 wants as a machine's sub "an identifier the authorization server uses to indicate the client application";
@@ -85,7 +86,7 @@ export function assembleAccessToken(input: Assembly): AccessTokenPayload {
   if (reserved !== undefined) throw new TypeError(`the claim name ${reserved} is reserved`);
   const protocol: AccessTokenPayload = {
     iss: input.issuer,
-    aud: input.api.audience,
+    aud: audienceOf(input.api),
     client_id: input.client.id,
     iat: Math.floor(input.now / 1_000),
     exp: expiry(input),
@@ -119,6 +120,12 @@ function authenticationOf(authentication: Readonly<Record<string, JsonValue>>): 
     if (value !== undefined) members[name] = value;
   }
   return members;
+}
+
+function audienceOf(api: Api): AccessTokenPayload['aud'] {
+  const audiences = partsOf(api).map(({ audience }) => audience);
+  const [only] = audiences;
+  return audiences.length === 1 && only !== undefined ? only : audiences;
 }
 
 function expiry({ api, subject, now, endsAt = Number.POSITIVE_INFINITY, lifetimeMs }: Assembly): number {

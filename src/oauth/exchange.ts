@@ -3,6 +3,7 @@ import type { ClientConfig, Config } from '../../schema/config.ts';
 import type { ScopeCatalog } from '../scopes/catalog.ts';
 import { fillTemplate } from '../scopes/template.ts';
 import type { JsonObject } from './json.ts';
+import { namesIn } from './shared-api.ts';
 
 export interface Exchange {
   /** The API that the token shown is for, or the provider that it is of. */
@@ -81,5 +82,5 @@ export function worthOf(
   target: string,
 ): ReadonlySet<string> {
   const mapped = own.flatMap((scope) => exchange.worthOf(scope));
-  return new Set(home === target ? [...own, ...mapped] : mapped);
+  return new Set(home !== null && namesIn(target).includes(home) ? [...own, ...mapped] : mapped);
 }

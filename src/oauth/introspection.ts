@@ -4,21 +4,19 @@ import type { Api } from './api.ts';
 import type { Client } from './client.ts';
 import { tokenTypeOf } from './confirmation.ts';
 import type { JsonObject } from './json.ts';
+import { apisIn, together } from './shared-api.ts';
 
 /**
- * The API that the token is for, where the client introspects on its behalf; else null. RFC 7662 §4: an audience sees its own tokens
- * alone.
+ * The API that the token is for, where the client introspects on its behalf, or all of them; else null. RFC 7662 §4: an audience sees its own
+ * tokens alone.
  */
 export function introspectedApi(
   payload: AccessTokenPayload,
   caller: Client,
   apis: ReadonlyMap<string, Api>,
 ): Api | null {
-  for (const name of caller.introspects) {
-    const api = apis.get(name);
-    if (api?.audience === payload.aud) return api;
-  }
-  return null;
+  const own = apisIn(payload.aud, apis).filter(({ name }) => caller.introspects.has(name));
+  return own.length === 0 ? null : together(own);
 }
 
 /**

@@ -2,11 +2,12 @@
 import type { Api } from './api.ts';
 import type { Client } from './client.ts';
 import { OAuthError } from './errors.ts';
+import { namesIn } from './shared-api.ts';
 import { chooseTarget, type Target, type TargetRequest } from './target.ts';
 
 /** What the person's first token was for. */
 export interface GrantedTarget {
-  /** The API's name. */
+  /** The API's name; of several, theirs (shared-api.ts). */
   readonly api: string;
   readonly scopes: readonly string[];
 }
@@ -22,11 +23,13 @@ export function refreshTarget(
   client: Client,
   apis: ReadonlyMap<string, Api>,
 ): Target {
-  const api = apis.get(granted.api);
-  if (api === undefined) throw nothingLeft(`the API ${granted.api} is not configured any more`);
-  // RFC 8707 §2.2
-  if (asked.resources.some((resource) => resource !== api.audience)) {
-    throw new OAuthError('invalid_target', `This refresh token is for ${api.audience}; get another for another API`);
+  const own = namesIn(granted.api).flatMap((name) => apis.get(name) ?? []);
+  if (own.length === 0) throw nothingLeft(`the API ${granted.api} is not configured any more`);
+  const audiences = own.map(({ audience }) => audience);
+  // RFC 8707 §2.2: those of the first token, or fewer
+  if (asked.resources.some((resource) => !audiences.includes(resource))) {
+    const description = `This refresh token is for ${audiences.join(' and ')}; get another for another API`;
+    throw new OAuthError('invalid_target', description);
   }
   // RFC 6749 §6: "MUST NOT include any scope not originally granted"
   const more = asked.scopes.find((scope) => !granted.scopes.includes(scope));
@@ -36,10 +39,15 @@ export function refreshTarget(
       `The scope ${more} was not granted at first; a refresh may ask for less, not more`,
     );
   }
-  const left = granted.scopes.filter((scope) => client.scopes.has(scope) && api.scopes.has(scope));
+  const named = asked.resources.length === 0 ? own : own.filter(({ audience }) => asked.resources.includes(audience));
+  const isLeft = (scope: string) => client.scopes.has(scope) && named.some((api) => api.scopes.has(scope));
+  const left = granted.scopes.filter(isLeft);
   if (left.length === 0) throw nothingLeft('the client or the API has none of its scopes any more');
   const scopes = asked.scopes.length === 0 ? left : asked.scopes;
-  return chooseTarget({ resources: [api.audience], audiences: [], scopes }, client, apis);
+  // Of several, those that nothing is asked for go; one that is named alone is held to.
+  const meant = named.filter((api) => named.length === 1 || scopes.some((scope) => api.scopes.has(scope)));
+  const resources = (meant.length === 0 ? named : meant).map(({ audience }) => audience);
+  return chooseTarget({ resources, audiences: [], scopes }, client, apis);
 }
 
 function nothingLeft(audit: string): OAuthError {

@@ -3,6 +3,7 @@ import { type Api, isResourceUri } from './api.ts';
 import { apiOfAudience } from './api-of-audience.ts';
 import type { Client } from './client.ts';
 import { OAuthError } from './errors.ts';
+import { shareTokens, together } from './shared-api.ts';
 
 export interface TargetRequest {
   /** RFC 8707: the URIs of the APIs. */
@@ -21,10 +22,11 @@ export interface Target {
 }
 
 const ONE_AT_A_TIME = 'Ask for one resource at a time: a token is for one API';
+const NAME_ALL = 'These scopes are of several APIs: name each of them with resource, or ask for one resource at a time';
 
 /**
  * Chooses the API: by resource or audience, else by the scopes asked, else by the scopes the client has.
- * Throws invalid_target on an unknown or malformed resource and on more than one API; invalid_scope on a scope that is not the
+ * Throws invalid_target on an unknown or malformed resource and on APIs that do not share their tokens; invalid_scope on a scope that is not the
  * API's or not the client's, or where nothing says which API is meant.
  */
 export function chooseTarget(request: TargetRequest, client: Client, apis: ReadonlyMap<string, Api>): Target {
@@ -37,6 +39,7 @@ export function chooseTarget(request: TargetRequest, client: Client, apis: Reado
   if (stray !== undefined) {
     throw new OAuthError('invalid_scope', `The scope ${stray} is not one of ${api.audience}`);
   }
+  checkParts(api, request.scopes);
   return { api, scopes: request.scopes };
 }
 
@@ -62,8 +65,20 @@ export function namedApi(
   for (const audience of request.audiences) {
     named.add(known(apiOfAudience(apis, audience) ?? apis.get(audience), audience));
   }
-  if (named.size > 1) throw new OAuthError('invalid_target', ONE_AT_A_TIME);
-  return named.values().next().value ?? null;
+  if (named.size < 2) return named.values().next().value ?? null;
+  // In the order of the configuration, however they are asked for: what is decided about them is decided about the same.
+  const all = [...apis.values()].filter((api) => named.has(api));
+  if (shareTokens(all)) return together(all);
+  const names = all.map(({ audience }) => audience).join(' and ');
+  throw new OAuthError('invalid_target', `${names} do not share tokens. ${ONE_AT_A_TIME}`);
+}
+
+/** A token is for no API of whose scopes it has none. */
+function checkParts({ parts }: Api, scopes: readonly string[]): void {
+  const idle = parts.find((part) => !scopes.some((scope) => part.scopes.has(scope)));
+  if (idle === undefined) return;
+  const description = `None of the scopes asked for is of ${idle.audience}: ask for one, or leave the resource out`;
+  throw new OAuthError('invalid_target', description);
 }
 
 function known(api: Api | undefined, text: string): Api {
@@ -80,7 +95,7 @@ function apiOfScopes(scopes: readonly string[], apis: ReadonlyMap<string, Api>):
   }
   const orphan = scopes.find((scope) => ![...apis.values()].some((candidate) => candidate.scopes.has(scope)));
   if (orphan !== undefined) throw new OAuthError('invalid_scope', `The scope ${orphan} belongs to no API`);
-  throw new OAuthError('invalid_target', ONE_AT_A_TIME);
+  throw new OAuthError('invalid_target', NAME_ALL);
 }
 
 function onlyApi(client: Client, apis: ReadonlyMap<string, Api>): Api {
@@ -92,6 +107,7 @@ function onlyApi(client: Client, apis: ReadonlyMap<string, Api>): Api {
 }
 
 function ownScopes(client: Client, api: Api, isElsewhere: boolean): readonly string[] {
+  if (api.parts.length > 0) return api.parts.flatMap((part) => ownScopes(client, part, isElsewhere));
   if (!isAskable(client, api)) throw new OAuthError('invalid_target', `This client may not ask for ${api.audience}`);
   const scopes = scopesOf(client, api);
   if (scopes.length > 0 || isElsewhere) return scopes;

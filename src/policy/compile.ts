@@ -28,6 +28,8 @@ export interface CompiledScope extends RuleSet {
   readonly claims: readonly string[];
   /** The object that it is for; null for a plain scope, and for a dynamic one that is not asked for. */
   readonly values: Values | null;
+  /** The API that it is of, in a request that is for several: what rules read of the request then. */
+  readonly home?: { readonly api: string; readonly audience: string };
 }
 
 export interface Policy {

@@ -46,7 +46,7 @@ export interface RuleVerdict {
 export function decide(scopes: readonly CompiledScope[], facts: Facts): readonly Decision[] {
   const variables = variablesOf(facts);
   return scopes.map((scope) => {
-    const rules = verdicts(scope, facts, scope.values === null ? variables : variablesOf(factsOf(scope, facts)));
+    const rules = verdicts(scope, facts, isPlain(scope) ? variables : variablesOf(factsOf(scope, facts)));
     return { scope: scope.name, ...weigh(rules), rules };
   });
 }
@@ -57,10 +57,25 @@ export function weighedWith(decision: Decision, more: readonly RuleVerdict[]): D
   return { scope: decision.scope, ...weigh(rules), rules };
 }
 
-/** What is known of one dynamic scope: rules read its own parameters, and what sources say of its own object. */
-function factsOf({ name, values }: CompiledScope, facts: Facts): Facts {
+function isPlain({ values, home }: CompiledScope): boolean {
+  return values === null && home === undefined;
+}
+
+/**
+ * What is known of one scope: of a dynamic one, rules read its own parameters, and what sources say of its own object; where the request
+ * is for several APIs, its own.
+ */
+function factsOf({ name, values, home }: CompiledScope, facts: Facts): Facts {
   const outcome = facts.ofScopes?.get(name) ?? facts.outcome;
-  return { ...facts, outcome, base: { ...facts.base, scope: values } };
+  const base = { ...facts.base, scope: values };
+  if (home === undefined || base.request === null) return { ...facts, outcome, base };
+  const request = { ...base.request, ...home };
+  const asked = outcome.sources.get('request');
+  const sources =
+    asked?.status === 'answered'
+      ? new Map(outcome.sources).set('request', { ...asked, values: request })
+      : outcome.sources;
+  return { ...facts, outcome: { ...outcome, sources }, base: { ...base, request } };
 }
 
 /** What each rule of a scope says, in their order. */

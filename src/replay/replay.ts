@@ -10,6 +10,7 @@ import { namedSubject } from '../issuer/named-subject.ts';
 import type { KnownSubject } from '../issuer/subject.ts';
 import { targetNamed } from '../issuer/target-named.ts';
 import { OAuthError } from '../oauth/errors.ts';
+import { partsOf } from '../oauth/shared-api.ts';
 import type { CompiledScope } from '../policy/compile.ts';
 import { type Decision, decide } from '../policy/decide.ts';
 import { isDetailScope } from '../policy/detail-rules.ts';
@@ -87,7 +88,8 @@ export async function replay({ evaluator, definitions }: Side, request: PastRequ
   if (settlement.refused !== null) return { result: 'refused', reason: `claim ${settlement.refused.claim}`, scopes };
   const kept = left.filter(({ name }) => scopes.get(name)?.state !== 'dropped');
   if (kept.length === 0) return { result: 'refused', reason: 'no scope is granted', scopes };
-  const sub = subject.kind === 'machine' ? ask.client.id : evaluator.subjectIdentifier(ask.api, base);
+  const sub =
+    subject.kind === 'machine' ? ask.client.id : evaluator.subjectIdentifier(partsOf(ask.api)[0] ?? ask.api, base);
   if (sub === null) return { result: 'refused', reason: `the person has no ${ask.api.subject}`, scopes };
   const { issues, audience: aud, tokenLifetimeMs: lifetime } = ask.api;
   const facts = { sub, aud, lifetime, tokens: issues === 'access-token' ? ask.client.tokens : issues };

@@ -14,6 +14,20 @@ export interface ScopeSet {
   unfit(text: string): string | null;
 }
 
+/** All of several: what one of them has. */
+export function unionOf(sets: readonly ScopeSet[]): ScopeSet {
+  return {
+    names: sets.flatMap(({ names }) => names),
+    whole: sets.flatMap(({ whole }) => whole),
+    has: (text) => sets.some((set) => set.has(text)),
+    within: (listed) => {
+      const some = [...listed];
+      return unionOf(sets.map((set) => set.within(some)));
+    },
+    unfit: (text) => sets.map((set) => set.unfit(text)).find((why) => why !== null) ?? null,
+  };
+}
+
 export function scopeSet(listed: Iterable<string>, catalog: Pick<ScopeCatalog, 'templates' | 'find'>): ScopeSet {
   const names = [...new Set(listed)];
   const own = new Map(names.flatMap((name) => [[name, catalog.templates.get(name)] as const]));

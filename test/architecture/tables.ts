@@ -93,6 +93,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
         'audit',
         'scopes',
         'store/port.ts',
+        'schema/reserved-claims.ts',
         'schema/signing-algorithms.ts',
       ],
       types: [
@@ -106,7 +107,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
     },
     adapters: { imports: ['claims/json.ts', 'issuer'], types: ['claims', 'oauth', 'schema/config.ts'] },
     replay: {
-      imports: ['claims', 'policy', 'authzen', 'issuer', 'oauth/errors.ts', 'oauth/target.ts'],
+      imports: ['claims', 'policy', 'authzen', 'issuer', 'oauth/errors.ts', 'oauth/shared-api.ts', 'oauth/target.ts'],
       types: ['audit', 'store/port.ts', 'store/audit-port.ts', 'schema/config.ts'],
     },
     http: {

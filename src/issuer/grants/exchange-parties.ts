@@ -3,7 +3,14 @@ import { bindingOf, type Confirmation } from '../../oauth/confirmation.ts';
 import { OAuthError } from '../../oauth/errors.ts';
 import type { Exchange } from '../../oauth/exchange.ts';
 import type { ShownToken, TokenExchange } from '../../oauth/grants/token-exchange.ts';
-import { applicationActor, type ExchangeTerms, exchangeFor, readActor, termsOf } from '../exchange-terms.ts';
+import {
+  applicationActor,
+  asOfOneApi,
+  type ExchangeTerms,
+  exchangeFor,
+  readActor,
+  termsOf,
+} from '../exchange-terms.ts';
 import type { Holding } from '../holding.ts';
 import type { Issuer } from '../issuer.ts';
 import { recordActor, recordSubject } from '../progress.ts';
@@ -30,7 +37,8 @@ export async function exchangeParties(
   { subject: shown, actor: shownActor }: TokenExchange,
   home: string,
 ): Promise<ExchangeParties> {
-  const token = await readSubjectToken(issuer, client.tenant, shown);
+  const whole = await readSubjectToken(issuer, client.tenant, shown);
+  const token = asOfOneApi(client, whole, home, issuer.apis);
   const { spent } = token;
   if (spent?.when === 'shown') progress.replay = [...progress.replay, spent.mark];
   if (spent?.when === 'issued') progress.spends = [spent.mark];

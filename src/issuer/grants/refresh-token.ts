@@ -4,6 +4,7 @@ import { readRefreshRequest } from '../../oauth/grants/refresh-token.ts';
 import { refreshTarget } from '../../oauth/refresh-target.ts';
 import type { RefreshToken } from '../../oauth/refresh-token.ts';
 import { readScopes } from '../../oauth/scope.ts';
+import { namesIn } from '../../oauth/shared-api.ts';
 import { Conflict } from '../../store/port.ts';
 import type { StoredRefresh } from '../../store/refresh-port.ts';
 import type { Holding } from '../holding.ts';
@@ -72,7 +73,7 @@ async function personOf(
 /** What the client could do with an ID token of that provider now. */
 function checkExchange({ id, exchanges }: Client, { signIn, api }: RefreshContent): void {
   const isThere = exchanges?.some(({ from, to, lifetimeMs }) => {
-    return from === signIn.provider && to.has(api) && lifetimeMs === null;
+    return from === signIn.provider && namesIn(api).every((name) => to.has(name)) && lifetimeMs === null;
   });
   if (isThere === false) throw refused(`${id} has no exchange from '${signIn.provider}' to '${api}' any more`);
 }
