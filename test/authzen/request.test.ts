@@ -116,7 +116,7 @@ test('a request of no bounds is not passed on: more questions than there is room
     base: contextOf().base,
     now: 0,
     subject: { kind: 'human', id: '1' },
-    audience: 'https://api.example.com',
+    audience: () => 'https://api.example.com',
   } as const;
   expect(requestOf(mapping, facts, questions.slice(1))).toHaveProperty('evaluations.length', 100);
   expect(() => requestOf(mapping, facts, questions)).toThrow(/100 are asked at most/);
