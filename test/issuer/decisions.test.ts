@@ -1,8 +1,11 @@
 /** What rules ask for at the token endpoint, and what is kept of it. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { decodeJwt } from 'jose';
 import { afterEach, describe, expect, test } from 'vitest';
-import { PARTNER_PORTAL, type Trading } from '../trading.ts';
-import { tradingWith } from './asking.ts';
+import { PARTNER_PORTAL, startTrading, type Trading } from '../trading.ts';
+import { tradingWith, withRules } from './asking.ts';
 
 let world: Trading;
 afterEach(() => world.stop());
@@ -127,6 +130,20 @@ test('and so does an explanation', async () => {
 });
 
 describe('the next token', () => {
+  test('knows of a changed rule: a configuration alone was changed, and whatever people and tokens there are stay', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'avow-rule-'));
+    const kept = (rules: readonly object[]) => (config: string) =>
+      withRules(config, { trades: rules }).replace('":memory:"', `${folder}/avow.db`);
+    world = await startTrading(kept([ALLOW]));
+    await world.createJohn();
+    expect((await ask()).status).toBe(200);
+    await world.stop();
+    world = await startTrading(kept([ALLOW, { deny: { when: 'user.userId == 2998', because: 'on leave' } }]));
+    expect((await ask()).body.error).toBe('access_denied');
+    expect((await world.audit())[0]).toMatchObject({ error: { reason: expect.stringContaining('(on leave)') } });
+    rmSync(folder, { recursive: true });
+  });
+
   test('knows of a changed attribute', async () => {
     await start({ trades: [{ allow: { when: 'user.title == "Head of Trading"' } }] });
     expect((await ask()).body.error).toBe('access_denied');
