@@ -80,10 +80,11 @@ function propertiesReader(outcome: Outcome, lookup: Lookup) {
   const value = (expression: Evaluable): Value | undefined => {
     const evaluated = expression.evaluate(lookup);
     if (evaluated.status === 'value') return evaluated.value ?? undefined;
-    // That there is nothing is not sent; that nobody knows must not look the same.
+    // That there is nothing is not sent; that nobody knows, or can tell, must not look the same.
     const down = downIn(expression, outcome);
-    if (down === null) return undefined;
-    throw new Unavailable(`it is to be told of ${down}, which is unavailable`);
+    if (down !== null) throw new Unavailable(`it is to be told of ${down}, which is unavailable`);
+    if (evaluated.missing !== true) throw new Unaskable(`it cannot be told: ${evaluated.reason}`);
+    return undefined;
   };
   const object = (properties: Properties): Values =>
     Object.fromEntries(

@@ -11,7 +11,12 @@ import type { Value } from './source.ts';
 
 export type Evaluation =
   | { readonly status: 'value'; readonly value: Value }
-  | { readonly status: 'failed'; readonly reason: string };
+  | {
+      readonly status: 'failed';
+      readonly reason: string;
+      /** There where it failed for want of something that it reads, and not for what that is. */
+      readonly missing?: true;
+    };
 
 export interface Expression {
   /** The CEL type of its result as far as it can be told: `bool`, `list<string>`, `dyn`. */
@@ -190,7 +195,7 @@ function evaluate(
     if (value === undefined) return { status: 'failed', reason: 'the result is nothing that JSON can hold' };
     return { status: 'value', value };
   } catch (error) {
-    return { status: 'failed', reason: reasonOf(error) };
+    return { status: 'failed', reason: reasonOf(error), ...(isMissing(error) && { missing: true }) };
   }
 }
 
@@ -212,6 +217,13 @@ function read(variable: Variable): unknown {
 
 /** Messages of the library that name a key or a type; the others may quote a value, which is nobody's business in a log. */
 const QUOTABLE: ReadonlySet<string> = new Set(['no_such_key', 'unknown_variable', 'no_such_overload']);
+
+/** A key, a variable or an element of a list that is not there. */
+const MISSING: ReadonlySet<string> = new Set(['no_such_key', 'unknown_variable', 'index_out_of_bounds']);
+
+function isMissing(error: unknown): boolean {
+  return error instanceof EvaluationError && MISSING.has(error.code);
+}
 
 function reasonOf(error: unknown): string {
   if (error instanceof Unknown || error instanceof RangeError) return error.message;

@@ -121,6 +121,13 @@ describe('what it is told', () => {
     expect(world.pdp.asked).toEqual([]);
   });
 
+  test('must be told as it is: what cannot be made of it is not left out', async () => {
+    world = await startDeciding({ context: { half: 'user.userName / 2' } });
+    expect((await ask(world, 'trades')).body.error).toBe('access_denied');
+    expect((await world.record()).error).toMatchObject({ reason: expect.stringContaining('it cannot be told: ') });
+    expect(world.pdp.asked).toEqual([]);
+  });
+
   test('must name somebody: without an identifier nothing is asked, and asking again is no use', async () => {
     world = await startDeciding({ subject: { id: 'user.nickName' } });
     expect((await ask(world)).body.error).toBe('access_denied');
