@@ -34,6 +34,13 @@ test.each([
   expect(() => verifier(settings(other))(tokenOf(file(`${algorithm}.xml`)))).toThrow(/signature is wrong/);
 });
 
+test('names without prefixes, as Entra and AD FS write them, are read too', () => {
+  expect(verifier(settings('rsa'))(tokenOf(file('default-namespace.xml')))).toMatchObject({
+    subject: 'AAdzZWNyZXQxqMX6kZqE',
+    claims: { groups: ['rates & fx', 'Zürich'] },
+  });
+});
+
 test('one that is signed with SHA-1 is refused', () => {
   expect(() => verifier(settings('rsa'))(tokenOf(file('rsa-sha1.xml')))).toThrow(/signature algorithm .* not one/);
 });
