@@ -26,7 +26,8 @@ export function createApp(deps: AppDeps): Hono {
   const app = new Hono({ strict: false });
   const scim = scimRoutes(deps.scim);
   app.route(deps.scim.basePath, scim.app);
-  app.route(OAUTH_PATH, oauthRoutes(deps.oauth));
+  const oauth = oauthRoutes(deps.oauth);
+  app.route(OAUTH_PATH, oauth.app);
   app.route(ADAPTERS_PATH, adapterRoutes(deps.adapters));
   mountResolve(app, deps.resolve);
   mountDocuments(app, deps.oauth.documents);
@@ -34,10 +35,12 @@ export function createApp(deps: AppDeps): Hono {
   mountAudit(app, deps.oauth);
   mountConsents(app, deps.oauth);
   mountHealth(app, deps.ping);
-  const isScim = (path: string) => `${path}/`.startsWith(`${deps.scim.basePath}/`);
-  app.notFound((c) =>
-    isScim(c.req.path) ? scim.refuse(c) : new Response(`there is nothing at ${c.req.path}\n`, { status: 404 }),
-  );
+  const isBelow = (base: string, path: string) => `${path}/`.startsWith(`${base}/`);
+  app.notFound((c) => {
+    if (isBelow(deps.scim.basePath, c.req.path)) return scim.refuse(c);
+    if (isBelow(OAUTH_PATH, c.req.path)) return oauth.refuse(c);
+    return new Response(`there is nothing at ${c.req.path}\n`, { status: 404 });
+  });
   app.onError((error, c) =>
     renderFailure(error, c, { log: deps.log, scimPath: deps.scim.basePath, scimUrl: deps.scim.baseUrl }),
   );

@@ -33,8 +33,14 @@ function headersFor({ dpopNonces }: Issuer, { dpop }: Presented): Record<string,
 /** Where they are mounted. */
 export const OAUTH_PATH = '/oauth';
 
+export interface OAuthApp {
+  readonly app: Hono;
+  /** Answers what no route takes. A route for it would be a second one for each request, and two cost more than one and one. */
+  readonly refuse: (c: Context) => Response;
+}
+
 /** The OAuth endpoints. */
-export function oauthRoutes(routes: OAuthRoutes): Hono {
+export function oauthRoutes(routes: OAuthRoutes): OAuthApp {
   const app = new Hono();
   const { issuer } = routes;
   app.post('/token', async (c) => {
@@ -65,8 +71,7 @@ export function oauthRoutes(routes: OAuthRoutes): Hono {
     return new Response(JSON.stringify(issuer.keys.jwks()), { headers });
   });
   const allowed = allowedMethods(app);
-  app.all('*', (c) => refuseMethod(c, allowed(c.req.path.slice(OAUTH_PATH.length))));
-  return app;
+  return { app, refuse: (c) => refuseMethod(c, allowed(c.req.path.slice(OAUTH_PATH.length))) };
 }
 
 /** The endpoints that take a form. */
