@@ -1,5 +1,6 @@
 /** Tokens that are bound to a key or a certificate are of no use to whoever has only the token: to refresh, and to exchange. */
 import { decodeJwt } from 'jose';
+import * as oauth from 'oauth4webapi';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BANK, NODE, rfc9440, sha256Of } from '../oauth/certificates.ts';
 import { type ProofKey, proofKey } from '../oauth/dpop-proof.ts';
@@ -110,6 +111,37 @@ describe('RFC 9449 §5 the refresh token of a public client', () => {
     expect(codes(await refresh('spa', first.refresh_token, { key: theirs }))).toEqual([400, 'invalid_grant']);
     expect(codes(await refresh('spa', second.refresh_token, { key: ours }))).toEqual([400, 'invalid_grant']);
   });
+});
+
+test('RFC 9449 §5 a client library signs in with a proof, goes on with proofs of the same key, and with no other', async () => {
+  const server = { issuer: ISSUER, token_endpoint: `${ISSUER}/oauth/token` };
+  const client = { client_id: 'spa', [oauth.clockSkew]: Math.round((world.clock.now() - Date.now()) / 1_000) };
+  const keyOf = async () => oauth.DPoP(client, await oauth.generateKeyPair('ES256'));
+  const through = (DPoP: oauth.DPoPHandle): oauth.TokenEndpointRequestOptions => ({
+    DPoP,
+    [oauth.customFetch]: (url, { method, headers, body }) =>
+      world.request(new URL(url).pathname, { method, headers, body }),
+  });
+  const [own, other] = [await keyOf(), await keyOf()];
+  const parameters = {
+    subject_token: await world.partner.signIn(ADA),
+    subject_token_type: TYPE('id_token'),
+    scope: 'read',
+  };
+  const grant = 'urn:ietf:params:oauth:grant-type:token-exchange';
+  const first = await oauth.processGenericTokenEndpointResponse(
+    server,
+    client,
+    await oauth.genericTokenEndpointRequest(server, client, oauth.None(), grant, parameters, through(own)),
+  );
+  expect(first.token_type).toBe('dpop');
+  const goOn = async (DPoP: oauth.DPoPHandle) => {
+    const token = String(first.refresh_token);
+    const response = await oauth.refreshTokenGrantRequest(server, client, oauth.None(), token, through(DPoP));
+    return oauth.processRefreshTokenResponse(server, client, response);
+  };
+  await expect(goOn(other)).rejects.toMatchObject({ error: 'invalid_grant' });
+  expect(await goOn(own)).toMatchObject({ token_type: 'dpop', refresh_token: expect.any(String) });
 });
 
 test('RFC 9449 §5 that of a client which authenticates is bound to no key: each access token is bound anew', async () => {
