@@ -64,6 +64,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
       imports: [
         'claims/json.ts',
         'events/lease.ts',
+        'oauth/assemble.ts',
         'oauth/checkpoint.ts',
         'oauth/errors.ts',
         'oauth/keys.ts',

@@ -53,6 +53,16 @@ test('a record tells what it told, and its row nothing of whom it is about', asy
   });
 });
 
+test('a person who acts for them is not named in the row either, an application is', async () => {
+  const acting = { ...RECORD, actor: 'eve@idp', actorsBefore: ['client:assistant', 'mallory@idp'] };
+  await keep('r1', acting);
+  expect(await told()).toEqual([acting]);
+  expect(await kept()).not.toMatch(/eve@|mallory/);
+  expect(JSON.parse(await kept())).toMatchObject({ actor: 'somebody', actorsBefore: ['client:assistant', 'somebody'] });
+  await keep('r2', { ...RECORD, actor: 'client:assistant', actorsBefore: [] });
+  expect(await kept()).toContain('"actor":"client:assistant"');
+});
+
 test('of somebody whose key is gone stays what is about nobody', async () => {
   await keep('r1');
   await keep('r2', { ...RECORD, subject: { kind: 'human', user: 'bob-id', issuer: null, subject: null, sub: null } });
