@@ -42,22 +42,35 @@ function openTls(at: Address, { tls }: OutboundPolicy): Opening {
   return { socket: connectTls({ ...tls, ...at, minVersion: 'TLSv1.2' }), ready: 'secureConnect' };
 }
 
+/**
+ * Between the last byte and the word that it was the last: who closes in this time (a proxy that finds nobody behind it, a receiver
+ * that is gone) has not read to the end, though its close would look the same a moment later.
+ */
+const SETTLE_MS = 250;
+
 function sentOver({ socket, ready }: Opening, bytes: Uint8Array, signal: AbortSignal): ReturnType<Transmit> {
   return new Promise((resolve, reject) => {
-    let sent = false;
+    let saidAll = false;
     let readToItsEnd = false;
+    let settling: NodeJS.Timeout | undefined;
     const giveUp = () => socket.destroy(new Error('it was given up'));
     if (signal.aborted) giveUp();
     signal.addEventListener('abort', giveUp, { once: true });
-    socket.once(ready, () => socket.end(bytes));
-    socket.once('finish', () => {
-      sent = true;
+    const sayAll = () => {
+      saidAll = true;
+      socket.end();
+    };
+    socket.once(ready, () => {
+      socket.write(bytes, () => {
+        settling = setTimeout(sayAll, SETTLE_MS);
+      });
     });
     socket.once('end', () => {
-      readToItsEnd = sent;
+      readToItsEnd = saidAll;
     });
     socket.once('error', (error) => reject(unreached(error)));
     socket.once('close', () => {
+      clearTimeout(settling);
       signal.removeEventListener('abort', giveUp);
       resolve(readToItsEnd ? 'read' : 'cut off');
     });

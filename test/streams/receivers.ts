@@ -75,6 +75,8 @@ export interface SyslogReceiver {
   readonly connections: () => number;
   /** From now on: closes a connection after so many bytes of it, unread; null reads all. */
   cutsOffAfter(bytes: number | null): void;
+  /** From now on: closes its side at once, and passes over what comes. */
+  closesAtOnce(): void;
   /** From now on: does not close when the other side has. */
   staysOpen(): void;
   close(): Promise<void>;
@@ -90,16 +92,18 @@ export async function startSyslogReceiver(tls?: {
   let connections = 0;
   let limit: number | null = null;
   let closes = true;
+  let atOnce = false;
   const serve = (socket: Socket) => {
     connections += 1;
     sockets.add(socket);
+    if (atOnce) socket.end().resume();
     let read = Buffer.alloc(0);
     socket.on('data', (chunk: Buffer) => {
       read = Buffer.concat([read, chunk]);
       if (limit !== null && read.length >= limit) socket.resetAndDestroy();
     });
     socket.on('end', () => {
-      if (!closes) return;
+      if (!closes || atOnce) return;
       messages.push(...messagesIn(read));
       socket.end();
     });
@@ -116,6 +120,9 @@ export async function startSyslogReceiver(tls?: {
     connections: () => connections,
     cutsOffAfter: (bytes) => {
       limit = bytes;
+    },
+    closesAtOnce: () => {
+      atOnce = true;
     },
     staysOpen: () => {
       closes = false;

@@ -72,21 +72,21 @@ describe('a collector', () => {
     expect(receiver.taken.at(-1)?.seal.checkpoint).toBe(checkpoints[0]);
   });
 
-  test('is told of a record that was altered or removed before it was sent', async () => {
+  test('is told of a record that was altered, removed or given to another tenant before it was sent', async () => {
     const node = await world.node(siem());
-    await node.record(3);
+    await node.record(4);
     const database = new Sqlite(`${world.folder}/avow.db`);
-    database.exec(
-      `update audit set record = replace(record, 'read', 'write') where seq = 2; delete from audit where seq = 3`,
-    );
+    database.exec("update audit set record = replace(record, 'read', 'write') where seq = 2");
+    database.exec("delete from audit where seq = 3; update audit set tenant = 'north' where seq = 4");
     database.close();
     node.streams.start();
-    await until(world.clock, () => receiver.taken.length === 4);
-    expect(receiver.taken.map(({ event, seal }) => [event, seal.seq, 'altered' in seal])).toEqual([
-      ['key.added', 1, false],
-      ['token.issued', 2, true],
-      ['audit.missing', 3, false],
-      ['token.issued', 4, false],
+    await until(world.clock, () => receiver.taken.length === 5);
+    expect(receiver.taken.map(({ event, seal, tenant }) => [event, seal.seq, 'altered' in seal, tenant])).toEqual([
+      ['key.added', 1, false, 'default'],
+      ['token.issued', 2, true, 'default'],
+      ['audit.missing', 3, false, 'default'],
+      ['audit.missing', 4, false, 'default'],
+      ['token.issued', 5, false, 'default'],
     ]);
   });
 });

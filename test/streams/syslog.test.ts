@@ -82,6 +82,16 @@ describe('a syslog receiver', () => {
     expect(ids(receiver)).toEqual(await node.ids());
   });
 
+  test('that closes before it was told that this is all is not believed to have read it', async () => {
+    const receiver = await receive();
+    receiver.closesAtOnce();
+    const node = await world.node(plain(receiver));
+    await node.record(1);
+    node.streams.start();
+    await until(world.clock, () => reason(node) !== undefined);
+    expect(reason(node)).toMatch(/it closed the connection before it had read everything|ECONNRESET|EPIPE/);
+  });
+
   test('that does not say that it has read everything is not believed to have', async () => {
     const receiver = await receive();
     receiver.staysOpen();
