@@ -74,7 +74,14 @@ export const registration = z
       .boolean()
       .default(false)
       .describe('Each update gives another registration access token, and another secret to who has one'),
-    maxClients: z.int().min(1).max(1_000_000).default(1_000).describe('How many there may be in a tenant'),
+    maxClients: z
+      .int()
+      .min(1)
+      .max(1_000_000)
+      .default(1_000)
+      .describe(
+        'How many there may be in a tenant of those that had an initial access token, and as many again of those that had none',
+      ),
     perAddress: perAddress.prefault({}),
     allowPrivate: allowPrivate.describe(
       'Hosts at a loopback or private address that the keys of registered clients (jwks_uri) may be fetched from',

@@ -31,7 +31,7 @@ export async function register(
   const access = await initialAccessOf(issuer, registration, presented);
   const registrant = { id: newClientId(effects.randomBytes), tenant: access.tenant, initialAccess: access.name };
   const terms = await termsOf(issuer, registration, readRegistration(body), registrant);
-  if ((await store.countRegistrations(access.tenant)) >= policy.maxClients) throw full();
+  if ((await store.countRegistrations(access.tenant, access.name === null)) >= policy.maxClients) throw full();
   const now = effects.now();
   const secret = secretFor(terms, policy, now, issuer);
   const token = newSecret('registration', effects.randomBytes);

@@ -21,11 +21,11 @@ const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost'
 
 export function list(read: Read<string>, most: number): Read<readonly string[]> {
   return (value) => {
-    if (!Array.isArray(value) || value.length > most) return { bad: `is a list of at most ${most}` };
+    if (!Array.isArray(value) || value.length > most) return { bad: `must be a list of at most ${most}` };
     const items: string[] = [];
     for (const one of value) {
       const item = read(one);
-      if (typeof item !== 'string') return { bad: `has a value that ${item.bad}` };
+      if (typeof item !== 'string') return { bad: `is a list, and each of it ${item.bad}` };
       items.push(item);
     }
     return [...new Set(items)];
@@ -35,7 +35,7 @@ export function list(read: Read<string>, most: number): Read<readonly string[]> 
 export function text(most: number): Read<string> {
   return (value) => {
     if (typeof value !== 'string' || value === '' || value.length > most || UNSEEN.test(value)) {
-      return { bad: `is a text of 1 to ${most} characters, without control characters` };
+      return { bad: `must be a text of 1 to ${most} characters, without control characters` };
     }
     return value;
   };
@@ -43,7 +43,7 @@ export function text(most: number): Read<string> {
 
 export const shownText: Read<string> = (value) => {
   const read = text(MAX_SHOWN)(value);
-  return typeof read === 'string' && read.trim() === '' ? { bad: 'is blank' } : read;
+  return typeof read === 'string' && read.trim() === '' ? { bad: 'must not be blank' } : read;
 };
 
 export const address = text(320);
@@ -53,27 +53,27 @@ export const certificateName = text(MAX_CERTIFICATE_NAME);
 export const name: Read<string> = (value) =>
   typeof value === 'string' && value.length <= MAX_NAME && /^[\x21-\x7E]+$/.test(value)
     ? value
-    : { bad: `is a text of 1 to ${MAX_NAME} characters, without spaces` };
+    : { bad: `must be a text of 1 to ${MAX_NAME} characters, without spaces` };
 
-export const flag: Read<boolean> = (value) => (typeof value === 'boolean' ? value : { bad: 'is true or false' });
+export const flag: Read<boolean> = (value) => (typeof value === 'boolean' ? value : { bad: 'must be true or false' });
 
 /** Of a page or a picture: nothing that a browser would run. */
 export const webUrl: Read<string> = (value) => {
   const url = urlOf(value);
-  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return { bad: 'is an http(s) URL' };
-  return url.username !== '' || url.password !== '' ? { bad: 'is a URL without a user name' } : String(value);
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return { bad: 'must be an http(s) URL' };
+  return url.username !== '' || url.password !== '' ? { bad: 'must be a URL without a user name' } : String(value);
 };
 
 /** RFC 6749 §3.1.2, RFC 9700 §4.1.1: compared as text later on, and so kept as it came. */
 export const redirectUri: Read<string> = (value) => {
   const url = urlOf(value);
-  if (url === null) return { bad: 'is an absolute URI' };
-  if (String(value).includes('#')) return { bad: 'is a URI without a fragment' };
-  if (url.username !== '' || url.password !== '') return { bad: 'is a URI without a user name' };
+  if (url === null) return { bad: 'must be an absolute URI' };
+  if (String(value).includes('#')) return { bad: 'must be a URI without a fragment' };
+  if (url.username !== '' || url.password !== '') return { bad: 'must be a URI without a user name' };
   if (url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname))) return String(value);
   // RFC 8252 §7.1, §8.4: a scheme of an application's own is a domain name of its maker's, backwards.
   if (/^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:$/.test(url.protocol)) return String(value);
-  return { bad: "is https, http on loopback, or of a scheme such as 'com.example.app' (RFC 8252)" };
+  return { bad: "must be https, http on loopback, or of a scheme such as 'com.example.app' (RFC 8252)" };
 };
 
 /** Spaces and control characters are stripped by the parser of URLs, so that they are looked for before. */

@@ -127,18 +127,18 @@ function isBad(read: unknown): read is Bad {
 
 function scopes(value: JsonValue): string | Bad {
   if (value === '') return '';
-  if (typeof value !== 'string') return { bad: 'is a text: names with one space between two' };
+  if (typeof value !== 'string') return { bad: 'must be a text: names with one space between two' };
   try {
     return parseScopes(value).join(' ');
   } catch {
-    return { bad: 'is a list of at most 100 names with one space between two' };
+    return { bad: 'must be a list of at most 100 names with one space between two' };
   }
 }
 
 function keySet(value: JsonValue): { readonly keys: readonly JsonObject[] } | Bad {
   const keys = isObject(value) && Object.hasOwn(value, 'keys') ? value.keys : undefined;
   if (!Array.isArray(keys) || keys.length === 0 || keys.length > MOST_KEYS || !keys.every(isObject)) {
-    return { bad: `is a JWK set: { 'keys': [ 1 to ${MOST_KEYS} public keys ] }` };
+    return { bad: `must be a JWK set: { 'keys': [ 1 to ${MOST_KEYS} public keys ] }` };
   }
   return { keys };
 }

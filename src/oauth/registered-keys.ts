@@ -2,6 +2,7 @@
 import type { JSONWebKeySet } from 'jose';
 import type { Effects } from '../effects.ts';
 import type { ClientMetadata } from './client-metadata.ts';
+import { OAuthError } from './errors.ts';
 import { localKeys, readPublicJwk } from './keys-jwk.ts';
 import { createRemoteKeys } from './keys-remote.ts';
 import type { KeyFinder } from './verify-jwt.ts';
@@ -28,11 +29,34 @@ export function createRegisteredKeys(
     const keys =
       jwksUri === undefined
         ? localKeys(keySetOf(jwks))
-        : createRemoteKeys({ issuer: id, jwksUri, allowPrivate: [...allowPrivate] }, remote, 'this client');
+        : rested(
+            createRemoteKeys({ issuer: id, jwksUri, allowPrivate: [...allowPrivate] }, remote, 'this client'),
+            effects.now,
+          );
     kept.set(id, { source, keys });
     const [oldest] = kept.size > MOST_KEPT ? kept.keys() : [];
     if (oldest !== undefined) kept.delete(oldest);
     return keys;
+  };
+}
+
+/** How long a server is left alone that did not answer. */
+const REST_MS = 30_000;
+
+/**
+ * Whoever knows the id of a client can show an assertion in its name, and each would be a question to whatever its jwks_uri names: while
+ * there is no answer, it is not asked again for a while.
+ */
+function rested(find: KeyFinder, now: () => number): KeyFinder {
+  let failure: { readonly at: number; readonly error: OAuthError } | null = null;
+  return async (header, token) => {
+    if (failure !== null && now() - failure.at < REST_MS) throw failure.error;
+    try {
+      return await find(header, token);
+    } catch (error) {
+      if (error instanceof OAuthError) failure = { at: now(), error };
+      throw error;
+    }
   };
 }
 

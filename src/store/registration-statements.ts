@@ -29,7 +29,9 @@ export function registrationReads(dialect: Dialect) {
     countRegistrations: compileStatement(
       dialect,
       'countRegistrations',
-      sql`select cast(count(*) as integer) as total from ${registration} where ${equal(registration, ['tenant'])}`,
+      sql`select cast(count(*) as integer) as total from ${registration}
+          where ${equal(registration, ['tenant'])}
+          and case when ${registration.initialAccess} is null then 1 else 0 end = ${placeholder('open')}`,
     ),
     listEndedRegistrations: read(
       'listEndedRegistrations',

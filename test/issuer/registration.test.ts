@@ -166,8 +166,8 @@ describe('an initial access token', () => {
   test('says the tenant, and nothing else does', async () => {
     const { token } = await initialToken('far', {}, 'far');
     const { body: client } = await register({ tenant: 'default' }, token);
-    expect(await world.store.countRegistrations('far')).toBe(1);
-    expect(await world.store.countRegistrations('default')).toBe(0);
+    expect(await world.store.countRegistrations('far', false)).toBe(1);
+    expect(await world.store.countRegistrations('default', true)).toBe(0);
     const { body } = await tokenOf(client, 'read');
     // The resource is of another tenant.
     expect(await isActive(body.access_token)).toBe(false);
@@ -184,7 +184,7 @@ describe('an initial access token', () => {
     const { token } = await initialToken('portal', { uses: 1 });
     const answers = await Promise.all([register({}, token), register({}, token)]);
     expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 401]);
-    expect(await world.store.countRegistrations('default')).toBe(1);
+    expect(await world.store.countRegistrations('default', false)).toBe(1);
   });
 
   test('is good until it ends, or is revoked; its clients stay', async () => {
@@ -224,8 +224,13 @@ describe('where anybody may register', () => {
     expect((await register({}, 'wrong-4')).status).toBe(429);
   });
 
-  test('a tenant has no more clients than configured', async () => {
+  test('a tenant has no more clients than configured; who has a token finds a place whatever strangers do', async () => {
     const { token } = await initialToken('portal');
+    for (let n = 0; n < 5; n += 1) {
+      await register();
+      clock.advance(1_200_000);
+    }
+    expect((await register()).body.error).toBe('access_denied');
     for (let n = 0; n < 4; n += 1) expect((await register({}, token)).status).toBe(201);
     expect((await register({}, token)).body.error).toBe('access_denied');
     expect(world.logged.at(-1)?.fields.reason).toBe('registration.maxClients is reached');
