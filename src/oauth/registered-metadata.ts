@@ -5,7 +5,7 @@ import { compileCertificateName } from './certificate-name.ts';
 import { type ClientMetadata, refused } from './client-metadata.ts';
 import { PUBLIC_GRANT_TYPES } from './client-methods.ts';
 import type { JsonObject } from './json.ts';
-import { readPublicJwk } from './keys-jwk.ts';
+import { privateMemberOf, readPublicJwk } from './keys-jwk.ts';
 import { selfSignedCertificates, tlsNamesOf } from './registered-tls.ts';
 import type { RegistrationPolicy } from './registration-policy.ts';
 
@@ -88,13 +88,14 @@ function keysFor(method: RegisteredMethod, { jwks, jwks_uri }: Keys, policy: Reg
         'self_signed_tls_client_auth needs jwks, with the certificate of each key in x5c (RFC 8705 section 2.2.2)',
       );
     }
-    return { jwks };
-  }
-  if (method === 'private_key_jwt' && jwks === undefined && jwks_uri === undefined) {
-    throw refused('private_key_jwt needs jwks or jwks_uri');
+    return { jwks: { keys: jwks.keys.map(withCertificate) } };
   }
   if (jwks_uri !== undefined) return { jwks_uri: fetchable(jwks_uri, policy) };
-  return jwks === undefined ? {} : { jwks: { keys: publicKeys(jwks.keys) } };
+  const keys = publicKeys(jwks?.keys ?? []);
+  if (method === 'private_key_jwt' && keys.length === 0) {
+    throw refused('private_key_jwt needs jwks with a key for signatures, or jwks_uri');
+  }
+  return keys.length === 0 ? {} : { jwks: { keys } };
 }
 
 /** What is fetched may not be put into words by who stands between. */
@@ -104,17 +105,30 @@ function fetchable(uri: string, { allowPrivate }: RegistrationPolicy): string {
   throw refused('jwks_uri is an https URL');
 }
 
-/** RFC 7517: an assertion names its key by kid, so that no two have one. */
+/** RFC 8705 §2.2.2: the certificate of a key is what counts. */
+function withCertificate({ kid, x5c, ...jwk }: JsonObject, index: number): JsonObject {
+  const secret = privateMemberOf(jwk);
+  if (secret !== undefined) throw refused(`jwks.keys[${index}]: the key has the private member ${secret}`);
+  const [certificate = null] = Array.isArray(x5c) ? x5c : [];
+  return { kty: jwk.kty ?? null, ...(typeof kid === 'string' && { kid }), x5c: [certificate] };
+}
+
+/**
+ * The keys for signatures; those for something else Avow has no use for. An assertion names its key by kid (RFC 7517 §4.5), so that no
+ * two have one.
+ */
 function publicKeys(jwks: readonly JsonObject[]): readonly JsonObject[] {
   const kids = new Set<string | undefined>();
-  return jwks.map((jwk, index) => {
+  return jwks.flatMap((jwk, index): JsonObject[] => {
+    const secret = privateMemberOf(jwk);
+    if (secret !== undefined) throw refused(`jwks.keys[${index}]: the key has the private member ${secret}`);
+    if (jwk.use !== undefined && jwk.use !== 'sig') return [];
     const read = readPublicJwk(jwk);
     if ('fault' in read) throw refused(`jwks.keys[${index}]: ${read.fault.message}; ${read.fault.mend}`);
     if (kids.has(read.key.kid)) throw refused(`jwks.keys[${index}]: give each key a kid of its own`);
     kids.add(read.key.kid);
-    return Object.fromEntries(
-      Object.entries(read.key).flatMap(([name, v]) => (typeof v === 'string' ? [[name, v]] : [])),
-    );
+    const members = Object.entries(read.key).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+    return [Object.fromEntries(members)];
   });
 }
 

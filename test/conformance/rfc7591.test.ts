@@ -195,6 +195,18 @@ describe('RFC 7591', () => {
     await listener.close();
   });
 
+  test('§2 keys for something else than signatures are left out', async () => {
+    const { publicKey } = await oauth.generateKeyPair('ES256');
+    const jwk = await crypto.subtle.exportKey('jwk', publicKey);
+    const keys = [
+      { kty: jwk.kty, crv: jwk.crv, x: jwk.x, y: jwk.y, kid: 'sig' },
+      { kty: jwk.kty, crv: jwk.crv, x: jwk.x, y: jwk.y, kid: 'enc', use: 'enc' },
+    ];
+    const { body } = await server.register({ ...MACHINE, jwks: { keys } });
+    expect(body.jwks).toEqual({ keys: [{ ...keys[0], use: 'sig' }] });
+    expect(await refusal({ jwks: { keys: [{ ...keys[1], d: 'AA' }] } })).toEqual([400, 'invalid_client_metadata']);
+  });
+
   test('RFC 9449 §5.2 tokens of a client that said so are bound to its key', async () => {
     const { body } = await server.register({ ...MACHINE, dpop_bound_access_tokens: true });
     expect((await server.tokenOf(body)).body).toMatchObject({ error: 'invalid_request' });

@@ -165,6 +165,10 @@ describe('RFC 8705, a client that registered itself', () => {
 
   test.each<[string, object]>([
     ['no name', { token_endpoint_auth_method: 'tls_client_auth' }],
+    [
+      'a private key',
+      { token_endpoint_auth_method: 'self_signed_tls_client_auth', jwks: { keys: [{ ...NODE_JWK, d: 'AA' }] } },
+    ],
     ['two names', { tls_client_auth_san_dns: 'a.example', tls_client_auth_san_uri: 'urn:a' }],
     ['what is no name', { tls_client_auth_subject_dn: 'x' }],
     ['no certificates', { token_endpoint_auth_method: 'self_signed_tls_client_auth' }],
