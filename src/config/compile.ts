@@ -9,12 +9,9 @@ import { createScopeReads } from '../claims/scope-reads.ts';
 import { fillUserName } from '../directory/fill.ts';
 import { type Api, compileApis } from '../oauth/api.ts';
 import type { DetailTypes } from '../oauth/authorization-details.ts';
-import {
-  type AuthorizationServer,
-  checkAuthorizationServers,
-  compileAuthorizationServers,
-} from '../oauth/authorization-server.ts';
+import { type AuthorizationServer, compileAuthorizationServers } from '../oauth/authorization-server.ts';
 import { checkAssertions } from '../oauth/check-assertions.ts';
+import { checkAuthorizationServers, checkTrustDomains } from '../oauth/check-issued-elsewhere.ts';
 import { checkRegistration } from '../oauth/check-registration.ts';
 import { checkSenderConstraints } from '../oauth/check-sender.ts';
 import { checkSharing } from '../oauth/check-sharing.ts';
@@ -22,7 +19,7 @@ import { type Client, compileClients } from '../oauth/client.ts';
 import { compileDetailTypes } from '../oauth/detail-types.ts';
 import { samlProviders } from '../oauth/provider-protocols.ts';
 import { compileRegistration, type RegistrationPolicy } from '../oauth/registration-policy.ts';
-import { checkTrustDomains, compileTrustDomains, type TrustDomain } from '../oauth/trust-domain.ts';
+import { compileTrustDomains, type TrustDomain } from '../oauth/trust-domain.ts';
 import { checkSecretClaims, warnOfPersonalClaims } from '../policy/check-exposure.ts';
 import { checkAssignments } from '../policy/check-rules.ts';
 import { warnOfUnreadParameters } from '../policy/check-scope-reads.ts';

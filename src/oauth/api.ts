@@ -57,6 +57,7 @@ export function compileApis(config: Config): { apis: ReadonlyMap<string, Api>; p
   };
 }
 
+/** One of them. @param issues what is issued for it */
 export function compileApi(config: Config, name: string, api: ApiConfig, issues: Issued): Api {
   const { audience, subject, maxTokenBytes, overflow, tokenLifetime, algorithm, introspectionCache } = api;
   const claims = api.claims === undefined ? null : new Set(api.claims);

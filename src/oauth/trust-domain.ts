@@ -1,7 +1,5 @@
 /** Where transaction tokens are good. draft-ietf-oauth-transaction-tokens */
-import type { Config, TrustDomainConfig } from '../../schema/config.ts';
-import type { Problem } from '../problem.ts';
-import { suggest } from '../suggest.ts';
+import type { Config } from '../../schema/config.ts';
 import { type Api, compileApi } from './api.ts';
 import type { Client } from './client.ts';
 import { OAuthError } from './errors.ts';
@@ -43,49 +41,4 @@ export function namedDomain(
     throw new OAuthError('invalid_target', description);
   }
   return domain;
-}
-
-/** All that is wrong with them, beside what is wrong with any API. */
-export function checkTrustDomains(config: Config): readonly Problem[] {
-  return Object.entries(config.trustDomains).flatMap(([name, domain]) => {
-    const key = ['trustDomains', name];
-    return [
-      ...Object.keys(domain.workloads).flatMap((id) => checkWorkload([...key, 'workloads', id], id, domain, config)),
-      ...checkTold(key, domain, config),
-    ];
-  });
-}
-
-type Key = readonly string[];
-
-function checkWorkload(key: Key, id: string, domain: TrustDomainConfig, { clients }: Config): readonly Problem[] {
-  const client = Object.hasOwn(clients, id) ? clients[id] : undefined;
-  if (client === undefined) {
-    const near = suggest(id, Object.keys(clients));
-    return [{ key, message: `there is no client '${id}'`, mend: near === null ? 'declare it' : `write ${near}` }];
-  }
-  // Mutual Authentication of the Txn-Token Request
-  if (client.public) {
-    const message = 'it is a public client, and anybody may say that they are it';
-    return [{ key, message, mend: 'give it a way to authenticate, such as jwks or tls' }];
-  }
-  if (!client.grants.includes('token-exchange')) {
-    const mend = 'add token-exchange to its grants';
-    return [{ key, message: 'it may not use the grant that transaction tokens come by', mend }];
-  }
-  if (domain.scopes.some((scope) => client.scopes.includes(scope))) return [];
-  const message = 'it may ask for none of the scopes of this trust domain';
-  return [{ key, message, mend: `list some of them under clients.${id}.scopes` }];
-}
-
-/** A transaction token is signed and not encrypted: every workload that it comes to can read it. */
-function checkTold(key: Key, { scopes: own }: TrustDomainConfig, { scopes, claims }: Config): readonly Problem[] {
-  const told = own.flatMap((scope) => (Object.hasOwn(scopes, scope) ? (scopes[scope]?.claims ?? []) : []));
-  const secret = [...new Set(told)].filter((name) => {
-    const claim = Object.hasOwn(claims, name) ? claims[name] : undefined;
-    return claim?.sensitivity === 'secret' && claim.destinations.includes('access_token');
-  });
-  if (secret.length === 0) return [];
-  const message = `every workload could read the secret claims ${secret.join(', ')} in its tokens`;
-  return [{ key: [...key, 'scopes'], message, mend: 'take them out of these scopes' }];
 }
