@@ -64,12 +64,16 @@ describe('an agent does not shake off the rules for agents by having its token p
 describe('a consent', () => {
   const ALLOW = { allow: {} };
   const CONSENT = { require: { to: 'developer', consent: true } };
+  const OTHER = { id: 'other-login', secret: 'a-secret-of-another-tenant' };
+  const ELSEWHERE = `${OTHER.id}: { kind: first-party, secret: ${OTHER.secret}, consents: true, tenant: other }`;
   let john: string;
 
   /** The worked example where support looks after consents, and the partner's portal needs one. */
   async function start(rules: readonly object[] = [ALLOW, CONSENT]): Promise<void> {
     trading = await startTrading((config) =>
-      withRules(config, { trades: rules }).replace('    explains: true', '    explains: true\n    consents: true'),
+      withRules(config, { trades: rules })
+        .replace('    explains: true', '    explains: true\n    consents: true')
+        .replace('clients:\n  trading-web:', `clients:\n  ${ELSEWHERE}\n  trading-web:`),
     );
     john = await trading.createJohn();
   }
@@ -83,6 +87,21 @@ describe('a consent', () => {
     await answer('POST', consent?.id ?? '');
     return consent?.id ?? '';
   }
+
+  test('is nothing to another tenant, not even to whoever knows its id', async () => {
+    await start();
+    await ask();
+    const [consent] = await trading.store.listConsents('default', john);
+    for (const method of ['GET', 'POST', 'DELETE']) {
+      expect((await answer(method, consent?.id ?? '', OTHER)).status).toBe(404);
+    }
+    const list = await trading.request(`/consents?user=${john}`, {
+      headers: { authorization: `Basic ${btoa(`${OTHER.id}:${OTHER.secret}`)}` },
+    });
+    expect(await list.text()).toBe('{"consents":[]}');
+    expect(await trading.store.listConsents('default', john)).toEqual([consent]);
+    expect((await ask()).body.error).toBe('consent_required');
+  });
 
   test('that is taken back while the token is being made is not followed by one', async () => {
     await start();
