@@ -19,7 +19,7 @@ const whom = {
   when: z
     .string()
     .optional()
-    .describe('A CEL condition over user, idp, authn, client, actor, request, claims and the resolvers'),
+    .describe('A CEL condition over user, idp, authn, client, actor, request, scope, claims and the resolvers'),
   because: z.string().optional().describe('Kept in the audit record'),
 };
 const deciding = z.strictObject({

@@ -87,8 +87,10 @@ export function warnOfUnreadParameters({ catalog, scopes, scopeReads }: Policy):
     const demand = scopes.get(name)?.demand;
     const read = demand === undefined ? NOTHING : scopeReads.demand(demand).all;
     if (parameters.some((parameter) => read.has(parameter.name))) return [];
-    const names = parameters.map((parameter) => `scope.${parameter.name}`).join(' or ');
+    const all = parameters.map((parameter) => `scope.${parameter.name}`);
+    const [first = ''] = all;
+    const names = all.join(' or ');
     const message = `no rule reads ${names}: whoever is granted it for one object is granted it for every other`;
-    return [{ key: ['scopes', name, 'rules'], message, mend: 'let a rule read it: scope.accountId in user.accounts' }];
+    return [{ key: ['scopes', name, 'rules'], message, mend: `let a rule read it, such as ${first} in user.accounts` }];
   });
 }

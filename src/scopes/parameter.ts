@@ -33,10 +33,9 @@ const KINDS: Kinds = {
   string: ({ pattern, maxLength }) => {
     const positions = pattern === undefined ? repeated(PLAIN, 1, maxLength) : parsePattern(pattern, maxLength);
     if ('problem' in positions) return positions;
+    const bound = positions.length > maxLength ? `, ${maxLength} characters at most` : '';
     const expects =
-      pattern === undefined
-        ? `1 to ${maxLength} letters, digits, _ or -`
-        : `${pattern}, ${maxLength} characters at most`;
+      pattern === undefined ? `1 to ${maxLength} letters, digits, _ or -` : `what fits ${pattern}${bound}`;
     const isGood = (text: string) => text !== '' && text.length <= maxLength && fits(positions, text);
     return { type: 'string', positions, expects, read: (text) => (isGood(text) ? text : null) };
   },
