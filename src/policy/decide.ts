@@ -65,17 +65,15 @@ function isPlain({ values, home }: CompiledScope): boolean {
  * What is known of one scope: of a dynamic one, rules read its own parameters, and what sources say of its own object; where the request
  * is for several APIs, its own.
  */
-function factsOf({ name, values, home }: CompiledScope, facts: Facts): Facts {
+function factsOf({ name, values: scope, home }: CompiledScope, facts: Facts): Facts {
   const outcome = facts.ofScopes?.get(name) ?? facts.outcome;
-  const base = { ...facts.base, scope: values };
-  if (home === undefined || base.request === null) return { ...facts, outcome, base };
-  const request = { ...base.request, ...home };
+  const base = { ...facts.base, scope };
+  // A rule that reads the request has it among its sources.
   const asked = outcome.sources.get('request');
-  const sources =
-    asked?.status === 'answered'
-      ? new Map(outcome.sources).set('request', { ...asked, values: request })
-      : outcome.sources;
-  return { ...facts, outcome: { ...outcome, sources }, base: { ...base, request } };
+  if (home === undefined || asked?.status !== 'answered') return { ...facts, outcome, base };
+  const values = { ...asked.values, ...home };
+  const sources = new Map(outcome.sources).set('request', { ...asked, values });
+  return { ...facts, outcome: { ...outcome, sources }, base };
 }
 
 /** What each rule of a scope says, in their order. */

@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { unguarded } from '../../src/claims/guard.ts';
+import { placeIn } from '../../src/claims/place.ts';
 import { createPlanner } from '../../src/claims/plan.ts';
+import { defineResolver } from '../../src/claims/resolver.ts';
+import { scopeProducer } from '../../src/claims/resolvers/scope.ts';
 import { runPlan } from '../../src/claims/run.ts';
 import { runScopes } from '../../src/claims/run-scopes.ts';
-import { CALM, contextOf, registryOf } from './config.ts';
+import { CALM, contextOf, EFFECTS, registryOf } from './config.ts';
 
 /** Sources that need a parameter, another source, both or neither; each answers with what it was asked. */
 function world(asked: string[]) {
@@ -71,4 +75,29 @@ test('each scope is told what it would be told alone, and no source is asked the
     }),
     { numRuns: 60 },
   );
+});
+
+test('a source that nothing keeps from being asked twice is asked once for each value', async () => {
+  const asked: unknown[] = [];
+  const gives = { value: 'string' } as const;
+  const resolver = defineResolver({
+    name: 'account',
+    kind: 'test',
+    needs: [{ source: 'scope', path: 'a' }],
+    gives,
+    resolve: async (inputs) => {
+      asked.push(inputs['scope.a']);
+      return { value: 'known' };
+    },
+  });
+  const account = { ...resolver, at: (path: string) => placeIn(gives, path), load: unguarded(resolver, EFFECTS) };
+  const scope = scopeProducer({ a: 'string', b: 'string' });
+  const producers = new Map([scope, account].map((producer) => [producer.name, producer]));
+  const plan = createPlanner({ producers, claims: new Map() })({ claims: [], sources: ['account'] });
+  const scopes = ['1 1', '1 2', '2 1'].map((text) => {
+    const [a = '', b = ''] = text.split(' ');
+    return { scope: text, values: { a, b }, plan };
+  });
+  await runScopes(plan, plan, scopes, contextOf(), CALM);
+  expect(asked).toEqual(['1', '2']);
 });
