@@ -12,6 +12,8 @@ interface AnyRecord {
   readonly issuer?: string;
   readonly application?: string;
   readonly api?: string | null;
+  /** What was asked for, where that is no access token. */
+  readonly token?: string;
   readonly resource?: string;
   readonly credential?: string;
   readonly key?: string;
@@ -45,10 +47,11 @@ function through({ client, issuer }: AnyRecord): string {
 }
 
 function about(record: AnyRecord): string {
-  const { subject, erased, application, api, resource, credential, key, stream } = record;
+  const { subject, erased, application, api, token, resource, credential, key, stream } = record;
   const who = resource ?? subject?.user ?? (erased === true ? 'somebody who was erased' : subject?.kind);
   const what = [who, credential, key, stream, application].filter((part) => part !== undefined).join(' ');
-  return api === undefined || api === null ? what : `${what} → ${api}`;
+  if (api === undefined || api === null) return what;
+  return token === undefined ? `${what} → ${api}` : `${what} → ${api} (${token})`;
 }
 
 function end(record: AnyRecord): string {

@@ -110,6 +110,18 @@ describe('a line shows', () => {
       'claims.resolved  web at keycloak  ada → orders  read not write (no allow rule matched)',
     ],
     [
+      'that it was no access token, and whom it is for',
+      {
+        event: 'token.issued',
+        client: 'web',
+        token: 'id_jag',
+        api: 'chat',
+        subject: { kind: 'human', user: 'ada' },
+        scopesGranted: ['chat.read'],
+      },
+      'token.issued  web  ada → chat (id_jag)  chat.read',
+    ],
+    [
       'that somebody was erased',
       { event: 'token.issued', client: 'web', subject: { kind: 'human' }, erased: true, scopesGranted: ['read'] },
       'token.issued  web  somebody who was erased  read',
