@@ -34,11 +34,11 @@ async function everybody() {
 }
 
 /** Walks to the end; what is done between two pages, `between` says. */
-async function walk(query: string, between: () => Promise<unknown>): Promise<string[]> {
+async function walk(query: string, between: () => Promise<unknown>, place = '/Users'): Promise<string[]> {
   const ids: string[] = [];
   let cursor: unknown = '';
   while (typeof cursor === 'string') {
-    const { status, body } = await world.scim('GET', `/Users?${query}&count=4&attributes=id&cursor=${cursor}`);
+    const { status, body } = await world.scim('GET', `${place}?${query}&count=4&attributes=id&cursor=${cursor}`);
     expect(status).toBe(200);
     ids.push(...body.Resources.map(({ id }) => id));
     cursor = body.nextCursor;
@@ -100,6 +100,20 @@ describe('every resource that is there throughout is met exactly once', () => {
     const people = await everybody();
     meetsOnce(await walk(query, writers(people)), people.stay);
   });
+
+  test.each(['', 'sortBy=userName', 'sortBy=displayName&sortOrder=descending', 'sortBy=meta.lastModified'])(
+    'when the walk is over all types: %s',
+    async (query) => {
+      const people = await everybody();
+      const groups = await Promise.all(
+        ['000-a', '007-stays', 'turn 3', 'zebra'].map(async (displayName) => {
+          const { body } = await world.scim('POST', '/Groups', { schemas: [GROUP], displayName });
+          return body.id;
+        }),
+      );
+      meetsOnce(await walk(query, writers(people), '/'), [...people.stay, ...groups]);
+    },
+  );
 
   test.each(ORDERS.filter((_, i) => i % 2 === 0))(
     'when writers and other walkers run at the same time: %s',
