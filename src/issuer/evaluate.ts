@@ -89,8 +89,9 @@ export interface Evaluation extends Gathered {
 
 /**
  * One plan, one run, one deadline: the sources that the asked scopes' rules and claims need are asked once, then the rules
- * decide per scope, then the decision points about what they grant, then each claim of the granted scopes is settled by its own onAbsent and onUnavailable. The same for a
- * token, for a preview, and for claims that another issuer puts in its tokens; what refuses is a part of what it gives.
+ * decide per scope, then the decision points about what they grant, then each claim of the granted scopes is settled by its own
+ * onAbsent and onUnavailable. The same for a token, for a preview, and for claims that another issuer puts in its tokens; what
+ * refuses is a part of what it gives.
  * @throws OAuthError invalid_scope where the scopes cannot be in one token (dynamic-scopes.ts)
  */
 export async function evaluate(evaluator: Evaluator, ask: TokenAsk): Promise<Evaluation> {
