@@ -27,7 +27,7 @@ export function accessJwt(
   return keyOf === undefined ? signed : signed.then(async (jwt) => encryptJwt(jwt, await keyOf()));
 }
 
-/** How many signed JWTs are kept for each key, of a kilobyte or so. */
+/** How many signed JWTs are kept for each key, of two kilobytes or so with what they say. */
 const KEPT = 5_000;
 
 const kept = new WeakMap<SigningKey, LRUCache<string, string>>();
@@ -40,11 +40,11 @@ const kept = new WeakMap<SigningKey, LRUCache<string, string>>();
 export const signAgain: Signer = async (payload, key) => {
   const own = kept.get(key) ?? new LRUCache<string, string>({ max: KEPT });
   kept.set(key, own);
-  // Of one token each of several APIs has its own part.
-  const id = [payload.jti, payload.aud].flat().join(' ');
-  const known = own.get(id);
+  // Under all that it says: of one token, each of several APIs has its own part.
+  const text = JSON.stringify(payload);
+  const known = own.get(text);
   if (known !== undefined) return known;
   const signed = await signAccessToken(payload, key);
-  own.set(id, signed);
+  own.set(text, signed);
   return signed;
 };

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { decodeProtectedHeader } from 'jose';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { expect, test } from 'vitest';
 import { signAgain } from '../../src/issuer/access-jwt.ts';
 
@@ -16,6 +16,13 @@ const payload = (jti: string) => ({
   jti,
   scope: 'read',
   sub: 'ada',
+});
+
+test('of one token, each is given the JWT of what it is told', async () => {
+  const key = keyNamed('one');
+  const whole = { ...payload('1'), role: 'trader' };
+  const jwts = [await signAgain(whole, key), await signAgain(payload('1'), key), await signAgain(whole, key)];
+  expect(jwts.map((jwt) => decodeJwt(jwt))).toEqual([whole, payload('1'), whole]);
 });
 
 test('what was signed before is not signed again, until there is another key', async () => {
