@@ -4,6 +4,9 @@ import type { CheckOptions } from './command-line.ts';
 const COUNTED = [
   { key: 'clients', one: 'client', many: 'clients' },
   { key: 'apis', one: 'API', many: 'APIs' },
+  { key: 'authorizationServers', one: 'other authorization server', many: 'other authorization servers' },
+  { key: 'trustDomains', one: 'trust domain', many: 'trust domains' },
+  { key: 'authorizationDetails', one: 'type of authorization details', many: 'types of authorization details' },
   { key: 'scopes', one: 'scope', many: 'scopes' },
   { key: 'claims', one: 'claim', many: 'claims' },
   { key: 'resolvers', one: 'resolver', many: 'resolvers' },

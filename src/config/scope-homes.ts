@@ -1,4 +1,10 @@
-import type { ApiConfig, AuthorizationServerConfig, Config, TrustDomainConfig } from '../../schema/config.ts';
+import type {
+  ApiConfig,
+  AuthorizationServerConfig,
+  Config,
+  Destination,
+  TrustDomainConfig,
+} from '../../schema/config.ts';
 import { MAX_TOKEN_BYTES } from '../../schema/token-size.ts';
 import type { Problem } from '../problem.ts';
 
@@ -13,10 +19,13 @@ export function withScopeHomes(config: Config): { readonly config: Config; reado
     ...taken('trustDomains', trustDomains, [apis, authorizationServers]),
   ];
   const domains = Object.entries(trustDomains).map(([name, domain]) => {
-    return [name, apiOf(domain, domain.audience, domain.scopes)] as const;
+    const told = claimsTold(config, domain.scopes, 'access_token');
+    return [name, apiOf(domain, domain.audience, domain.scopes, told)] as const;
   });
   const servers = Object.entries(authorizationServers).map(([name, server]) => {
-    return [name, apiOf(server, server.issuer, Object.keys(server.scopes))] as const;
+    const scopes = Object.keys(server.scopes);
+    // An ID-JAG is an identity assertion, as an ID token is.
+    return [name, apiOf(server, server.issuer, scopes, claimsTold(config, scopes, 'id_token'))] as const;
   });
   return { config: { ...config, apis: { ...Object.fromEntries([...domains, ...servers]), ...apis } }, problems };
 }
@@ -34,12 +43,14 @@ function apiOf(
   { subject, title, rules, algorithm, lifetime }: AuthorizationServerConfig | TrustDomainConfig,
   audience: string,
   scopes: readonly string[],
+  claims: string[],
 ): ApiConfig {
   return {
     audience,
     subject,
     title,
     scopes: [...scopes],
+    claims,
     rules,
     sharesTokensWith: [],
     maxTokenBytes: MAX_TOKEN_BYTES,
@@ -48,6 +59,14 @@ function apiOf(
     algorithm,
     tokenLifetime: lifetime,
   };
+}
+
+/** Of the claims that scopes carry, those that may be told there. */
+function claimsTold({ scopes, claims }: Config, names: readonly string[], where: Destination): string[] {
+  const carried = names.flatMap((name) => (Object.hasOwn(scopes, name) ? (scopes[name]?.claims ?? []) : []));
+  return [...new Set(carried)].filter((name) => {
+    return Object.hasOwn(claims, name) && claims[name]?.destinations.includes(where);
+  });
 }
 
 type Section = 'authorizationServers' | 'trustDomains';

@@ -1,4 +1,3 @@
-import { claimsFor } from '../claims/destination.ts';
 import type { AccessTokenPayload } from '../oauth/access-token.ts';
 import type { Issued } from '../oauth/api.ts';
 import { idJagPayload } from '../oauth/id-jag.ts';
@@ -15,27 +14,18 @@ type Content = (
   payload: AccessTokenPayload,
 ) => TokenContent;
 
-/** An ID-JAG is an identity assertion, as an ID token is: it has the claims that may be told there. */
-const idJagContent: Content = ({ registry, authorizationServers }, ask, { settlement }, payload) => {
+const idJagContent: Content = ({ authorizationServers }, ask, _, payload) => {
   const server = authorizationServers.get(ask.api.name);
   if (server === undefined) throw new TypeError(`${ask.api.name} is no authorization server`);
-  const names = Object.keys(settlement.claims);
-  const told = only(payload, names, claimsFor('id_token', names, registry));
-  const token = idJagPayload(told, server, ask.client, ask.resources ?? []);
+  const token = idJagPayload(payload, server, ask.client, ask.resources ?? []);
   return { token, introspection: token, moved: [] };
 };
 
 /** What a transaction is about has its claims too, as they were when it began. */
-const txnTokenContent: Content = ({ registry, effects }, ask, { settlement, details = [] }, payload) => {
+const txnTokenContent: Content = ({ effects }, ask, { settlement, details = [] }, payload) => {
   const names = Object.keys(settlement.claims);
-  const claims = Object.fromEntries(
-    claimsFor('access_token', names, registry).flatMap((name) => {
-      const value = payload[name];
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
   const bare = only(payload, [...names, 'authorization_details'], []);
-  const token = txnTokenPayload(bare, claims, details, ask.transaction ?? NEW_TRANSACTION, effects.newId());
+  const token = txnTokenPayload(bare, settlement.claims, details, ask.transaction ?? NEW_TRANSACTION, effects.newId());
   return { token, introspection: token, moved: [] };
 };
 

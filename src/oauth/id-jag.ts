@@ -51,7 +51,7 @@ export function resourcesOf({ api, resources }: AuthorizationServer, asked: read
 
 /**
  * The payload in the words of the server that it is for.
- * @param payload as of an access token whose audience is the server; with those claims alone that are told
+ * @param payload as of an access token whose audience is the server
  * @throws TypeError on a client that the server does not know, which the request should have been refused for
  */
 export function idJagPayload(

@@ -225,7 +225,12 @@ describe('around it', () => {
       headers: { authorization: `Basic ${btoa('asker:asker-secret-0123456789')}`, 'content-type': 'application/json' },
       body: JSON.stringify(ask),
     });
-    const { result, payload, scopes } = (await answerOf(response)).body;
+    const { result, payload, scopes, claims } = (await answerOf(response)).body;
+    // What it does not tell is not resolved for it, and not on record as given.
+    expect(claims).toMatchObject([
+      { claim: 'email', outcome: 'given' },
+      { claim: 'team', outcome: 'narrowed' },
+    ]);
     if (!Array.isArray(scopes)) throw new TypeError('no scopes are explained');
     expect(result).toBe('issued');
     expect(payload).toMatchObject({
