@@ -49,6 +49,7 @@ function fresh(text: string): string {
 const ENTRANCES: readonly [string, fc.Arbitrary<string>, (text: string) => Request][] = [
   ['a filter', mutationsOf(seeds.FILTERS), (text) => get(`/scim/v2/Users?filter=${encoded(text)}`)],
   ['a filter of groups', mutationsOf(seeds.FILTERS), (text) => get(`/scim/v2/Groups?filter=${encoded(text)}`)],
+  ['a filter of all types', mutationsOf(seeds.FILTERS), (text) => get(`/scim/v2/?filter=${encoded(text)}`)],
   ['attributes', mutationsOf(seeds.ATTRIBUTES), (text) => get(`/scim/v2/Users?attributes=${encoded(text)}`)],
   [
     'excludedAttributes',
@@ -56,6 +57,8 @@ const ENTRANCES: readonly [string, fc.Arbitrary<string>, (text: string) => Reque
     (text) => get(`/scim/v2/Users/${id}?excludedAttributes=${encoded(text)}`),
   ],
   ['sortBy', mutationsOf(seeds.PATHS), (text) => get(`/scim/v2/Users?sortBy=${encoded(text)}`)],
+  ['sortBy of groups', mutationsOf(seeds.PATHS), (text) => get(`/scim/v2/Groups?sortBy=${encoded(text)}&cursor=`)],
+  ['sortBy of all types', mutationsOf(seeds.PATHS), (text) => get(`/scim/v2/?sortBy=${encoded(text)}&startIndex=2`)],
   ['a cursor', mutationsOf(['', 'eyJhIjoxfQ']), (text) => get(`/scim/v2/Users?cursor=${encoded(text)}`)],
   ['a cursor of changes', mutationsOf(['', '1', 'abc']), (text) => get(`/scim/v2/Changes?cursor=${encoded(text)}`)],
   ['a query', mutationsOf(seeds.QUERIES), (text) => get(`/scim/v2/Users?${text}`)],
