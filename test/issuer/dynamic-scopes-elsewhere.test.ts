@@ -1,7 +1,7 @@
 /** What becomes of a scope for one object after it was granted, and wherever else scopes are spoken of. */
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Accounts, LEDGER, startAccounts } from './accounts-world.ts';
+import { type Accounts, LEDGER, startAccounts, TYPE } from './accounts-world.ts';
 
 let world: Accounts;
 beforeEach(async () => {
@@ -127,4 +127,36 @@ describe('another issuer', () => {
     const { body } = await resolve({ scopes: ['account.list.77', 'account.list.*'] });
     expect(body).toMatchObject({ scopes: ['account.list.77'], denials: [{ scope: 'account.list.*' }] });
   });
+});
+
+test('a transaction token is for the same object too', async () => {
+  const inside = await startAccounts((config) =>
+    config
+      .replace(
+        "    scopes: ['account.list.{accountId}', 'entries.{accountId}', sums]",
+        "    scopes: ['entries.{accountId}', 'settle.{accountId}']",
+      )
+      .replace(
+        '    exchanges:\n',
+        "    exchanges:\n      - { from: bank, to: [inside], scopes: { 'account.list.{accountId}': ['settle.{accountId}'] } }\n",
+      )
+      .replace(
+        'scopes:\n',
+        "scopes:\n  'settle.{accountId}': { rules: [{ allow: { when: scope.accountId in user.accounts } }] }\n",
+      )
+      .concat(
+        "trustDomains: { inside: { audience: trust.example, scopes: ['settle.{accountId}'], workloads: { bank-api: {} } } }\n",
+      ),
+  );
+  const { body } = await inside.ask('account.list.77');
+  const txn = (scope: string) =>
+    inside.exchange('bank-api', body.access_token, {
+      requested_token_type: TYPE('txn_token'),
+      audience: 'trust.example',
+      scope,
+    });
+  const { access_token } = (await txn('settle.77')).body;
+  expect(decodeJwt(access_token)).toMatchObject({ aud: 'trust.example', scope: 'settle.77' });
+  expect((await txn('settle.05542')).body.error).toBe('invalid_scope');
+  await inside.close();
 });
