@@ -24,16 +24,23 @@ type Scopes = Config['scopes'];
 export function scopeCatalog(scopes: Scopes): ScopeCatalog {
   const templates = new Map(templatesIn(scopes).map((template) => [template.text, template]));
   const plain = new Set(Object.keys(scopes).filter((name) => !isTemplate(name)));
+  const beginnings = Map.groupBy(templates.values(), beginningOf);
+  const lengths = [...new Set([...beginnings.keys()].map((beginning) => beginning.length))];
+  const candidates = (text: string) => lengths.flatMap((length) => beginnings.get(text.slice(0, length)) ?? []);
   return {
     templates,
-    find: (text) => (plain.has(text) ? { text, name: text, values: null } : findIn(templates, text)),
+    find: (text) => (plain.has(text) ? { text, name: text, values: null } : findIn(candidates(text), text)),
   };
 }
 
-function findIn(templates: ReadonlyMap<string, Template>, text: string): NamedScope | null {
-  for (const [name, template] of templates) {
+function beginningOf({ parts: [first] }: Template): string {
+  return typeof first === 'string' ? first : '';
+}
+
+function findIn(templates: Iterable<Template>, text: string): NamedScope | null {
+  for (const template of templates) {
     const match = matchTemplate(template, text);
-    if (match !== null && 'values' in match) return { text, name, values: match.values };
+    if (match !== null && 'values' in match) return { text, name: template.text, values: match.values };
   }
   return null;
 }

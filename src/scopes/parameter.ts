@@ -1,6 +1,6 @@
 import type { ClaimType, ScopeConfig } from '../../schema/config.ts';
 import { between, charactersOf } from './characters.ts';
-import { fits, type Position, parsePattern, repeated } from './pattern.ts';
+import { fitsOf, type Position, parsePattern, repeated } from './pattern.ts';
 
 export type ParameterConfig = ScopeConfig['parameters'][string];
 
@@ -36,7 +36,8 @@ const KINDS: Kinds = {
     const bound = positions.length > maxLength ? `, ${maxLength} characters at most` : '';
     const expects =
       pattern === undefined ? `1 to ${maxLength} letters, digits, _ or -` : `what fits ${pattern}${bound}`;
-    const isGood = (text: string) => text !== '' && text.length <= maxLength && fits(positions, text);
+    const fits = fitsOf(positions);
+    const isGood = (text: string) => text !== '' && text.length <= maxLength && fits(text);
     return { type: 'string', positions, expects, read: (text) => (isGood(text) ? text : null) };
   },
   integer: () => ({

@@ -61,24 +61,75 @@ function isRange(from: string, to: string): boolean {
   return from <= to && [/^[a-z]{2}$/, /^[A-Z]{2}$/, /^[0-9]{2}$/].some((kind) => kind.test(from + to));
 }
 
-/** Whether the whole text fits. Takes steps in proportion to its length times that of the pattern, and no more. */
-export function fits(positions: readonly Position[], text: string): boolean {
-  let reached = skipping(positions, new Set([0]));
-  for (let index = 0; index < text.length && reached.size > 0; index += 1) {
-    const code = text.charCodeAt(index);
-    const next = new Set<number>();
-    for (const at of reached) {
-      const position = positions[at];
-      if (position !== undefined && hasCharacter(position.characters, code)) next.add(at + 1);
+/** Whether a whole text fits. */
+export type Fits = (text: string) => boolean;
+
+/** How a text is held to a pattern: in steps in proportion to its length, or to that times the pattern's, and no more. */
+export function fitsOf(positions: readonly Position[]): Fits {
+  let made: Fits | null = null;
+  // When it is first asked: most scopes of a large configuration are not, for a while.
+  return (text) => {
+    made ??= makeFits(positions);
+    return made(text);
+  };
+}
+
+function makeFits(positions: readonly Position[]): Fits {
+  const tables = new Map<Characters, Uint8Array>();
+  const steps = positions.map(({ characters, optional }): Step => {
+    const table = tables.get(characters) ?? tableOf(characters);
+    tables.set(characters, table);
+    return { table, optional };
+  });
+  return endsAlike(positions) ? byPlace(steps) : bySets(steps);
+}
+
+interface Step {
+  readonly table: Uint8Array;
+  readonly optional: boolean;
+}
+
+/** 1 where the set has the character of that code. */
+function tableOf(characters: Characters): Uint8Array {
+  return Uint8Array.from({ length: 128 }, (_, code) => (hasCharacter(characters, code) ? 1 : 0));
+}
+
+/** Whether all that a text may do without is at its end, and of one set: then the place of a character says what it must be. */
+function endsAlike(positions: readonly Position[]): boolean {
+  const first = positions.findIndex(({ optional }) => optional);
+  if (first === -1) return true;
+  const end = positions.slice(first);
+  return end.every(({ optional, characters }) => optional && characters === end[0]?.characters);
+}
+
+function byPlace(steps: readonly Step[]): Fits {
+  const least = steps.filter(({ optional }) => !optional).length;
+  return (text) => {
+    if (text.length < least || text.length > steps.length) return false;
+    for (let index = 0; index < text.length; index += 1) {
+      if (steps[index]?.table[text.charCodeAt(index)] !== 1) return false;
     }
-    reached = skipping(positions, next);
-  }
-  return reached.has(positions.length);
+    return true;
+  };
+}
+
+/** All the places at once that a text can have come to. */
+function bySets(steps: readonly Step[]): Fits {
+  return (text) => {
+    let reached = skipping(steps, new Set([0]));
+    for (let index = 0; index < text.length && reached.size > 0; index += 1) {
+      const code = text.charCodeAt(index);
+      const next = new Set<number>();
+      for (const at of reached) if (steps[at]?.table[code] === 1) next.add(at + 1);
+      reached = skipping(steps, next);
+    }
+    return reached.has(steps.length);
+  };
 }
 
 /** The same with every place that can be reached from there without a character. A set goes on to what is added meanwhile. */
-function skipping(positions: readonly Position[], reached: Set<number>): Set<number> {
-  for (const at of reached) if (positions[at]?.optional === true) reached.add(at + 1);
+function skipping(steps: readonly Step[], reached: Set<number>): Set<number> {
+  for (const at of reached) if (steps[at]?.optional === true) reached.add(at + 1);
   return reached;
 }
 

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ParameterConfig } from '../../src/scopes/parameter.ts';
-import { fits, overlap, parsePattern } from '../../src/scopes/pattern.ts';
+import { fitsOf, overlap, type Position, parsePattern } from '../../src/scopes/pattern.ts';
 import { fillTemplate, matchTemplate, parseTemplate, type Template } from '../../src/scopes/template.ts';
+
+const fits = (positions: readonly Position[], text: string) => fitsOf(positions)(text);
 
 function templateOf(text: string, parameters: Record<string, ParameterConfig> = {}): Template {
   const parsed = parseTemplate(text, parameters);
