@@ -52,6 +52,10 @@ export const registration = z
       .default(['client_secret_basic', 'client_secret_post', 'private_key_jwt'])
       .describe('How it may authenticate; none is a client that can keep no secret'),
     refresh: refresh.optional().describe('Its refresh tokens, with the grant refresh-token'),
+    tokens: z
+      .enum(['jwt', 'opaque'])
+      .default('opaque')
+      .describe('What its tokens are: opaque keeps the claims from it; jwt is for APIs that verify by themselves'),
     initialAccess: z
       .record(name, initialAccess)
       .default({})

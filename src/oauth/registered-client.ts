@@ -51,7 +51,7 @@ export function compileRegistered(
     claims: null,
     maxTokenBytes: null,
     overflow: null,
-    tokens: 'opaque',
+    tokens: policy.tokens,
     algorithm: null,
     senderConstrained: boundBy(metadata),
     title: content.shown.client_name ?? null,

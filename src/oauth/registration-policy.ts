@@ -14,6 +14,7 @@ export interface RegistrationPolicy {
   /** The first is the one of a client that names none, where that may not be client_secret_basic. */
   readonly methods: readonly RegisteredMethod[];
   readonly refresh: RefreshPolicy;
+  readonly tokens: 'jwt' | 'opaque';
   /** Who may let clients register, by name. */
   readonly initialAccess: ReadonlyMap<string, ConfiguredAccess>;
   /** The tenant of who registers without a token; null where nobody may. */
@@ -51,6 +52,7 @@ export function compileRegistration(
     grants: new Set(GRANTS.filter(({ name }) => config.grants.includes(name)).map(({ type }) => type)),
     methods: config.methods,
     refresh: { lifetimeMs: lifetime, idleMs: idle, claims },
+    tokens: config.tokens,
     initialAccess: new Map(
       Object.entries(config.initialAccess).map(([name, { tenant, tokenSha256 }]) => [
         name,

@@ -1,4 +1,4 @@
-import type { Config } from '../../schema/config.ts';
+import type { ClientConfig, Config } from '../../schema/config.ts';
 import { scopeCatalog } from '../scopes/catalog.ts';
 
 /** What tokens of one application for one API may carry. */
@@ -12,7 +12,7 @@ export interface Carried {
  * Which claims each application may get for each API that it may ask: those of the scopes that it may ask for there, but for what either
  * is narrowed to. Looked up from the scopes of each application, since there may be ten thousand of them.
  */
-export function carriedClaims({ apis, clients, scopes }: Config): readonly Carried[] {
+export function carriedClaims({ apis, clients, scopes }: Carriers): readonly Carried[] {
   const catalog = scopeCatalog(scopes);
   const homes = homesOf(apis);
   return Object.entries(clients).flatMap(([client, { scopes: listed, claims: own }]) => {
@@ -31,6 +31,11 @@ export function carriedClaims({ apis, clients, scopes }: Config): readonly Carri
     }
     return [...carried].map(([api, claims]) => ({ client, api, claims }));
   });
+}
+
+/** What there is to know of a configuration, and of who asks for tokens. */
+interface Carriers extends Pick<Config, 'apis' | 'scopes'> {
+  readonly clients: Readonly<Record<string, Pick<ClientConfig, 'scopes' | 'claims'>>>;
 }
 
 interface Home {

@@ -11,8 +11,8 @@ const MEND =
  * whatever kind the application is. One that introspects for the API is told the claims anyhow: it is the API, or stands before it.
  */
 export function checkSecretClaims(config: Config): readonly Problem[] {
-  return exposed(config, 'secret').map(({ client, api, names }) => ({
-    key: ['clients', client, 'tokens'],
+  return exposed(config, 'secret').map(({ key, api, names }) => ({
+    key,
     message: `it can read the secret claims ${names} in its JWTs for '${api}'`,
     mend: MEND,
   }));
@@ -20,21 +20,50 @@ export function checkSecretClaims(config: Config): readonly Problem[] {
 
 /** Another company's application that reads personal claims is often meant, and should be known: a warning. */
 export function warnOfPersonalClaims(config: Config): readonly Problem[] {
-  return exposed(config, 'personal').flatMap(({ client, api, names }) => {
-    if (config.clients[client]?.kind !== 'third-party') return [];
+  return exposed(config, 'personal').flatMap(({ key, isOfOthers, api, names }) => {
+    if (!isOfOthers) return [];
     const message = `an application of others can read the personal claims ${names} in its JWTs for '${api}'`;
-    return [{ key: ['clients', client, 'tokens'], message, mend: `${MEND}; or say sensitivity: public, if they are` }];
+    return [{ key, message, mend: `${MEND}; or say sensitivity: public, if they are` }];
   });
 }
 
-function exposed(config: Config, sensitivity: Sensitivity) {
-  return carriedClaims(config).flatMap(({ client, api, claims }: Carried) => {
-    const application = config.clients[client];
-    if (application?.tokens !== 'jwt' || application.introspects.includes(api)) return [];
-    const names = [...claims].filter((name) => {
-      const claim = Object.hasOwn(config.claims, name) ? config.claims[name] : undefined;
-      return claim?.sensitivity === sensitivity && claim.destinations.includes('access_token');
-    });
-    return names.length === 0 ? [] : [{ client, api, names: names.join(', ') }];
+/** An API whose JWTs an application can read, and the claims of a kind in them. */
+interface Exposure {
+  /** Where it says so. */
+  readonly key: Problem['key'];
+  readonly isOfOthers: boolean;
+  readonly api: string;
+  readonly names: string;
+}
+
+function exposed(config: Config, sensitivity: Sensitivity): readonly Exposure[] {
+  const configured = carriedClaims(config).flatMap((carried): Exposure[] => {
+    const application = config.clients[carried.client];
+    if (application?.tokens !== 'jwt' || application.introspects.includes(carried.api)) return [];
+    const isOfOthers = application.kind === 'third-party';
+    return exposure(config, carried, sensitivity, { key: ['clients', carried.client, 'tokens'], isOfOthers });
   });
+  return [...configured, ...exposedToRegistered(config, sensitivity)];
+}
+
+/** To clients that register themselves, which may have any of the scopes that are open to them. */
+function exposedToRegistered(config: Config, sensitivity: Sensitivity): readonly Exposure[] {
+  const { registration, apis, scopes } = config;
+  if (registration?.tokens !== 'jwt') return [];
+  const any = carriedClaims({ apis, scopes, clients: { any: { scopes: registration.scopes } } });
+  const whose = { key: ['registration', 'tokens'], isOfOthers: true };
+  return any.flatMap((carried) => exposure(config, carried, sensitivity, whose));
+}
+
+function exposure(
+  config: Config,
+  { api, claims }: Carried,
+  sensitivity: Sensitivity,
+  whose: Pick<Exposure, 'key' | 'isOfOthers'>,
+): Exposure[] {
+  const names = [...claims].filter((name) => {
+    const claim = Object.hasOwn(config.claims, name) ? config.claims[name] : undefined;
+    return claim?.sensitivity === sensitivity && claim.destinations.includes('access_token');
+  });
+  return names.length === 0 ? [] : [{ ...whose, api, names: names.join(', ') }];
 }

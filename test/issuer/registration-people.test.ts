@@ -1,4 +1,5 @@
 /** Clients that registered themselves go on for people who sign in. */
+import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Client } from '../trading.ts';
 import { type SignInWorld, startSignIns } from './sign-in-world.ts';
@@ -101,4 +102,16 @@ test('a public client does so by its id alone', async () => {
   const response = await world.request('/oauth/token', { method: 'POST', body: new URLSearchParams(form) });
   const token: Readonly<Record<string, unknown>> = JSON.parse(await response.text());
   expect(await world.isActive(token.access_token)).toBe(true);
+});
+
+test('its tokens are JWTs where that is wanted, for APIs that verify by themselves', async () => {
+  await world.stop();
+  world = await startSignIns((config) => `${config}${REGISTRATION}  tokens: jwt\n`);
+  const registered = await register();
+  const { body } = await world.signIn(
+    { id: String(registered.client_id), secret: String(registered.client_secret) },
+    { scope: 'read' },
+  );
+  expect(decodeJwt(String(body.access_token))).toMatchObject({ client_id: registered.client_id, scope: 'read' });
+  expect(await world.isActive(body.access_token)).toBe(true);
 });

@@ -7,10 +7,12 @@ interface Setting {
   readonly client?: object;
   readonly api?: object;
   readonly claim?: object;
+  readonly registration?: object;
 }
 
-function exposed({ client = {}, api = {}, claim = {} }: Setting) {
+function exposed({ client = {}, api = {}, claim = {}, registration }: Setting) {
   const config = configOf({
+    ...(registration !== undefined && { registration }),
     claims: {
       pin: { from: 'user', path: 'department', type: 'string', ...claim },
       floor: { from: 'user', path: 'department', type: 'string', sensitivity: 'public' },
@@ -45,6 +47,15 @@ describe('a claim in a JWT that an application can read', () => {
   ])('%s', (_, setting, expected) => {
     expect(exposed(setting)).toEqual(expected);
   });
+});
+
+test.each([
+  ['jwt', SECRET, { refused: ['registration.tokens'], warned: [] }],
+  ['jwt', {}, { refused: [], warned: ['registration.tokens'] }],
+  ['opaque', SECRET, CLEAR],
+])('clients that register themselves are others: tokens: %s, a claim with %j', (tokens, claim, expected) => {
+  const client = { scopes: [] };
+  expect(exposed({ client, claim, registration: { scopes: ['trades'], tokens } })).toEqual(expected);
 });
 
 test('all claims of one application are told at once, with the mend', () => {
