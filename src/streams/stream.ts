@@ -2,7 +2,7 @@ import type { Effects, Log } from '../effects.ts';
 import { backOff } from '../events/back-off.ts';
 import { createLease, type Lease } from '../events/lease.ts';
 import type { Store } from '../store/port.ts';
-import { recordsAfter, type SealedRecord } from './chain.ts';
+import { recordsAfter } from './chain.ts';
 import type { Delivery, Destination } from './destination.ts';
 import { type Manner, type Outgoing, outgoing } from './outgoing.ts';
 import { type Obstacle, positionWrite, readPosition, storedName } from './position.ts';
@@ -71,7 +71,7 @@ async function takeTurn(
   for (const tenant of await tenantsOf(deps.store, stream)) {
     if (stop.aborted) return turn;
     // Most looks find nothing, and need no hold.
-    if ((await pending(deps.store, stream, tenant)).length === 0) continue;
+    if (!(await isBehind(deps.store, stream, tenant))) continue;
     if (!(await lease.renew())) return 'held';
     const sent = await sendBatch(deps, stream, tenant, bound);
     if (sent !== 'moved') return sent;
@@ -88,11 +88,12 @@ async function positionOf(store: Store, { name }: AuditStream, tenant: string) {
   return readPosition(await store.getStream(tenant, storedName(name)));
 }
 
-async function pending(store: Store, stream: AuditStream, tenant: string): Promise<readonly SealedRecord[]> {
-  return recordsAfter(store, tenant, await positionOf(store, stream, tenant));
+async function isBehind(store: Store, stream: AuditStream, tenant: string): Promise<boolean> {
+  const { seal } = await positionOf(store, stream, tenant);
+  return (await store.listSeals(tenant, seal, 1)).length > 0;
 }
 
-/** Reads once more what is pending: while another node held the stream, it moved. */
+/** Reads the place once more: while another node held the stream, it moved. */
 async function sendBatch(deps: StreamDeps, stream: AuditStream, tenant: string, bound: Bound): Promise<Turn> {
   const { store } = deps;
   const position = await positionOf(store, stream, tenant);
