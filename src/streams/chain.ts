@@ -54,9 +54,23 @@ export async function recordsAfter(
         ...(isLast && { checkpoint: one.signature }),
         ...(found !== null && recordHash(found) !== hash && { altered: true }),
       },
-      after: isLast ? { seal: one.number, records: 0 } : { seal: one.number - 1, records: index + 1 },
+      after: isLast
+        ? { seal: one.number, hash: one.hash, records: 0 }
+        : { seal: one.number - 1, hash: one.previous, records: index + 1 },
     };
   });
+}
+
+/** How a tenant's chain stands to a place: `broken` where it is not the one that was sent up to there, or ends before. */
+export async function lookBeyond(
+  store: Pick<Store, 'listSeals'>,
+  tenant: string,
+  { seal, hash }: Place,
+): Promise<'more' | 'none' | 'broken'> {
+  const seals = await store.listSeals(tenant, Math.max(0, seal - 1), 2);
+  const [sent] = seals;
+  if (seal > 0 && (sent?.number !== seal || sent.hash !== hash)) return 'broken';
+  return seals.some(({ number }) => number > seal) ? 'more' : 'none';
 }
 
 /** Stands where a record was removed: whoever follows the chain is to know. */

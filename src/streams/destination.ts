@@ -14,6 +14,6 @@ export type Delivery =
 export interface Destination {
   /** How often it is looked for more to send, in milliseconds. */
   readonly everyMs: number;
-  /** Sends all of them, in their order; they are `taken` when they are where they are to be. Never throws. */
-  deliver(batch: readonly Outgoing[]): Promise<Delivery>;
+  /** Sends all of them, in their order; they are `taken` when they are where they are to be. Never throws. What is told to stop gives up. */
+  deliver(batch: readonly Outgoing[], stop: AbortSignal): Promise<Delivery>;
 }

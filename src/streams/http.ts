@@ -15,8 +15,8 @@ const EVERY_MS = 1_000;
 export function httpDestination({ url, fetch, headers }: HttpTarget, effects: Pick<Effects, 'wait'>): Destination {
   return {
     everyMs: EVERY_MS,
-    deliver: (batch) =>
-      inTime(effects, async (signal) => {
+    deliver: (batch, stop) =>
+      inTime(effects, stop, async (signal) => {
         const body = batch.map(({ text }) => `${text}\n`).join('');
         const answer = await fetch(url, { method: 'POST', headers, body, signal });
         await answer.body?.cancel();

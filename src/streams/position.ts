@@ -4,6 +4,8 @@ import type { StoredStream, Write } from '../store/port.ts';
 export interface Place {
   /** All records up to this seal are where they are to be. */
   readonly seal: number;
+  /** What that seal comes to; empty before the first. A chain that has another there is not the one that was sent. */
+  readonly hash: string;
   /** So many of the next seal's are, too. */
   readonly records: number;
 }
@@ -19,7 +21,7 @@ export interface StreamPosition extends Place {
   readonly obstacle: Obstacle | null;
 }
 
-export const BEGINNING: StreamPosition = { seal: 0, records: 0, obstacle: null };
+export const BEGINNING: StreamPosition = { seal: 0, hash: '', records: 0, obstacle: null };
 
 type Settled = Omit<StreamPosition, 'seal'>;
 

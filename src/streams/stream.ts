@@ -2,10 +2,10 @@ import type { Effects, Log } from '../effects.ts';
 import { backOff } from '../events/back-off.ts';
 import { createLease, type Lease } from '../events/lease.ts';
 import type { Store } from '../store/port.ts';
-import { recordsAfter } from './chain.ts';
+import { lookBeyond, recordsAfter } from './chain.ts';
 import type { Delivery, Destination } from './destination.ts';
 import { type Manner, type Outgoing, outgoing } from './outgoing.ts';
-import { type Obstacle, positionWrite, readPosition, storedName } from './position.ts';
+import { type Obstacle, positionWrite, readPosition, type StreamPosition, storedName } from './position.ts';
 
 /** What all streams of the audit log stand on. */
 export interface StreamDeps {
@@ -71,11 +71,12 @@ async function takeTurn(
   for (const tenant of await tenantsOf(deps.store, stream)) {
     if (stop.aborted) return turn;
     // Most looks find nothing, and need no hold.
-    if (!(await isBehind(deps.store, stream, tenant))) continue;
+    const seen = await lookBeyond(deps.store, tenant, await positionOf(deps.store, stream, tenant));
+    if (seen === 'none') continue;
     if (!(await lease.renew())) return 'held';
-    const sent = await sendBatch(deps, stream, tenant, bound);
-    if (sent !== 'moved') return sent;
-    turn = sent;
+    const sent = await sendBatch(deps, stream, tenant, bound, stop);
+    if (sent === 'failed' || sent === 'refused') return sent;
+    if (sent === 'moved') turn = sent;
   }
   return turn;
 }
@@ -84,43 +85,66 @@ async function tenantsOf(store: Store, { tenant }: AuditStream): Promise<readonl
   return tenant === null ? store.sealedTenants() : [tenant];
 }
 
-async function positionOf(store: Store, { name }: AuditStream, tenant: string) {
+async function positionOf(store: Store, { name }: AuditStream, tenant: string): Promise<StreamPosition> {
   return readPosition(await store.getStream(tenant, storedName(name)));
 }
 
-async function isBehind(store: Store, stream: AuditStream, tenant: string): Promise<boolean> {
-  const { seal } = await positionOf(store, stream, tenant);
-  return (await store.listSeals(tenant, seal, 1)).length > 0;
-}
-
-/** Reads the place once more: while another node held the stream, it moved. */
-async function sendBatch(deps: StreamDeps, stream: AuditStream, tenant: string, bound: Bound): Promise<Turn> {
+/** Looks once more: while another node held the stream, it moved. */
+async function sendBatch(
+  deps: StreamDeps,
+  stream: AuditStream,
+  tenant: string,
+  bound: Bound,
+  stop: AbortSignal,
+): Promise<Turn> {
   const { store } = deps;
   const position = await positionOf(store, stream, tenant);
+  if ((await lookBeyond(store, tenant, position)) === 'broken') {
+    await holdUp(deps, stream, tenant, position, { kind: 'refused', reason: BROKEN });
+    return 'refused';
+  }
   const records = await recordsAfter(store, tenant, position);
   const batch = within(await outgoing(store, records, stream), bound.bytes);
   const last = records[batch.length - 1];
-  if (last === undefined) return 'moved';
-  const delivery = await stream.destination.deliver(batch);
+  if (last === undefined) return 'idle';
+  const delivery = await stream.destination.deliver(batch, stop);
   if (delivery.kind === 'taken') {
     await store.commit([positionWrite(stream.name, tenant, { ...last.after, obstacle: null })]);
     if (position.obstacle !== null) toldBack(deps, stream, position.obstacle);
     return 'moved';
   }
+  if (stop.aborted) return 'idle';
   if (delivery.kind === 'too large' && batch.length > 1) {
     bound.bytes = Math.floor(sizeOf(batch) / 2);
     return 'moved';
   }
-  const reason = reasonOf(delivery, batch);
-  if (position.obstacle?.reason !== reason) {
-    const obstacle = { since: position.obstacle?.since ?? deps.effects.now(), reason };
-    await store.commit([positionWrite(stream.name, tenant, { ...position, obstacle })]);
-    // One line when it begins, and one more when somebody has to mend something.
-    if (position.obstacle === null || delivery.kind !== 'failed') {
-      deps.log.error({ stream: stream.name, tenant, reason }, HELD_UP);
-    }
-  }
-  return delivery.kind === 'failed' ? 'failed' : 'refused';
+  const obstacle = delivery.kind === 'too large' ? tooLarge(batch) : delivery;
+  await holdUp(deps, stream, tenant, position, obstacle);
+  return obstacle.kind;
+}
+
+type Refusal = Extract<Delivery, { reason: string }>;
+
+const BROKEN =
+  'the chain ends before what was sent, or is another: see avow audit verify. A stream by another name sends all of it anew';
+
+function tooLarge([first]: readonly Outgoing[]): Refusal {
+  return { kind: 'refused', reason: `it answered 413 to the record ${first?.id} alone` };
+}
+
+/** Keeps what is in the way, and tells of it: one line when it begins, and one more when somebody has to mend something. */
+async function holdUp(
+  { store, effects, log }: StreamDeps,
+  { name }: AuditStream,
+  tenant: string,
+  position: StreamPosition,
+  { kind, reason }: Refusal,
+): Promise<void> {
+  const known = position.obstacle;
+  if (known?.reason === reason) return;
+  const obstacle = { since: known?.since ?? effects.now(), reason };
+  await store.commit([positionWrite(name, tenant, { ...position, obstacle })]);
+  if (known === null || kind === 'refused') log.error({ stream: name, tenant, reason }, HELD_UP);
 }
 
 const HELD_UP = 'a stream of the audit log is held up; nothing of it is lost, and it is tried again';
@@ -128,10 +152,6 @@ const HELD_UP = 'a stream of the audit log is held up; nothing of it is lost, an
 function toldBack({ log, effects }: StreamDeps, { name }: AuditStream, { since }: Obstacle): void {
   const seconds = Math.round((effects.now() - since) / 1_000);
   log.info({ stream: name, seconds }, 'a stream of the audit log goes on');
-}
-
-function reasonOf(delivery: Exclude<Delivery, { kind: 'taken' }>, [first]: readonly Outgoing[]): string {
-  return delivery.kind === 'too large' ? `it answered 413 to the record ${first?.id} alone` : delivery.reason;
 }
 
 /** The first of them, as far as they are not too long together; one at least. */

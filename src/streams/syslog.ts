@@ -23,8 +23,8 @@ export function syslogDestination(
 ): Destination {
   return {
     everyMs: EVERY_MS,
-    deliver: (batch) =>
-      inTime(effects, async (signal) => {
+    deliver: (batch, stop) =>
+      inTime(effects, stop, async (signal) => {
         const bytes = Buffer.from(batch.map((one) => frame(syslogMessage(one, hostName))).join(''));
         const outcome = await transmit(to, bytes, signal);
         if (outcome === 'read') return { kind: 'taken' };

@@ -91,6 +91,41 @@ describe('a collector', () => {
   });
 });
 
+describe('a chain that was cut off or made anew after it was sent', () => {
+  test.each<[string, string]>([
+    ['cut off', 'delete from audit_seal where number = 2'],
+    ['made anew', "update audit_seal set hash = 'another' where number = 2"],
+  ])(
+    '%s: the stream is held up, and the operator told, so that the collector is not just told nothing',
+    async (_, statement) => {
+      const node = await world.node(siem());
+      await node.record(1);
+      await node.record(1);
+      node.streams.start();
+      await until(world.clock, () => receiver.taken.length === 3);
+      const database = new Sqlite(`${world.folder}/avow.db`);
+      database.exec(statement);
+      database.close();
+      await until(world.clock, () => heldUp(node).length === 1);
+      expect(heldUp(node)[0]?.fields.reason).toMatch(/the chain ends before what was sent, or is another/);
+      await node.record(1);
+      seconds(300);
+      await settled();
+      expect(receiver.taken).toHaveLength(3);
+    },
+  );
+});
+
+test('a stop does not wait for a collector that does not answer, and is no trouble of it', async () => {
+  const node = await world.node(siem());
+  receiver.answers(() => null);
+  await node.record(1);
+  node.streams.start();
+  await until(world.clock, () => receiver.requests.length === 1);
+  await node.streams.stop();
+  expect(heldUp(node)).toEqual([]);
+});
+
 describe('a collector that is down', () => {
   test('gets all of it when it is back, in order and once; it is logged that it went and that it came back', async () => {
     const node = await world.node(siem());
@@ -215,7 +250,7 @@ describe('across restarts and nodes', () => {
     await until(world.clock, () => receiver.taken.length === 3);
     await first.close();
     const database = new Sqlite(`${world.folder}/avow.db`);
-    const beginning: Omit<StreamPosition, 'seal'> = { records: 1, obstacle: null };
+    const beginning: Omit<StreamPosition, 'seal'> = { hash: '', records: 1, obstacle: null };
     database
       .prepare("update event_stream set position = 0, settled = ? where name = 'audit:siem'")
       .run(JSON.stringify(beginning));
