@@ -2,7 +2,6 @@ import { hash } from 'node:crypto';
 import Sqlite from 'better-sqlite3';
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { StreamPosition } from '../../src/streams/position.ts';
 import { type HttpReceiver, type SentRecord, startHttpReceiver } from './receivers.ts';
 import { createStreamsWorld, type StreamsNode, type StreamsWorld, streamsSaid, until } from './world.ts';
 
@@ -222,88 +221,5 @@ describe('a collector that is down', () => {
     await settled();
     seconds(300);
     await until(world.clock, () => receiver.taken.length === 3);
-  });
-});
-
-describe('across restarts and nodes', () => {
-  test('a stream goes on where it was, in the middle of a seal', async () => {
-    const first = await world.node(siem());
-    receiver.answers((records) => (records.length > 2 ? 413 : 200));
-    await first.record(9);
-    first.streams.start();
-    await until(world.clock, () => receiver.taken.length >= 2);
-    await first.close();
-    const [before] = await world.node(siem()).then(async (second) => {
-      const had = receiver.taken.length;
-      second.streams.start();
-      await until(world.clock, () => receiver.taken.length === 10);
-      expect(ids(receiver.taken)).toEqual(await second.ids());
-      return [had];
-    });
-    expect(before).toBeLessThan(10);
-  });
-
-  test('a place that was not kept is sent again under the same ids', async () => {
-    const first = await world.node(siem());
-    await first.record(2);
-    first.streams.start();
-    await until(world.clock, () => receiver.taken.length === 3);
-    await first.close();
-    const database = new Sqlite(`${world.folder}/avow.db`);
-    const beginning: Omit<StreamPosition, 'seal'> = { hash: '', records: 1, obstacle: null };
-    database
-      .prepare("update event_stream set position = 0, settled = ? where name = 'audit:siem'")
-      .run(JSON.stringify(beginning));
-    database.close();
-    const second = await world.node(siem());
-    second.streams.start();
-    await until(world.clock, () => receiver.taken.length === 5);
-    const all = await second.ids();
-    expect(ids(receiver.taken)).toEqual([...all, ...all.slice(1)]);
-  });
-
-  test('of two nodes one sends, and the other takes over when it is gone', async () => {
-    const [one, other] = [await world.node(siem()), await world.node(siem())];
-    one.streams.start();
-    await one.record(2);
-    await until(world.clock, () => receiver.taken.length === 3);
-    other.streams.start();
-    // Who has sealed once goes on sealing.
-    await other.record(2);
-    await one.recorder.seal();
-    await until(world.clock, () => receiver.taken.length === 5);
-    await one.close();
-    await other.record(1);
-    while (receiver.taken.length < 6) {
-      seconds(1);
-      await other.recorder.seal();
-      await settled();
-    }
-    expect(ids(receiver.taken)).toEqual(await other.ids());
-  });
-});
-
-describe('tenants', () => {
-  test('are not mixed: a stream has the records of its own', async () => {
-    const node = await world.node(siem(', tenant: north'));
-    node.streams.start();
-    await node.record(2);
-    await node.record(2, 'north');
-    await until(world.clock, () => receiver.taken.length === 2);
-    await settled();
-    expect(ids(receiver.taken)).toEqual(await node.ids('north'));
-  });
-
-  test("are all in a stream of '*', each chain in its order", async () => {
-    const node = await world.node(siem(", tenant: '*'"));
-    await node.record(2);
-    await node.record(2, 'north');
-    node.streams.start();
-    await node.record(1);
-    await until(world.clock, () => receiver.taken.length === 6);
-    for (const tenant of ['default', 'north']) {
-      expect(ids(receiver.taken.filter((one) => one.tenant === tenant))).toEqual(await node.ids(tenant));
-    }
-    expect(await streamsSaid(node.config)).toHaveLength(2);
   });
 });
