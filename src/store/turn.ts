@@ -1,7 +1,7 @@
 /**
  * The end of a turn of the event loop, where what came up in it is done together: first the questions, and again those of who was
- * answered and asks on, until nobody does; then the commits. So a change that reads, decides and commits is made in one turn, with
- * all others that came in it: with 50 clients 50 share an fsync where 20 did.
+ * answered and asks on, until nobody does; then the commits. So a change that reads, decides and commits is made in one turn and not
+ * in two, and shares its fsync with all others that came in it.
  * @param answer answers the questions that wait; false where there are none
  * @param commit makes the commits that wait
  * @returns what is to be called when something begins to wait
