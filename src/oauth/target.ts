@@ -33,6 +33,9 @@ export function chooseTarget(request: TargetRequest, client: Client, apis: Reado
   const refused = request.scopes.find((scope) => !client.scopes.has(scope));
   if (refused !== undefined) throw refusedScope(refused, client);
   const named = namedApi(request, apis);
+  if (client.kind === 'agent' && named !== null && named.parts.length > 0) {
+    throw new OAuthError('invalid_target', `The token of an agent is for one API. ${ONE_AT_A_TIME}`);
+  }
   const api = named ?? (request.scopes.length > 0 ? apiOfScopes(request.scopes, apis) : onlyApi(client, apis));
   if (request.scopes.length === 0) return { api, scopes: ownScopes(client, api, request.elsewhere === true) };
   const stray = request.scopes.find((scope) => !api.scopes.has(scope));

@@ -115,6 +115,18 @@ describe('RFC 8707, APIs that share their tokens', () => {
     ]);
   });
 
+  test('§2 an agent acts at one API at a time, whatever the APIs share', async () => {
+    const { body } = await world.signIn('web', [BANK]);
+    const asAgent = (...resources: string[]) =>
+      world.exchange(
+        'helper',
+        body.access_token,
+        resources.map((resource) => ['resource', resource]),
+      );
+    expect(error(await asAgent(BANK, LEDGER))).toEqual([400, 'invalid_target', expect.stringContaining('of an agent')]);
+    expect((await asAgent(LEDGER)).body.scope).toBe('entries');
+  });
+
   test('§2 a scope of neither is invalid_scope', async () => {
     expect((await world.ask('job', [BANK, LEDGER], 'accounts entries send')).body.error).toBe('invalid_scope');
   });

@@ -48,6 +48,7 @@ ${app('portal', 'third-party', 'title: Portal, grants: [token-exchange], scopes:
 ${app('bank-api', 'machine', 'introspects: [bank]')}
 ${app('ledger-api', 'machine', 'introspects: [ledger], grants: [token-exchange], tokens: jwt, scopes: [entries, send, accounts], exchanges: [{ from: ledger, to: [mail], scopes: { entries: [send] } }, { from: ledger, to: [ledger] }]')}
 ${app('both', 'machine', 'introspects: [bank, ledger]')}
+${app('helper', 'agent', 'grants: [token-exchange], scopes: [accounts, entries], exchanges: [{ from: bank, to: [bank, ledger], scopes: { accounts: [entries] } }]')}
 ${app('mail-api', 'machine', 'introspects: [mail]')}
 ${app('login', 'first-party', 'consents: true, explains: true, audits: true')}
 `;
