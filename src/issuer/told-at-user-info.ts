@@ -1,6 +1,7 @@
 import { isMachineSubject } from '../oauth/assemble.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import { signUserInfo } from '../oauth/sign.ts';
+import { hasBudget } from './budget.ts';
 import { liveToken } from './introspect.ts';
 import type { Issuer } from './issuer.ts';
 import { checkPossession, type TokenPresentation } from './possession.ts';
@@ -30,6 +31,9 @@ export async function toldAtUserInfo(
   if (shown === null || live === null || live.token.aud !== audience) {
     throw new OAuthError('invalid_token', `send Authorization: Bearer with an access token for ${audience}`);
   }
+  // Its uses are counted by introspection, and here nobody introspects.
+  if (hasBudget(live.token))
+    throw new OAuthError('invalid_token', 'The access token has a budget, and is not for UserInfo');
   await checkPossession(issuer, live.tenant, live.token, shown);
   const { scope, sub, client_id } = live.token;
   // OpenID Connect Core §5.3.1, §3.1.2.1: the request was one of OpenID Connect where the scope says so.

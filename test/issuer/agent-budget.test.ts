@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ExchangeWorld, startExchange } from './exchange-world.ts';
+import { ISSUER, startSignIns } from './sign-in-world.ts';
 
 async function agent(limits: string): Promise<ExchangeWorld> {
   return startExchange((config) =>
@@ -88,4 +89,24 @@ test.each([
   ['a client of another kind', 'kind: agent', 'kind: machine', 'kind agent'],
 ])('%s are refused at boot', async (_, from, to, told) => {
   await expect(startExchange((config) => config.replace(from, to))).rejects.toThrow(told);
+});
+
+test('a token with a budget opens nothing at UserInfo, where nobody counts', async () => {
+  const helper = { id: 'helper', secret: 'the secret of helper, for tests' };
+  const agentOf = (limits: string) =>
+    `clients:\n  helper: { kind: agent, secret: '${helper.secret}', grants: [token-exchange], scopes: [openid]${limits} }\n`;
+  const statuses = [];
+  for (const limits of ['', ', agent: { uses: 1 }']) {
+    const people = await startSignIns((config) =>
+      config
+        .replace('apis:\n', `apis:\n  userinfo: { audience: '${ISSUER}/oauth/userinfo', scopes: [openid] }\n`)
+        .replace('scopes:\n', 'scopes:\n  openid: { rules: [{ allow: {} }] }\n')
+        .replace('clients:\n', agentOf(limits)),
+    );
+    const { body } = await people.signIn(helper, { scope: 'openid' });
+    const headers = { authorization: `Bearer ${body.access_token}` };
+    statuses.push((await people.request('/oauth/userinfo', { headers })).status);
+    await people.stop();
+  }
+  expect(statuses).toEqual([200, 401]);
 });
