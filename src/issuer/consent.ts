@@ -32,7 +32,7 @@ export async function withConsent(evaluator: Evaluator, ask: TokenAsk, evaluatio
   const { tenant, id: client } = ask.client;
   const given = (await evaluator.consents(tenant, ask.subject.person.id)).filter(
     (one) =>
-      one.client === client && one.api === ask.api.name && one.revokedAt === null && !hasEnded(one, evaluation.now),
+      one.client === client && isFor(one, ask.api.name) && one.revokedAt === null && !hasEnded(one, evaluation.now),
   );
   const missing = shownNow(evaluator.policy, scopesNeeding(evaluation), ask.client, ask.api).filter(
     (shown) => !given.some((one) => covers(one, shown, required, evaluation.now)),
@@ -47,7 +47,12 @@ export async function withConsent(evaluator: Evaluator, ask: TokenAsk, evaluatio
   // What is agreed to once is over soon, where nothing else is agreed to with it.
   const lasts = missing.length === 0 ? (needed?.lastsMs ?? ONCE_MS) : required.lastsMs;
   const open = given.find(
-    (one) => one.grantedAt === null && one.scopes === scopes && one.details === details && one.lasts === lasts,
+    (one) =>
+      one.grantedAt === null &&
+      one.api === ask.api.name &&
+      one.scopes === scopes &&
+      one.details === details &&
+      one.lasts === lasts,
   );
   if (open === undefined && given.filter(({ grantedAt }) => grantedAt === null).length >= MAX_WAITING) {
     return { ...evaluation, scopes: [], refusal: { by: 'obligation', unmet: { what: 'answers' } } };
@@ -69,6 +74,12 @@ export async function withConsent(evaluator: Evaluator, ask: TokenAsk, evaluatio
     spentAt: null,
   };
   return refused(evaluation, { consent, shown: await shownConsent(evaluator, consent), isNew: open === undefined });
+}
+
+/** Who agreed to a token for several APIs agreed to one for fewer of them, which tells no more. */
+function isFor({ api }: StoredConsent, name: string): boolean {
+  const agreed = namesIn(api);
+  return namesIn(name).every((one) => agreed.includes(one));
 }
 
 /** Whether a consent that the evaluation stands on was taken back since: what was acknowledged is not followed by a token. */

@@ -226,6 +226,17 @@ describe('RFC 8707, APIs that share their tokens', () => {
     expect((await world.signIn('portal', [BANK, LEDGER])).body.error).toBe('consent_required');
   });
 
+  test('a person who agreed to both together agreed to either of them', async () => {
+    const both = await startSeveralApis();
+    const asked = await both.signIn('portal', [BANK, LEDGER]);
+    // Whoever was asked about both has not answered a question about one.
+    const alone = await both.signIn('portal', [BANK]);
+    expect(alone.body).toMatchObject({ error: 'consent_required', consent: { api: { name: 'bank' } } });
+    await both.get(`/consents/${(asked.body.consent as { id: string }).id}`, 'POST');
+    expect((await both.signIn('portal', [BANK])).body.scope).toBe('accounts');
+    await both.close();
+  });
+
   test('the record is found by either', async () => {
     const found = async (api: string) => (await world.get(`/audit?api=${api}&client=phone`)).body.records;
     expect(await found('bank')).toEqual(await found('ledger'));
