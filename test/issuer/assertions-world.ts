@@ -16,20 +16,25 @@ export interface AssertionWorld extends SignInWorld {
 }
 
 /** @param takes what of the provider's is taken */
-export async function startAssertions(takes = '[jwt, id-jag]'): Promise<AssertionWorld> {
+export async function startAssertions(
+  takes = '[jwt, id-jag]',
+  edit = (config: string) => config,
+): Promise<AssertionWorld> {
   const key = await testKey('ES256', 'idp-1');
   const listener = await listen(() => ({ status: 200, body: { keys: [{ ...key.publicJwk, alg: 'ES256' }] } }));
   const idp = listener.url;
   const world = await startSignIns((config) =>
-    config
-      .replace(
-        'providers:\n',
-        `providers:\n  idp: { issuer: '${idp}', audience: avow, jwksUri: '${idp}/jwks', allowPrivate: [127.0.0.1], assertions: ${takes} }\n`,
-      )
-      .replace(
-        'clients:\n  web',
-        `clients:\n  app: { kind: third-party, secret: '${APP.secret}', grants: [jwt-bearer], tokens: jwt, scopes: [read, write, look] }\n  web`,
-      ),
+    edit(
+      config
+        .replace(
+          'providers:\n',
+          `providers:\n  idp: { issuer: '${idp}', audience: avow, jwksUri: '${idp}/jwks', allowPrivate: [127.0.0.1], assertions: ${takes} }\n`,
+        )
+        .replace(
+          'clients:\n  web',
+          `clients:\n  app: { kind: third-party, secret: '${APP.secret}', grants: [jwt-bearer], tokens: jwt, scopes: [read, write, look] }\n  web`,
+        ),
+    ),
   );
   const link = { tenant: 'default', issuer: idp, subject: 'ada-at-idp', user: world.ada, linkedAt: 1 };
   await world.store.commit([{ kind: 'insertLink', link }]);

@@ -1,7 +1,7 @@
 /** Assertions of trusted issuers: one kind of JWT is never taken for another. RFC 8725 §2.8, §3.11 */
 import { afterEach, expect, test } from 'vitest';
 import { type AssertionWorld, startAssertions } from '../issuer/assertions-world.ts';
-import { ISSUER } from '../issuer/sign-in-world.ts';
+import { GATEWAY, ISSUER } from '../issuer/sign-in-world.ts';
 
 let world: AssertionWorld;
 afterEach(() => world.stop());
@@ -60,4 +60,27 @@ test('a person who is deactivated gets nothing by an assertion either', async ()
   world = await startAssertions();
   await world.change('active', false);
   expect(await world.bearer(await world.assertion())).toMatchObject(refused);
+});
+
+test('an agent is held to its limits by an assertion too, and is who acts', async () => {
+  world = await startAssertions('[jwt, id-jag]', (config) =>
+    config
+      .replace('app: { kind: third-party', 'app: { kind: agent, agent: { lifetime: 1m, uses: 1 }')
+      .replace('grants: [jwt-bearer], tokens: jwt', 'grants: [jwt-bearer]'),
+  );
+  for (const [assertion, act] of [
+    [await world.assertion(), { sub: 'client:app' }],
+    [
+      await world.idJag({ act: { sub: 'assistant' } }),
+      { sub: 'client:app', act: { iss: world.idp, sub: 'assistant' } },
+    ],
+  ] as const) {
+    const { body } = await world.bearer(assertion);
+    expect(body.expires_in).toBe(60);
+    const look = async () => (await world.post('/oauth/introspect', { token: body.access_token }, GATEWAY)).body;
+    expect([await look(), await look()]).toMatchObject([
+      { active: true, act, agent_budget: { uses: 0 } },
+      { active: false },
+    ]);
+  }
 });

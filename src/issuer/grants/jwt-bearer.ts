@@ -1,10 +1,11 @@
-import { actAt, readAct } from '../../oauth/actor.ts';
+import { actAt, actOf, readAct } from '../../oauth/actor.ts';
+import type { Client } from '../../oauth/client.ts';
 import { OAuthError } from '../../oauth/errors.ts';
 import { readGrantAssertion } from '../../oauth/grants/jwt-bearer.ts';
 import type { VerifiedGrant } from '../../oauth/jwt-grant.ts';
 import { readScopes } from '../../oauth/scope.ts';
 import { chooseTarget, type Target } from '../../oauth/target.ts';
-import type { ExchangeTerms } from '../exchange-terms.ts';
+import { applicationActor, type ExchangeTerms } from '../exchange-terms.ts';
 import type { Holding } from '../holding.ts';
 import type { Issuer } from '../issuer.ts';
 import { recordActor, recordSubject, recordTarget } from '../progress.ts';
@@ -20,7 +21,7 @@ export const redeemJwtBearer: Redeem = async (issuer, request) => {
   const subject = await subjectOf(issuer, client.tenant, grant);
   recordSubject(progress.record, subject);
   progress.spends = [{ kind: 'insertReplay', tenant: client.tenant, issuer: grant.issuer, ...grant.replay }];
-  const terms = termsOf(grant);
+  const terms = termsOf(issuer, client, grant);
   recordActor(progress.record, terms?.act ?? null);
   return { ...target, subject, issuedTokenType: null, terms, holdings: holdingsOf(grant) };
 };
@@ -44,10 +45,17 @@ function within(apis: Issuer['apis'], { resources }: VerifiedGrant): Issuer['api
   throw new OAuthError('invalid_target', 'The assertion was made out for another resource');
 }
 
-/** RFC 8693 §4.1: who acts for the person by the issuer's word acts here too. */
-function termsOf({ claims, issuer, expiresAt }: VerifiedGrant): ExchangeTerms | null {
-  const act = readAct(claims);
-  return act === null ? null : { act: actAt(act, issuer), endsAt: expiresAt, budget: null };
+/** RFC 8693 §4.1: who acts for the person by the issuer's word acts here too. An agent acts itself, within its limits. */
+function termsOf(
+  { issuer, effects }: Pick<Issuer, 'issuer' | 'effects'>,
+  { id, agent }: Client,
+  grant: VerifiedGrant,
+): ExchangeTerms | null {
+  const told = readAct(grant.claims);
+  const before = told === null ? null : actAt(told, grant.issuer);
+  if (agent === null) return before === null ? null : { act: before, endsAt: grant.expiresAt, budget: null };
+  const act = actOf(applicationActor(issuer, id), before);
+  return { act, endsAt: Math.min(grant.expiresAt, effects.now() + agent.lifetimeMs), budget: agent.budget };
 }
 
 /** ID-JAG, Sender Constraining Tokens: one that is bound to a key is good with a proof of that key alone. */
