@@ -86,7 +86,7 @@ export function withinToken<Asked extends Target & { readonly details: readonly 
 }
 
 /** Where no scopes are named: the scopes of objects that the token is worth, of which nobody but the token says which they are. */
-function ofObjects(worth: ReadonlySet<string>, { api, scopes }: Target, client: Client): readonly string[] {
+export function ofObjects(worth: ReadonlySet<string>, { api, scopes }: Target, client: Client): readonly string[] {
   return [...worth].filter((one) => !scopes.includes(one) && client.scopes.has(one) && api.scopes.has(one));
 }
 

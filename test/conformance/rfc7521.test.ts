@@ -107,6 +107,26 @@ describe('draft-ietf-oauth-identity-assertion-authz-grant', () => {
     expect((await world.bearer(await jag(), { scope: 'read write' })).body.error).toBe('invalid_scope');
   });
 
+  test('its scope says for which objects, where none is asked for', async () => {
+    const objects = await startAssertions('[id-jag]', (config) =>
+      config
+        .replace('scopes: [read, write] }', "scopes: [read, write, 'see.{id}'] }")
+        .replace('scopes:\n', "scopes:\n  'see.{id}': { rules: [{ allow: {} }] }\n")
+        .replace('scopes: [read, write, look]', "scopes: [read, 'see.{id}']"),
+    );
+    const ask = async (form: Record<string, string>, scope = 'see.1 read see.2') => {
+      const assertion = await objects.idJag({ scope });
+      const { body } = await objects.post('/oauth/token', { grant_type: JWT_BEARER, assertion, ...form }, APP);
+      return body.scope ?? body.error;
+    };
+    expect(await ask({})).toBe('read see.1 see.2');
+    expect(await ask({}, 'see.1')).toBe('see.1');
+    expect(await ask({}, 'write')).toBe('invalid_scope');
+    expect(await ask({ scope: 'see.2' })).toBe('see.2');
+    expect(await ask({ scope: 'see.3' })).toBe('invalid_scope');
+    await objects.stop();
+  });
+
   test('its resource is the only one', async () => {
     const resource = 'https://api.example.com/other';
     const answer = await world.bearer(await world.idJag(), { resource, scope: 'look' });

@@ -5,7 +5,7 @@ import { readGrantAssertion } from '../../oauth/grants/jwt-bearer.ts';
 import type { VerifiedGrant } from '../../oauth/jwt-grant.ts';
 import { readScopes } from '../../oauth/scope.ts';
 import { chooseTarget, type Target } from '../../oauth/target.ts';
-import { applicationActor, type ExchangeTerms } from '../exchange-terms.ts';
+import { applicationActor, type ExchangeTerms, ofObjects } from '../exchange-terms.ts';
 import type { Holding } from '../holding.ts';
 import type { Issuer } from '../issuer.ts';
 import { recordActor, recordSubject, recordTarget } from '../progress.ts';
@@ -26,14 +26,16 @@ export const redeemJwtBearer: Redeem = async (issuer, request) => {
   return { ...target, subject, issuedTokenType: null, terms, holdings: holdingsOf(grant) };
 };
 
-/** What is asked for, within what the assertion was made out for. */
+/** What is asked for, within what the assertion was made out for, which alone says which objects are meant where no scope is named. */
 function targetOf({ apis }: Issuer, { client, form }: TokenRequest, grant: VerifiedGrant): Target {
-  const asked = { resources: form.all('resource'), audiences: [], scopes: readScopes(form) };
+  const elsewhere = grant.scopes !== null;
+  const asked = { resources: form.all('resource'), audiences: [], scopes: readScopes(form), elsewhere };
   const target = chooseTarget(asked, client, within(apis, grant));
   if (grant.scopes === null) return target;
-  const scopes = target.scopes.filter((scope) => grant.scopes?.includes(scope));
-  const isLess = scopes.length < target.scopes.length;
-  if (scopes.length > 0 && (!isLess || form.get('scope') === null)) return { ...target, scopes };
+  const own = target.scopes.filter((scope) => grant.scopes?.includes(scope));
+  const isAsked = form.get('scope') !== null;
+  const scopes = isAsked ? own : [...own, ...ofObjects(new Set(grant.scopes), target, client)];
+  if (scopes.length > 0 && (!isAsked || own.length === target.scopes.length)) return { ...target, scopes };
   throw new OAuthError('invalid_scope', 'The assertion was not made out for all of these scopes');
 }
 
