@@ -11,7 +11,7 @@ const OBJECT_BEGIN = 0x7b;
 
 /** Opens the file each time, so that it may be moved away between (as logrotate does by default). */
 export const appendLines: AppendLines = async (path, lines) => {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const file = await open(path, 'a+', OWNER_ONLY);
   try {
     const stat = await file.stat();
@@ -24,6 +24,15 @@ export const appendLines: AppendLines = async (path, lines) => {
     await file.close();
   }
 };
+
+/** That one alone: below /proc, Node's recursive mkdir tries for ever, and takes a core with it. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+}
 
 async function takeOffTornLine(file: FileHandle, size: number): Promise<void> {
   const start = Math.max(0, size - 1);

@@ -96,6 +96,13 @@ describe('lines at the end of a file', () => {
     expect(readFileSync(file, 'utf8')).toBe(after);
   });
 
+  test.each(['/proc/nope/audit.jsonl', '/dev/null/audit.jsonl'])(
+    'cannot come into %s, and that is said at once',
+    async (path) => {
+      await expect(appendLines(path, '{"n":1}\n')).rejects.toThrow(/^E[A-Z]+: /);
+    },
+  );
+
   test("do not come into somebody else's file, which loses nothing", async () => {
     const file = join(folder, 'notes.txt');
     writeFileSync(file, 'no line end here');
