@@ -83,4 +83,6 @@ test('an agent is held to its limits by an assertion too, and is who acts', asyn
       { active: false },
     ]);
   }
+  const forAnother = await world.assertion({ may_act: { client_id: 'another' } });
+  expect(await world.bearer(forAnother)).toMatchObject(refused);
 });

@@ -1,4 +1,4 @@
-import { actAt, actOf, readAct } from '../../oauth/actor.ts';
+import { actAt, actOf, mayAct, readAct } from '../../oauth/actor.ts';
 import type { Client } from '../../oauth/client.ts';
 import { OAuthError } from '../../oauth/errors.ts';
 import { readGrantAssertion } from '../../oauth/grants/jwt-bearer.ts';
@@ -56,7 +56,12 @@ function termsOf(
   const told = readAct(grant.claims);
   const before = told === null ? null : actAt(told, grant.issuer);
   if (agent === null) return before === null ? null : { act: before, endsAt: grant.expiresAt, budget: null };
-  const act = actOf(applicationActor(issuer, id), before);
+  const actor = applicationActor(issuer, id);
+  // RFC 8693 §4.4
+  if (mayAct(grant.claims, actor) === false) {
+    throw new OAuthError('invalid_grant', 'The assertion is refused: its may_act lets another act for the person');
+  }
+  const act = actOf(actor, before);
   return { act, endsAt: Math.min(grant.expiresAt, effects.now() + agent.lifetimeMs), budget: agent.budget };
 }
 
