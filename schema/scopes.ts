@@ -9,7 +9,7 @@ const parameterName = z
 
 const parameter = z.discriminatedUnion('type', [
   z.strictObject({
-    type: z.literal('string'),
+    type: z.literal('string').default('string'),
     pattern: z
       .string()
       .min(1)
