@@ -25,7 +25,7 @@ export function addDiffCommand(program: Command, defaultConfig: string, choose: 
     .description('replay what was asked for against a changed configuration, and list what would be another')
     .requiredOption('-c, --config <file>', 'the changed configuration', fileName)
     .option('--current <file>', 'the configuration it is compared with', fileName, defaultConfig)
-    .option('--since <duration>', 'how far back (default: 7d)', milliseconds, WEEK_MS)
+    .addOption(new Option('--since <duration>', 'how far back').argParser(milliseconds).default(WEEK_MS, '7d'))
     .option('-n, --last <number>', 'how many audit records at most', wholeNumber(1, 1_000_000), 10_000)
     .addOption(
       new Option(
