@@ -2,6 +2,7 @@ import type { Config } from '../../schema/config.ts';
 import type { OperatorModule } from '../../schema/operator-module.ts';
 import { compileDecisionPoints } from '../authzen/compile.ts';
 import type { DecisionPoint } from '../authzen/decision-point.ts';
+import { createApiReads } from '../claims/api-reads.ts';
 import { createConditionCompiler, createRuleCompiler } from '../claims/condition.ts';
 import { createPlanner, type Planner } from '../claims/plan.ts';
 import { type BuiltRegistry, buildRegistry, type ClaimEffects, type Registry } from '../claims/registry.ts';
@@ -119,6 +120,7 @@ export function compileConfig(
     compileCondition: createConditionCompiler(registry, config.pairwiseSalt ?? null),
     detailCompiler: createRuleCompiler(registry, config.pairwiseSalt ?? null, [DETAIL]),
     scopeReads: createScopeReads(registry),
+    apiReads: createApiReads(registry),
   });
   const newId = createUuidSource(effects.now, effects.randomBytes);
   const { points, problems: inPoints } = compileDecisionPoints(seen, registry, { ...effects, newId });

@@ -23,9 +23,13 @@ export function renderFailure(error: unknown, c: Context, { log, scimPath, scimU
 }
 
 /** By the status of the answer. */
-const SCIM_HEADERS: Readonly<Record<number, (url: string) => Record<string, string>>> = {
+const SCIM_HEADERS: Readonly<Record<number, (url: string, c: Context) => Record<string, string>>> = {
   // RFC 6750 §3: a 401 names the scheme; RFC 9728 §5.1: and where to read how to get a token.
-  401: (url) => ({ 'www-authenticate': `Bearer realm="scim", resource_metadata="${resourceMetadataUrl(url)}"` }),
+  401: (url, c) => {
+    // RFC 6750 §3.1: an error is of what was shown; where nothing was, there is none.
+    const error = c.req.header('authorization') === undefined ? '' : 'error="invalid_token", ';
+    return { 'www-authenticate': `Bearer realm="scim", ${error}resource_metadata="${resourceMetadataUrl(url)}"` };
+  },
   // RFC 9110 §15.6.4
   503: () => ({ 'retry-after': '5' }),
 };
@@ -36,7 +40,7 @@ function scimFailure(error: unknown, c: Context, log: Log, url: string): Respons
   if (error instanceof StoreUnavailable) logOutage(error, c, log);
   const known = asScimError(error) ?? unexpected(error, c, log, new ScimError(500, 'something went wrong here'));
   return scimAnswer(c, JSON.stringify(renderScimError(known)), known.status, {
-    ...SCIM_HEADERS[known.status]?.(url),
+    ...SCIM_HEADERS[known.status]?.(url, c),
     ...known.headers,
   });
 }

@@ -1,4 +1,5 @@
 import type { Config } from '../../schema/config.ts';
+import type { ApiReadsOf } from '../claims/api-reads.ts';
 import type { CompileCondition, ConditionCompiler } from '../claims/condition.ts';
 import type { Demand } from '../claims/plan.ts';
 import type { ScopeReadsOf } from '../claims/scope-reads.ts';
@@ -8,6 +9,7 @@ import { type ParameterTypes, type ScopeCatalog, scopeCatalog } from '../scopes/
 import { checkScopes } from '../scopes/check-scopes.ts';
 import { checkPolicy } from './check.ts';
 import { checkClaimReads, checkRuleReads, parametersAt } from './check-scope-reads.ts';
+import { checkSharedReads } from './check-shared-reads.ts';
 import { compileDetailRules, type DetailRules, detailScope } from './detail-rules.ts';
 import { type Place, rulesAt } from './placed-rules.ts';
 import { compileRule, type Rule } from './rule.ts';
@@ -56,6 +58,8 @@ export interface PolicyDeps {
   readonly detailCompiler: ConditionCompiler;
   /** What claims and rules read of dynamic scopes: createScopeReads(registry). */
   readonly scopeReads: ScopeReadsOf;
+  /** What claims and sources are told of the API that is asked for: createApiReads(registry). */
+  readonly apiReads: ApiReadsOf;
 }
 
 /** Compiles the rules of a configuration, and says all that is wrong with scopes, APIs and clients. */
@@ -145,7 +149,10 @@ function compileRules(
     const rule = compileRule(placed, (text) => deps.compileCondition(text, deps.parameters));
     if (!('problem' in rule)) {
       if (rule.condition !== null)
-        problems.push(...checkRuleReads(placed, rule.condition.demand, deps.parameters, deps.scopeReads));
+        problems.push(
+          ...checkRuleReads(placed, rule.condition.demand, deps.parameters, deps.scopeReads),
+          ...checkSharedReads(placed, rule.condition.demand, config, deps.apiReads),
+        );
       return [rule];
     }
     problems.push({

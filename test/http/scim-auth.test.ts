@@ -68,7 +68,10 @@ describe('RFC 7644 §2 who may not come in gets 401, and learns how to', () => {
     for (const path of ['/Users', '/Users/1', '/Schemas', '/ServiceProviderConfig']) {
       const { status, headers, body } = await scim('GET', path, token);
       expect(status).toBe(401);
-      expect(headers.get('www-authenticate')).toMatch(/^Bearer/);
+      const challenge = headers.get('www-authenticate') ?? '';
+      expect(challenge).toMatch(/^Bearer realm="scim"/);
+      // RFC 6750 §3.1: there is no error where nothing was shown.
+      expect(challenge.includes('error="invalid_token"')).toBe(token !== null);
       expect(body).toMatchObject({ schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'], status: '401' });
       expect(JSON.stringify(body)).not.toContain(token ?? 'Bearer x');
     }

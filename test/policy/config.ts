@@ -1,3 +1,4 @@
+import { createApiReads } from '../../src/claims/api-reads.ts';
 import { createConditionCompiler, createRuleCompiler } from '../../src/claims/condition.ts';
 import { createScopeReads } from '../../src/claims/scope-reads.ts';
 import { compilePolicy, type Policy } from '../../src/policy/compile.ts';
@@ -23,6 +24,7 @@ export function policyOf(parts: Record<string, unknown>): { policy: Policy; prob
     compileCondition: createConditionCompiler(registry, null),
     detailCompiler: createRuleCompiler(registry, null, [DETAIL]),
     scopeReads: createScopeReads(registry),
+    apiReads: createApiReads(registry),
   });
   return { policy, problems: [...problems, ...more] };
 }
