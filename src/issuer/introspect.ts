@@ -68,8 +68,13 @@ async function liveReference(issuer: Issuer, token: string): Promise<LiveToken |
   if (stored === null || stored.expiresAt <= issuer.effects.now()) return null;
   // An application that left the configuration, or was deleted (RFC 7592 §2.3), takes its tokens with it.
   if ((await issuer.findClient(stored.client)) === undefined) return null;
-  if (stored.user !== null && !(await issuer.people.isActive(stored.tenant, stored.user))) return null;
-  return { tenant: stored.tenant, user: stored.user, ...readContent(stored.payload) };
+  const { tenant, user, jti } = stored;
+  const [isActive, isRevoked] = await Promise.all([
+    user === null || issuer.people.isActive(tenant, user),
+    // By the JWT that a gateway swapped it for, which has the same jti.
+    issuer.store.isRevoked(tenant, jti),
+  ]);
+  return isActive && !isRevoked ? { tenant, user, ...readContent(stored.payload) } : null;
 }
 
 async function liveJwt(issuer: Issuer, token: string): Promise<LiveToken | null> {

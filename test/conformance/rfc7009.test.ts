@@ -42,6 +42,16 @@ describe('RFC 7009', () => {
     expect(await world.isActive(body.access_token)).toBe(false);
   });
 
+  test('§2.1 a reference and the JWT that a gateway swapped it for are one: whichever is revoked, both are', async () => {
+    for (const shown of ['the reference', 'the JWT']) {
+      const { access_token: reference } = (await world.signIn(MOBILE)).body;
+      const jwt = await world.swap(reference);
+      expect(await world.isActive(jwt)).toBe(true);
+      expect((await world.revoke(shown === 'the JWT' ? jwt : reference, MOBILE)).status).toBe(200);
+      expect([await world.isActive(reference), await world.isActive(jwt)]).toEqual([false, false]);
+    }
+  });
+
   test('§2.1 an access token alone: its refresh token goes on', async () => {
     const { body } = await world.signIn();
     await world.revoke(body.access_token);

@@ -53,6 +53,8 @@ export interface SignInWorld extends TestWorld {
   refresh(token: unknown, client?: Client, form?: Record<string, string>): Promise<Answer>;
   revoke(token: unknown, client?: Client, form?: Record<string, string>): Promise<Answer>;
   isActive(token: unknown): Promise<boolean>;
+  /** The JWT that the gateway gets for a reference. */
+  swap(token: unknown): Promise<string>;
   scim(method: string, path: string, body?: unknown): Promise<Answer>;
   change(path: string, value: unknown): Promise<Answer>;
   records(event: string): Promise<Record<string, unknown>[]>;
@@ -72,17 +74,17 @@ export async function startSignIns(edit: (config: string) => string = (config) =
         ...(body !== undefined && { body: JSON.stringify(body) }),
       }),
     );
-  const post: SignInWorld['post'] = async (path, form, client = WEB) =>
-    answerOf(
-      await world.request(path, {
-        method: 'POST',
-        headers: {
-          authorization: `Basic ${Buffer.from(`${client.id}:${encodeURIComponent(client.secret)}`).toString('base64')}`,
-          'content-type': 'application/x-www-form-urlencoded',
-        },
-        body: new URLSearchParams(form).toString(),
-      }),
-    );
+  const send = (path: string, form: Record<string, string>, client: Client, accept = 'application/json') =>
+    world.request(path, {
+      method: 'POST',
+      headers: {
+        authorization: `Basic ${Buffer.from(`${client.id}:${encodeURIComponent(client.secret)}`).toString('base64')}`,
+        'content-type': 'application/x-www-form-urlencoded',
+        accept,
+      },
+      body: new URLSearchParams(form).toString(),
+    });
+  const post: SignInWorld['post'] = async (path, form, client = WEB) => answerOf(await send(path, form, client));
   const emails = [{ value: ADA.email, primary: true }];
   const { body: ada } = await scim('POST', '/Users', {
     schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
@@ -111,6 +113,8 @@ export async function startSignIns(edit: (config: string) => string = (config) =
     revoke: (token, client, form = {}) => post('/oauth/revoke', { token: String(token), ...form }, client),
     isActive: async (token) =>
       (await post('/oauth/introspect', { token: String(token) }, GATEWAY)).body.active === true,
+    swap: async (token) =>
+      (await send('/oauth/introspect', { token: String(token) }, GATEWAY, 'application/jwt')).text(),
     change: (path, value) =>
       scim('PATCH', `/Users/${ada.id}`, {
         schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
