@@ -1,18 +1,14 @@
 /** The words that every part of avow.yaml is written in. */
 import { z } from 'zod';
-
-const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+import { DURATION, durationMs } from './duration.ts';
 
 /** '200ms' · '60s' · '10m' · '1h' · '7d' → milliseconds. */
 export const duration = z
   .string()
-  .regex(/^[0-9]{1,9}(ms|s|m|h|d)$/, 'write a duration such as 200ms, 60s, 10m, 1h or 7d')
+  .regex(DURATION, 'write a duration such as 200ms, 60s, 10m, 1h or 7d')
   // Before the transformation, so that it describes what is written.
   .meta({ description: 'A duration: 200ms, 60s, 10m, 1h, 7d', examples: ['200ms', '60s', '10m'] })
-  .transform((text) => {
-    const [, amount, unit] = /^([0-9]+)(ms|s|m|h|d)$/.exec(text) ?? [];
-    return Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS];
-  });
+  .transform(durationMs);
 
 /** A duration of what tokens say in seconds: one that is shorter would be none. */
 export const seconds = duration.refine((ms) => ms >= 1_000, 'write a duration of a second or more, such as 30s or 5m');

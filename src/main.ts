@@ -1,4 +1,7 @@
-/** The command line: the only reader of the environment and of the arguments, and where the real effects are wired. */
+/**
+ * The command line: the only reader of the environment and of the arguments, and where the real effects are wired. What a command
+ * does is loaded when it is asked for: most of a short command's time would go into loading the others.
+ */
 import { randomBytes } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { readFileSync } from 'node:fs';
@@ -6,29 +9,17 @@ import { createRequire } from 'node:module';
 import { setTimeout as timeout } from 'node:timers/promises';
 import { inspect, styleText } from 'node:util';
 import packageJson from '../package.json' with { type: 'json' };
-import type { BootDeps } from './boot.ts';
-import { audit } from './cli/audit.ts';
 import type { AuditOptions } from './cli/audit-command.ts';
-import { auditStreams } from './cli/audit-streams.ts';
-import { auditCheckpoint, auditVerify } from './cli/audit-verify.ts';
-import { check, type Passed } from './cli/check.ts';
-import { client } from './cli/client.ts';
+import type { Passed } from './cli/check.ts';
 import { type Invocation, type Output, parseCommandLine, type ServeOptions } from './cli/command-line.ts';
 import { usualConfig } from './cli/config-file.ts';
-import { diffCommand } from './cli/diff.ts';
 import type { DiffOptions } from './cli/diff-command.ts';
 import { EXIT, type ExitCode } from './cli/exit.ts';
-import { explainCommand } from './cli/explain.ts';
-import { keys } from './cli/keys.ts';
-import { registration } from './cli/registration.ts';
-import { serve } from './cli/serve.ts';
 import type { Terminal } from './cli/terminal.ts';
-import { user } from './cli/user.ts';
 import { renderProblems } from './config/report.ts';
-import { type Refusal, type Settled, settle } from './config/settle.ts';
+import type { Refusal, SettleDeps, Settled } from './config/settle.ts';
 import { appendLines } from './durable-file.ts';
 import type { Effects } from './effects.ts';
-import { createLog } from './log.ts';
 import { createOutbound } from './outbound/outbound.ts';
 import { createTransmitter } from './outbound/transmitter.ts';
 import { createRandomPool } from './random-pool.ts';
@@ -52,10 +43,9 @@ const effects: Effects = {
   loadModule: createRequire(import.meta.url),
 };
 
-const deps: BootDeps = {
+const deps: SettleDeps & { readonly effects: Effects } = {
   effects,
   env: process.env,
-  log: createLog(process.stderr),
   readFile: (path) => readFileSync(path, 'utf8'),
 };
 
@@ -74,28 +64,36 @@ async function run(invocation: Invocation): Promise<ExitCode> {
   switch (invocation.command) {
     case 'none':
       return invocation.exitCode;
-    case 'check':
+    case 'check': {
+      const { check } = await import('./cli/check.ts');
       return runCheck(check(invocation.options, deps));
+    }
     case 'serve':
       return runServe(invocation.options);
     case 'audit':
       return runAudit(invocation.options);
-    case 'client':
-      return runSettled(invocation.options.config, (settled) =>
-        client(settled.config, invocation.options, effects, output),
+    case 'client': {
+      const { client } = await import('./cli/client.ts');
+      return runSettled(invocation.options, ({ config }, options) => client(config, options, effects, output));
+    }
+    case 'registration': {
+      const { registration } = await import('./cli/registration.ts');
+      return runSettled(invocation.options, ({ config }, options) => registration(config, options, effects, output));
+    }
+    case 'keys': {
+      const { keys } = await import('./cli/keys.ts');
+      return runSettled(invocation.options, (settled, options) => keys(settled, options, effects, output));
+    }
+    case 'user': {
+      const { user } = await import('./cli/user.ts');
+      return runSettled(invocation.options, (settled, options) => user(settled, options, effects, output));
+    }
+    case 'explain': {
+      const { explainCommand } = await import('./cli/explain.ts');
+      return runSettled(invocation.options, (settled, options) =>
+        explainCommand(settled, options, deps, output, terminal),
       );
-    case 'registration':
-      return runSettled(invocation.options.config, (settled) =>
-        registration(settled.config, invocation.options, effects, output),
-      );
-    case 'keys':
-      return runSettled(invocation.options.config, (settled) => keys(settled, invocation.options, effects, output));
-    case 'user':
-      return runSettled(invocation.options.config, (settled) => user(settled, invocation.options, effects, output));
-    case 'explain':
-      return runSettled(invocation.options.config, (settled) =>
-        explainCommand(settled, invocation.options, deps, output, terminal),
-      );
+    }
     case 'diff':
       return runDiff(invocation.options);
   }
@@ -110,7 +108,8 @@ function runCheck(found: Passed | Refusal): ExitCode {
 }
 
 async function runServe(options: ServeOptions): Promise<ExitCode> {
-  const serving = await serve(options, deps, output);
+  const [{ serve }, { createLog }] = await Promise.all([import('./cli/serve.ts'), import('./log.ts')]);
+  const serving = await serve(options, { ...deps, log: createLog(process.stderr) }, output);
   if ('problems' in serving) return refuse(serving);
   await stopSignal();
   await serving.stop();
@@ -118,31 +117,49 @@ async function runServe(options: ServeOptions): Promise<ExitCode> {
 }
 
 /** A command that works on what the configuration names, and has no more to say than that it is done. */
-async function runSettled(config: string, command: (settled: Settled) => Promise<void>): Promise<ExitCode> {
-  const settled = settle(config, deps);
+async function runSettled<Options extends { readonly config: string }>(
+  options: Options,
+  command: (settled: Settled, options: Options) => Promise<void>,
+): Promise<ExitCode> {
+  const settled = await settledOf(options.config);
   if ('problems' in settled) return refuse(settled);
-  await command(settled);
+  await command(settled, options);
   return EXIT.ok;
 }
 
+async function settledOf(config: string): Promise<Settled | Refusal> {
+  const { settle } = await import('./config/settle.ts');
+  return settle(config, deps);
+}
+
 async function runAudit(options: AuditOptions): Promise<ExitCode> {
-  const settled = settle(options.config, deps);
+  const settled = await settledOf(options.config);
   if ('problems' in settled) return refuse(settled);
+  const { config } = settled;
   if (options.action === 'verify') {
-    return (await auditVerify(settled.config, options, deps, output)) ? EXIT.ok : EXIT.differs;
+    const { auditVerify } = await import('./cli/audit-verify.ts');
+    return (await auditVerify(config, options, deps, output)) ? EXIT.ok : EXIT.differs;
   }
-  if (options.action === 'checkpoint') await auditCheckpoint(settled.config, options, output);
-  else if (options.action === 'streams') await auditStreams(settled.config, options, output);
-  else await audit(settled.config, options, effects, output);
+  if (options.action === 'checkpoint') {
+    const { auditCheckpoint } = await import('./cli/audit-verify.ts');
+    await auditCheckpoint(config, options, output);
+  } else if (options.action === 'streams') {
+    const { auditStreams } = await import('./cli/audit-streams.ts');
+    await auditStreams(config, options, output);
+  } else {
+    const { audit } = await import('./cli/audit.ts');
+    await audit(config, options, effects, output);
+  }
   return EXIT.ok;
 }
 
 /** As diff(1) does: its exit code 1 says that there are differences, so that nothing else may end with it. */
 async function runDiff(options: DiffOptions): Promise<ExitCode> {
-  const [current, changed] = [settle(options.current, deps), settle(options.config, deps)];
+  const [current, changed] = [await settledOf(options.current), await settledOf(options.config)];
   for (const one of [current, changed]) if ('problems' in one) refuse(one);
   if ('problems' in current || 'problems' in changed) return EXIT.undecided;
   try {
+    const { diffCommand } = await import('./cli/diff.ts');
     return await diffCommand({ current, changed }, options, deps, output, terminal);
   } catch (error) {
     report(error);

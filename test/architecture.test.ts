@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { RULES } from './architecture/rules.ts';
-import { readSources, type SourceFile } from './architecture/source.ts';
+import { packagesLoadedWith, readSources, type SourceFile } from './architecture/source.ts';
 
 /** These speak of what is forbidden, and so hold it. */
 const ABOUT = ['test/architecture.test.ts', 'test/architecture/words.ts'];
@@ -14,6 +14,26 @@ describe('the repository', () => {
 
   test.each(Object.entries(RULES))('%s', (_, rule) => {
     expect(rule(files)).toEqual([]);
+  });
+});
+
+/** Each of them takes longer to load than a command that needs none of it may take. */
+describe('what loads slowly is loaded by what needs it alone', () => {
+  const files = readSources();
+
+  test('avow --help: what reads the command line', () => {
+    expect(packagesLoadedWith('src/main.ts', files)).toEqual(['commander']);
+  });
+
+  test('avow check: no database, no server, nothing that asks others', () => {
+    const loaded = packagesLoadedWith('src/cli/check.ts', files);
+    expect(loaded).toContain('zod');
+    for (const heavy of ['better-sqlite3', 'drizzle-orm', 'hono', 'pg', 'undici']) expect(loaded).not.toContain(heavy);
+  });
+
+  test('the store: the driver of neither database', () => {
+    const loaded = packagesLoadedWith('src/store/open.ts', files);
+    expect(loaded).toEqual(['drizzle-orm', 'lru-cache']);
   });
 });
 

@@ -1,6 +1,6 @@
 /** What an argument of the command line can be; each takes the text and throws what commander tells the user. */
 import { InvalidArgumentError } from 'commander';
-import { duration } from '../../schema/words.ts';
+import { durationMs } from '../../schema/duration.ts';
 
 /** The argument of --config. An empty one is a variable of a script that is not set. */
 export function fileName(text: string): string {
@@ -10,8 +10,8 @@ export function fileName(text: string): string {
 
 /** `24h` → milliseconds. */
 export function milliseconds(text: string): number {
-  const parsed = duration.safeParse(text);
-  if (parsed.success) return parsed.data;
+  const ms = durationMs(text);
+  if (!Number.isNaN(ms)) return ms;
   throw new InvalidArgumentError('It is a duration such as 24h or 90d.');
 }
 

@@ -12,6 +12,8 @@ export interface Import {
   /** A path from the root, or the name of a package or of a module of Node. */
   readonly target: string;
   readonly typeOnly: boolean;
+  /** Loaded when the place is reached, and not with the file. */
+  readonly whenReached: boolean;
 }
 
 const ROOT = new URL('../../', import.meta.url);
@@ -33,8 +35,8 @@ const DYNAMIC = /\bimport\(\s*['"](?<from>[^'"]+)['"]/g;
 export function importsOf(file: SourceFile): readonly Import[] {
   const text = withoutComments(file.text);
   return [STATEMENT, REEXPORT, DYNAMIC]
-    .flatMap((form) => [...text.matchAll(form)])
-    .map((match) => {
+    .flatMap((form) => [...text.matchAll(form)].map((match) => ({ match, whenReached: form === DYNAMIC })))
+    .map(({ match, whenReached }) => {
       const { type, names = '', from = '' } = match.groups ?? {};
       const named =
         /^\s*\{(?<list>[^}]*)\}\s*$/
@@ -43,7 +45,7 @@ export function importsOf(file: SourceFile): readonly Import[] {
           .map((name) => name.trim()) ?? [];
       const written = named.filter((name) => name !== '');
       const typeOnly = type !== undefined || (written.length > 0 && written.every((name) => name.startsWith('type ')));
-      return { line: lineAt(text, match.index), target: resolve(file.path, from), typeOnly };
+      return { line: lineAt(text, match.index), target: resolve(file.path, from), typeOnly, whenReached };
     });
 }
 
@@ -86,4 +88,25 @@ export function cyclesOf(files: readonly SourceFile[]): readonly (readonly strin
 
 function runtimeImportsOf(file: SourceFile): readonly string[] {
   return importsOf(file).flatMap((entry) => (entry.typeOnly ? [] : [entry.target]));
+}
+
+/** The packages that come with a file: what it imports, and what that imports, but for what is loaded when it is reached. */
+export function packagesLoadedWith(path: string, files: readonly SourceFile[]): readonly string[] {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const seen = new Set<string>();
+  const packages = new Set<string>();
+
+  function visit(at: string): void {
+    const file = byPath.get(at);
+    if (seen.has(at) || file === undefined) return;
+    seen.add(at);
+    for (const { target, typeOnly, whenReached } of importsOf(file)) {
+      if (typeOnly || whenReached) continue;
+      if (target.startsWith('node:') || target.startsWith('.') || byPath.has(target)) visit(target);
+      else packages.add(target);
+    }
+  }
+
+  visit(path);
+  return [...packages].toSorted();
 }

@@ -162,7 +162,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
         'oauth/scope.ts',
         'store',
         'schema/config.ts',
-        'schema/words.ts',
+        'schema/duration.ts',
         'unlock.ts',
         'streams/position.ts',
         'issuer/change-keys.ts',
