@@ -127,7 +127,8 @@ function endTerm(reading: Reading): void {
 
 function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
-  const pattern = /\s*(?:("(?:[^"\\]|\\.)*")|([()[\]])|([^\s()[\]"]+))/sy;
+  // Some clients put a value into single quotes, as GitHub's do in PATCH paths; no escapes, up to a quote that ends a word.
+  const pattern = /\s*(?:("(?:[^"\\]|\\.)*"|'.*?'(?=[\s)\]]|$))|([()[\]])|([^\s()[\]"]+))/sy;
   while (pattern.lastIndex < text.length) {
     const start = pattern.lastIndex;
     const [, string, bracket, word] = pattern.exec(text) ?? [];
@@ -142,6 +143,7 @@ function tokenize(text: string): Token[] {
 
 function literalOf(token: Token): Literal {
   if (token.kind === 'word') return { text: token.text, quoted: false };
+  if (token.text.startsWith("'")) return { text: token.text.slice(1, -1), quoted: true };
   try {
     return { text: String(JSON.parse(token.text)), quoted: true };
   } catch {

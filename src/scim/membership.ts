@@ -137,11 +137,17 @@ function idsIn(attribute: Attribute, raw: unknown): readonly string[] {
   requireFew(attribute, list.length);
   return list.flatMap((element, index) => {
     if (isUnset(element)) return [];
-    const member = readElement(attribute, element);
+    const member = readElement(attribute, withoutDisplayName(element));
     const id = isObject(member) ? member.value : undefined;
     if (typeof id === 'string') return [id];
     throw refusal('invalidValue', `${attribute.path}[${index}] has no value; give the id of a User or a Group`);
   });
+}
+
+/** GitHub's API calls a member's `display` so. What the other is called is not for this request to say, under either name. */
+function withoutDisplayName(element: unknown): unknown {
+  if (!isObject(element)) return element;
+  return Object.fromEntries(Object.entries(element).filter(([name]) => name.toLowerCase() !== 'displayname'));
 }
 
 /** @throws ScimError invalidValue where one request is about too many members; a group may have any number */

@@ -68,9 +68,12 @@ function isEmptyExtension(member: Member): boolean {
   return isObject(member.value) && Object.keys(member.value).length === 0;
 }
 
-/** RFC 7643 §3: "schemas" is required and names the core schema. Foreign URNs beside it are let pass: Entra sends some. */
+/**
+ * RFC 7643 §3: "schemas" names the core schema. Foreign URNs beside it are let pass: Entra sends some. Where it is missing, the
+ * endpoint and the URNs of the extensions say the same: in GitHub's API it is optional.
+ */
 function checkSchemas(type: ResourceType, schemas: unknown): void {
-  if (isUnset(schemas)) throw schemasError('invalidSyntax', type, 'is missing');
+  if (isUnset(schemas)) return;
   if (!Array.isArray(schemas) || !schemas.every((urn) => typeof urn === 'string')) {
     throw schemasError('invalidSyntax', type, 'must be an array of URNs');
   }

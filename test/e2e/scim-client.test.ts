@@ -1,6 +1,6 @@
 /**
- * npm has no SCIM client library. What a client in JavaScript is made of there is scimmy: its messages and schemas write the requests
- * and read the answers here, over real HTTP, and throw at whatever they would not take.
+ * What a client in JavaScript can be made of: scimmy's messages and schemas write the requests and read the answers here, over real
+ * HTTP, and throw at whatever they would not take. Clients as they are: scim-octokit.test.ts, scim-asgardeo.test.ts.
  */
 import SCIMMY from 'scimmy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

@@ -20,6 +20,22 @@ test.each<[string, unknown[], Attributes]>([
     { ...BEFORE, emails: [{ value: 'n@example.com', type: 'work' }] },
   ],
   [
+    'GitHub’s API puts the value in single quotes',
+    [{ op: 'replace', path: "emails[type eq 'work'].value", value: 'n@example.com' }],
+    { ...BEFORE, emails: [{ value: 'n@example.com', type: 'work' }] },
+  ],
+  [
+    'the same, and there is no such element yet',
+    [{ op: 'add', path: "emails[type eq 'home'].value", value: 'h@example.com' }],
+    {
+      ...BEFORE,
+      emails: [
+        { value: 'w@example.com', type: 'work' },
+        { type: 'home', value: 'h@example.com' },
+      ],
+    },
+  ],
+  [
     'Entra adds to an element that is not there',
     [{ op: 'Add', path: 'phoneNumbers[type eq "mobile"].value', value: '1' }],
     { ...BEFORE, phoneNumbers: [{ type: 'mobile', value: '1' }] },

@@ -123,9 +123,15 @@ test('a name given twice in different case is refused: nobody knows which was me
 
 describe('schemas', () => {
   test.each<[string, unknown]>([
-    ['is missing', undefined],
-    ['is null', null],
-    ['is empty', []],
+    ['are missing', undefined],
+    ['are null', null],
+    ['are empty', []],
+  ])('that %s are what the endpoint and the URNs in the body say', (_what, schemas) => {
+    const body = { schemas, userName: 'john', [ENTERPRISE_URN]: { department: 'Legal' } };
+    expect(validateResource(USER, body)).toEqual({ userName: 'john', [ENTERPRISE_URN]: { department: 'Legal' } });
+  });
+
+  test.each<[string, unknown]>([
     ['is a string', USER_URN],
     ['holds no strings', [1]],
     ['lacks the core schema', [ENTERPRISE_URN]],
