@@ -17,11 +17,9 @@ export interface Shape {
 
 /** `root` is the value of the file: `kind: http` decides which keys may stand beside it. */
 export function shapeOf(root: unknown): Shape {
-  const schema = configJsonSchema();
-
   function formsAt(key: Key): readonly JsonSchema[] {
     let value = root;
-    let forms = alternatives(schema, value);
+    let forms = alternatives(configJsonSchema(), value);
     for (const segment of key) {
       value = child(value, segment);
       forms = forms.flatMap((form) => inner(form, segment)).flatMap((form) => alternatives(form, value));
@@ -35,12 +33,13 @@ export function shapeOf(root: unknown): Shape {
     purposeOf: (key) => formsAt(key).find((form) => form.description !== undefined)?.description ?? null,
     examplesAt: (key) => formsAt(key).flatMap((form) => (form.examples ?? []).map(String)),
     convert(key, text) {
+      const isNumber = /^-?[0-9]{1,15}(\.[0-9]{1,15})?$/.test(text);
+      if (!isNumber && text !== 'true' && text !== 'false') return text;
       const types = new Set(formsAt(key).map((form) => form.type));
       if (types.size !== 1) return text;
       const [type] = types;
-      const isNumber = (type === 'integer' || type === 'number') && /^-?[0-9]{1,15}(\.[0-9]{1,15})?$/.test(text);
-      if (isNumber) return Number(text);
-      return type === 'boolean' && (text === 'true' || text === 'false') ? text === 'true' : text;
+      if (isNumber) return type === 'integer' || type === 'number' ? Number(text) : text;
+      return type === 'boolean' ? text === 'true' : text;
     },
   };
 }
