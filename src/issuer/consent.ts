@@ -34,13 +34,15 @@ export async function withConsent(evaluator: Evaluator, ask: TokenAsk, evaluatio
     (one) =>
       one.client === client && isFor(one, ask.api.name) && one.revokedAt === null && !hasEnded(one, evaluation.now),
   );
-  const missing = shownNow(evaluator.policy, scopesNeeding(evaluation), ask.client, ask.api).filter(
-    (shown) => !given.some((one) => covers(one, shown, required, evaluation.now)),
-  );
+  const asked = shownNow(evaluator.policy, scopesNeeding(evaluation), ask.client, ask.api);
+  const found = asked.map((shown) => given.find((one) => covers(one, shown, required, evaluation.now)));
+  const missing = asked.filter((_, index) => found[index] === undefined);
   const needed = neededDetails(evaluation);
   const agreed = needed === null ? null : given.find((one) => coversDetails(one, needed, evaluation.now));
   if (missing.length === 0 && agreed !== undefined) {
-    return agreed === null || needed?.lastsMs !== null ? evaluation : { ...evaluation, spent: agreed };
+    const agreements = [...new Set([...found, agreed ?? undefined].filter((one) => one !== undefined))];
+    const agreedTo = { ...evaluation, agreements };
+    return agreed === null || needed?.lastsMs !== null ? agreedTo : { ...agreedTo, spent: agreed };
   }
   const scopes = textOf(missing);
   const details = agreed === undefined ? (needed?.text ?? null) : null;
@@ -82,15 +84,11 @@ function isFor({ api }: StoredConsent, name: string): boolean {
   return namesIn(name).every((one) => agreed.includes(one));
 }
 
-/** Whether a consent that the evaluation stands on was taken back since: what was acknowledged is not followed by a token. */
-export async function takenBackSince(evaluator: Evaluator, ask: TokenAsk, evaluation: Evaluation): Promise<boolean> {
-  if (evaluation.obligations.consent === null || evaluation.refusal !== null) return false;
-  return (await withConsent(evaluator, ask, evaluation)).refusal !== null;
-}
-
-/** What a token uses up that is issued for what somebody agreed to once. */
-export function consentWrites({ spent, now }: Evaluation): readonly Write[] {
-  return spent == null ? [] : [{ kind: 'spendConsent', tenant: spent.tenant, id: spent.id, spentAt: now }];
+/** What was taken back, and acknowledged, is not followed by a token; what somebody agreed to once is used up by one. */
+export function consentWrites({ agreements = [], spent, now }: Evaluation): readonly Write[] {
+  return agreements.map(({ tenant, id }) =>
+    id === spent?.id ? { kind: 'spendConsent', tenant, id, spentAt: now } : { kind: 'expectConsent', tenant, id },
+  );
 }
 
 /** The writes that keep the question, so that it can be answered. */

@@ -81,7 +81,9 @@ export interface Evaluation extends Gathered {
   readonly details?: readonly AuthorizationDetail[];
   /** What the type of each detail says of it, in the order asked; absent where none was asked for, or the request was refused before. */
   readonly detailDecisions?: readonly DetailDecision<AuthorizationDetail>[];
-  /** What somebody has agreed to once, and the token uses up; absent where it uses up nothing. */
+  /** What somebody has agreed to, where that is required; absent where it is not. */
+  readonly agreements?: readonly StoredConsent[];
+  /** What of it somebody has agreed to once, and the token uses up; absent where it uses up nothing. */
   readonly spent?: StoredConsent;
   /** Why there is no token; null where there is one. */
   readonly refusal: Refusal | null;

@@ -31,6 +31,8 @@ import type { LeakyBuckets } from './leaky-buckets.ts';
 export interface Person {
   readonly id: string;
   readonly version: string;
+  /** The version that the person has in the store. */
+  readonly revision: number;
   readonly attributes: { readonly [name: string]: unknown };
   readonly active: boolean;
 }

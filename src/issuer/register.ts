@@ -31,7 +31,6 @@ export async function register(
   const access = await initialAccessOf(issuer, registration, presented);
   const registrant = { id: newClientId(effects.randomBytes), tenant: access.tenant, initialAccess: access.name };
   const terms = await termsOf(issuer, registration, readRegistration(body), registrant);
-  if ((await store.countRegistrations(access.tenant, access.name === null)) >= policy.maxClients) throw full();
   const now = effects.now();
   const secret = secretFor(terms, policy, now, issuer);
   const token = newSecret('registration', effects.randomBytes);
@@ -46,14 +45,23 @@ export async function register(
     expiresAt: endOf(policy, now, now),
     lastUsedAt: null,
   };
+  const { tenant, name } = access;
+  const room = { kind: 'expectRoom', tenant, open: name === null, most: policy.maxClients } as const;
   const inserted = { kind: 'insertRegistration', registration: stored } as const;
+  const record = registrationRecord(issuer, 'client.registered', stored, terms);
   try {
-    await store.commit([...access.writes, inserted, registrationRecord(issuer, 'client.registered', stored, terms)]);
+    await store.commit([room, ...access.writes, inserted, record]);
   } catch (conflict) {
-    // Others have used the token up meanwhile, or it was revoked.
-    throw conflict instanceof Conflict && conflict.kind === 'spent' ? needsToken() : conflict;
+    throw refusalOf(conflict);
   }
   return registrationAnswer(issuer.issuer, stored, { secret: secret.text, access: token });
+}
+
+function refusalOf(conflict: unknown): unknown {
+  if (!(conflict instanceof Conflict)) return conflict;
+  if (conflict.kind === 'full') return full();
+  // Others have used the token up meanwhile, or it was revoked.
+  return conflict.kind === 'spent' ? needsToken() : conflict;
 }
 
 const WITH_SECRET: ReadonlySet<RegisteredMethod> = new Set(['client_secret_basic', 'client_secret_post']);

@@ -4,8 +4,8 @@ import type { Values } from '../claims/source.ts';
 import type { Api } from '../oauth/api.ts';
 import type { Client } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/errors.ts';
-import type { Write } from '../store/port.ts';
-import { askWrites, takenBackSince } from './consent.ts';
+import { Conflict, type Write } from '../store/port.ts';
+import { askWrites, consentWrites } from './consent.ts';
 import { type Evaluation, evaluate, type TokenAsk } from './evaluate.ts';
 import { clientOf, type ForeignIssuer } from './foreign-issuer.ts';
 import type { Issuer } from './issuer.ts';
@@ -14,7 +14,7 @@ import { recordEvaluation } from './progress.ts';
 import { refusalError } from './refusal.ts';
 import { keepResolution, newResolutionRecord, type ResolutionDraft, resolvedSubject } from './resolve-record.ts';
 import { foreignTarget } from './resolve-target.ts';
-import { changedSince, type KnownSubject } from './subject.ts';
+import { changedSince, type KnownSubject, partiesStill } from './subject.ts';
 import { type TokenClaims, tokenClaims, toldInTokens } from './token-claims.ts';
 
 /** What another issuer asks for a token of its own. */
@@ -76,10 +76,16 @@ export async function resolveClaims(issuer: Issuer, caller: ForeignIssuer, ask: 
       client === null
         ? only(unconcerned('the client is not mapped'))
         : await attempt(issuer, caller, client, ask, record);
-    if (attempted === CHANGED && round < ROUNDS) continue;
-    const { resolution, asked } = attempted === CHANGED ? only(refused(changing(), record.scopesRefused)) : attempted;
-    await issuer.store.commit([...asked, keepResolution(issuer, caller, record, resolution)]);
-    return resolution;
+    const isLast = round === ROUNDS;
+    if (attempted === CHANGED && !isLast) continue;
+    const { resolution, writes } = attempted === CHANGED ? only(refused(changing(), record.scopesRefused)) : attempted;
+    try {
+      await issuer.store.commit([...writes, keepResolution(issuer, caller, record, resolution)]);
+      return resolution;
+    } catch (error) {
+      // What it stands on was changed at the last moment.
+      if (!(error instanceof Conflict) || isLast) throw error;
+    }
   }
 }
 
@@ -88,12 +94,12 @@ const CHANGED = Symbol('changed');
 
 interface Attempt {
   readonly resolution: Resolution;
-  /** What a refusal asks of somebody, to be kept with it. */
-  readonly asked: readonly Write[];
+  /** What it stands on, or what a refusal asks of somebody. */
+  readonly writes: readonly Write[];
 }
 
 function only(resolution: Resolution): Attempt {
-  return { resolution, asked: [] };
+  return { resolution, writes: [] };
 }
 
 async function attempt(
@@ -118,8 +124,8 @@ async function attempt(
     recordEvaluation(issuer, caller.tenant, record, evaluation);
     record.scopesRefused = [...stray, ...record.scopesRefused];
     if (await changedSince(issuer, caller.tenant, subject)) return CHANGED;
-    if (await takenBackSince(issuer, tokenAsk, evaluation)) return CHANGED;
-    return { resolution: concluded(issuer, tokenAsk, ask, evaluation, record), asked: askWrites(evaluation) };
+    const writes = [...partiesStill(client, subject), ...consentWrites(evaluation), ...askWrites(evaluation)];
+    return { resolution: concluded(issuer, tokenAsk, ask, evaluation, record), writes };
   } catch (error) {
     if (error instanceof OAuthError) return only(refused(error, record.scopesRefused));
     throw error;

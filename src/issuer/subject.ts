@@ -1,5 +1,6 @@
 import { auditWrite, type Subject } from '../audit/record.ts';
 import type { ClaimContext } from '../claims/source.ts';
+import type { Client } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { VerifiedIdToken } from '../oauth/id-token.ts';
 import type { JsonValue } from '../oauth/json.ts';
@@ -105,6 +106,14 @@ function verifiedEmail(claims: SignIn['claims'], { email: name, verified }: Firs
 export async function changedSince(issuer: Issuer, tenant: string, subject: KnownSubject): Promise<boolean> {
   if (subject.kind === 'machine') return false;
   return (await issuer.people.versionOf(tenant, subject.person.id)) !== subject.person.version;
+}
+
+/** A deactivation, or a deletion, that is acknowledged before the commit is not followed by a token. */
+export function partiesStill({ tenant, registered }: Client, subject: KnownSubject): Write[] {
+  const client: Write[] = registered === null ? [] : [{ kind: 'expectRegistration', tenant, id: registered.id }];
+  if (subject.kind === 'machine') return client;
+  const { id, revision: version } = subject.person;
+  return [{ kind: 'expectResource', key: { tenant, type: 'User', id }, version }, ...client];
 }
 
 /** The writes that pin the first link and say so in the audit log, if there is one to make. */

@@ -8,7 +8,7 @@ import { Conflict, type Write } from '../store/port.ts';
 import { refusalOfReplay, replayWrites } from './assertion.ts';
 import { bindToken, isBearer, isProofMark, proofReplayed } from './binding.ts';
 import { authenticateCaller } from './caller.ts';
-import { askWrites, consentWrites, takenBackSince } from './consent.ts';
+import { askWrites, consentWrites } from './consent.ts';
 import { deliver } from './deliver.ts';
 import { scopeTemplates } from './dynamic-scopes.ts';
 import { evaluate } from './evaluate.ts';
@@ -18,7 +18,7 @@ import type { Issuer, Presented } from './issuer.ts';
 import { originOf } from './origin.ts';
 import { newProgress, type Progress, recordContent, recordEvaluation } from './progress.ts';
 import { refreshOf, reused, reuseWrites } from './refresh.ts';
-import { changedSince, linkedToAnother, linkWrites } from './subject.ts';
+import { changedSince, linkedToAnother, linkWrites, partiesStill } from './subject.ts';
 import { tokenContent } from './token-content.ts';
 
 /** How often an issuance is decided anew that met another's first link, or a change of its person. */
@@ -72,9 +72,9 @@ async function attempt(issuer: Issuer, presented: Presented, form: Form, progres
   const { accessToken, tokenType, writes } = await deliver(issuer, ask, content, refreshed?.token.family ?? null);
   // A deactivation that was acknowledged while sources were asked must not be followed by a token.
   if (await changedSince(issuer, client.tenant, subject)) throw new Conflict('version');
-  if (await takenBackSince(issuer, ask, evaluation)) throw new Conflict('version');
   const kept = auditOf(issuer, client.tenant, { ...record, event: 'token.issued', error: null });
   await issuer.store.commit([
+    ...partiesStill(client, subject),
     ...progress.replay,
     ...progress.spends,
     ...consentWrites(evaluation),

@@ -25,6 +25,10 @@ export interface Dialect {
   readonly isAfter: Readonly<Record<Direction, (at: KeyAndId, other: KeyAndId) => SQL>>;
   /** Ends a query whose rows must still be there at the commit. SQLite has one writer at a time, and needs to say nothing. */
   readonly keepingRows: SQL;
+  /** The same, and as they are. */
+  readonly keepingValues: SQL;
+  /** Waits for every transaction that stands in the same line, until it is over; null where there is one writer at a time. */
+  readonly standInLine: ((line: SQLWrapper) => SQL) | null;
   /** A query for the texts in a JSON array. */
   readonly listed: (json: SQLWrapper) => SQL;
   toQuery(statement: SQL): Query;

@@ -8,7 +8,7 @@ export type SqlValue = string | number | null;
 export interface Step {
   readonly statement: Statement;
   readonly values: readonly SqlValue[];
-  /** The Conflict to throw unless the statement changes a row; null where it may change any number. */
+  /** The Conflict to throw unless the statement changes a row, or finds one; null where it may change any number. */
   readonly conflict: { readonly kind: ConflictKind; readonly path: string | null } | null;
 }
 
@@ -16,7 +16,7 @@ export interface Step {
 export interface Driver {
   /** The rows of a query, an object each. */
   all(statement: Statement, values: readonly SqlValue[]): Promise<readonly unknown[]>;
-  /** Runs all steps in order, durably, or none: throws Conflict where a step says so. How many rows each changed. */
+  /** Runs all steps in order, durably, or none: throws Conflict where a step says so. How many rows each changed, or found. */
   batch(steps: readonly Step[]): Promise<readonly number[]>;
   /** Several batches in their order and in one transaction; what one throws undoes that one alone. */
   batchEach(batches: readonly (readonly Step[])[]): Promise<readonly PromiseSettledResult<readonly number[]>[]>;

@@ -12,6 +12,7 @@ import type { AuditReads, AuditWrite } from './audit-port.ts';
 import type { BudgetReads, BudgetWrite } from './budget-port.ts';
 import type { ConsentReads, ConsentWrite } from './consent-port.ts';
 import type { MembershipReads, MembershipWrite } from './membership-port.ts';
+import type { PremiseWrite } from './premise-port.ts';
 import type { RefreshReads, RefreshWrite } from './refresh-port.ts';
 import type { RegistrationReads, RegistrationWrite } from './registration-port.ts';
 
@@ -185,6 +186,7 @@ export type Write =
       readonly jti: string;
       readonly expiresAt: number;
     }
+  | PremiseWrite
   | MembershipWrite
   | BudgetWrite
   | ConsentWrite
@@ -216,7 +218,17 @@ export type Write =
       readonly until: number;
     };
 
-export type ConflictKind = 'exists' | 'unique' | 'version' | 'link' | 'key' | 'replay' | 'held' | 'spent' | 'budget';
+export type ConflictKind =
+  | 'exists'
+  | 'unique'
+  | 'version'
+  | 'link'
+  | 'key'
+  | 'replay'
+  | 'held'
+  | 'spent'
+  | 'budget'
+  | 'full';
 
 /** A write met another's: nothing of the commit was kept. `path` is the attribute key of a 'unique' conflict, and the issuer of a 'replay'. */
 export class Conflict extends Error {

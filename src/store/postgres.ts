@@ -17,6 +17,8 @@ export const postgresDialect: Dialect = {
   tables,
   toQuery: (statement) => pgText.sqlToQuery(statement),
   keepingRows: sql`for key share`,
+  keepingValues: sql`for share`,
+  standInLine: (line) => sql`select pg_advisory_xact_lock(hashtextextended(${line}, 0))`,
   listed: (json) => sql`select jsonb_array_elements_text(${json}::jsonb)`,
   compare: {
     eq: (column, key) => sql`${start(column)} = ${start(key)} and ${column} = ${key}`,

@@ -67,8 +67,6 @@ export interface RegistrationReads {
   getRegistration(id: string): Promise<StoredRegistration | null>;
   /** Those of a tenant whose ids come after one, by their ids. */
   listRegistrations(tenant: string, after: string, limit: number): Promise<readonly StoredRegistration[]>;
-  /** @param open those that came without an initial access token, or those that came with one */
-  countRegistrations(tenant: string, open: boolean): Promise<number>;
   /** Those of all tenants that have ended by now, the first to end first. */
   listEndedRegistrations(now: number, limit: number): Promise<readonly StoredRegistration[]>;
   /** The tenant is the token's to tell. */

@@ -26,13 +26,6 @@ export function registrationReads(dialect: Dialect) {
       sql`${equal(registration, ['tenant'])} and ${registration.id} > ${placeholder('after')}
           order by ${registration.id} limit ${placeholder('limit')}`,
     ),
-    countRegistrations: compileStatement(
-      dialect,
-      'countRegistrations',
-      sql`select cast(count(*) as integer) as total from ${registration}
-          where ${equal(registration, ['tenant'])}
-          and case when ${registration.initialAccess} is null then 1 else 0 end = ${placeholder('open')}`,
-    ),
     listEndedRegistrations: read(
       'listEndedRegistrations',
       sql`${registration.expiresAt} <= ${placeholder('now')}

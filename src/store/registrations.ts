@@ -21,8 +21,6 @@ export function createRegistrations(driver: Driver, dialect: Dialect): Registrat
   return {
     getRegistration: (id) => first<StoredRegistration>(reads.getRegistration, { id }),
     listRegistrations: (tenant, after, limit) => list(reads.listRegistrations, { tenant, after, limit }),
-    countRegistrations: async (tenant, open) =>
-      (await first<{ total: number }>(reads.countRegistrations, { tenant, open: open ? 1 : 0 }))?.total ?? 0,
     listEndedRegistrations: (now, limit) => list(reads.listEndedRegistrations, { now, limit }),
     getInitialAccess: (sha256) => first<StoredInitialAccess>(reads.getInitialAccess, { sha256 }),
     listInitialAccess: (tenant) => list(reads.listInitialAccess, { tenant }),

@@ -31,6 +31,8 @@ export const sqliteDialect: Dialect = {
   tables,
   toQuery: (statement) => text.sqlToQuery(statement),
   keepingRows: sql``,
+  keepingValues: sql``,
+  standInLine: null,
   listed: (json) => sql`select value from json_each(${json})`,
   compare: {
     eq: (column, key) => sql`${column} = ${key}`,
@@ -103,7 +105,8 @@ export function sqliteDriver(database: Database): Driver {
     database,
     (steps: readonly Step[]) =>
       steps.map(({ statement, values, conflict }) => {
-        const { changes } = prepare(statement).run(...values);
+        const prepared = prepare(statement);
+        const changes = prepared.reader ? prepared.all(...values).length : prepared.run(...values).changes;
         if (conflict !== null && changes === 0) throw new Conflict(conflict.kind, conflict.path);
         return changes;
       }),

@@ -6,6 +6,7 @@ import { credentialChanges, credentialReads } from './credential-statements.ts';
 import type { Dialect } from './dialect.ts';
 import { feedChanges } from './feed-statements.ts';
 import { membershipChanges } from './membership-statements.ts';
+import { premises } from './premise-statements.ts';
 import { refreshChanges, refreshReads } from './refresh-statements.ts';
 import { registrationChanges } from './registration-statements.ts';
 import { columns, compileStatement, equal, insertInto, insertRows, type Statement } from './statement.ts';
@@ -121,6 +122,7 @@ export function changeStatements(dialect: Dialect) {
     ...registrationChanges(dialect),
     ...budgetChanges(dialect),
     ...consentChanges(dialect),
+    ...premises(dialect),
     sweepTokens: change('sweepTokens', sql`delete from ${token} where ${token.expiresAt} <= ${placeholder('now')}`),
     sweepReplays: change('sweepReplays', sql`delete from ${replay} where ${replay.expiresAt} <= ${placeholder('now')}`),
   };

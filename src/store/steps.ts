@@ -5,6 +5,7 @@ import type { SqlValue, Step } from './driver.ts';
 import { changeSteps, type InsertChange } from './feed.ts';
 import { membershipSteps } from './membership.ts';
 import type { ConflictKind, ResourceKey, Write } from './port.ts';
+import { PREMISE_PLANS } from './premises.ts';
 import { REGISTRATION_PLANS } from './registrations.ts';
 import { NO_SLOT, type Slots } from './slots.ts';
 import { bind, type Statement } from './statement.ts';
@@ -72,6 +73,7 @@ const PLANS: { readonly [K in Planned['kind']]: (changes: Known, write: WriteOf<
   insertRevocation: (changes, { kind: _, ...revocation }) => [step(changes.insertRevocation, revocation)],
   ...AUDIT_PLANS,
   ...REGISTRATION_PLANS,
+  ...PREMISE_PLANS,
   insertCredential: (changes, { credential }) => [step(changes.insertCredential, { ...credential }, 'exists')],
   endCredential: (changes, { kind: _, ...end }) => [step(changes.endCredential, end)],
   useCredential: (changes, { kind: _, ...use }) => [step(changes.useCredential, use)],

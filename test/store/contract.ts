@@ -10,6 +10,7 @@ import { filterContract } from './contract/filters.ts';
 import { memberContract } from './contract/members.ts';
 import { orderContract } from './contract/orders.ts';
 import { pageContract } from './contract/pages.ts';
+import { premiseContract } from './contract/premises.ts';
 import { recordContract } from './contract/records.ts';
 import { refreshContract } from './contract/refreshes.ts';
 import { registrationContract } from './contract/registrations.ts';
@@ -38,5 +39,6 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     feedContract(opened);
     budgetContract(opened);
     consentContract(opened);
+    premiseContract(opened);
   });
 }

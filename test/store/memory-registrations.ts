@@ -26,8 +26,6 @@ export function registrationReads(state: () => RegistrationState): RegistrationR
       all()
         .filter((one) => one.tenant === tenant && one.id > after)
         .slice(0, limit),
-    countRegistrations: async (tenant, open) =>
-      all().filter((one) => one.tenant === tenant && (one.initialAccess === null) === open).length,
     listEndedRegistrations: async (now, limit) =>
       all()
         .filter(({ expiresAt }) => expiresAt !== null && expiresAt <= now)

@@ -19,6 +19,7 @@ import {
   type WalkQuery,
   type Write,
 } from '../../src/store/port.ts';
+import type { PremiseWrite } from '../../src/store/premise-port.ts';
 import type { RefreshWrite } from '../../src/store/refresh-port.ts';
 import type { RegistrationWrite } from '../../src/store/registration-port.ts';
 import { type AuditState, applyToAudit, auditReads, copyAudit, isAuditWrite, newAudit } from './memory-audit.ts';
@@ -28,6 +29,7 @@ import { changeCredential, credentialsOf } from './memory-credentials.ts';
 import { applyToFeed, copyFeed, type Feed, feedReads, newFeed } from './memory-feed.ts';
 import { addLink, linkReads } from './memory-links.ts';
 import { changeMembers, type MemberRow, memberFacts, memoryMembership } from './memory-members.ts';
+import { checkPremise, isPremise } from './memory-premises.ts';
 import { applyToRefresh, isRefreshWrite, type RefreshState, refreshReads } from './memory-refresh.ts';
 import {
   applyToRegistrations,
@@ -35,6 +37,7 @@ import {
   type RegistrationState,
   registrationReads,
 } from './memory-registrations.ts';
+import { sweep } from './memory-sweep.ts';
 
 interface Entry {
   readonly key: ResourceKey;
@@ -122,13 +125,6 @@ export function memoryStore(): Store {
   };
 }
 
-/** Removes what is over; returns how many. */
-function sweep<T>(map: Map<string, T>, isOver: (value: T) => boolean): number {
-  const over = [...map].filter(([, value]) => isOver(value));
-  for (const [key] of over) map.delete(key);
-  return over.length;
-}
-
 function id(...parts: readonly string[]): string {
   return JSON.stringify(parts);
 }
@@ -199,13 +195,16 @@ function walk(state: State, query: WalkQuery): readonly Placed[] {
 }
 
 function apply(state: State, write: Write): void {
-  if (isRefreshWrite(write)) applyToRefresh(state, write);
+  if (isPremise(write)) checkPremise(state, write);
+  else if (isRefreshWrite(write)) applyToRefresh(state, write);
   else if (isRegistrationWrite(write)) applyToRegistrations(state, write);
   else if (isAuditWrite(write)) applyToAudit(state.audit, write);
   else applyToOthers(state, write);
 }
 
-function applyToOthers(state: State, write: Exclude<Write, RefreshWrite | RegistrationWrite | AuditWrite>): void {
+type Others = Exclude<Write, PremiseWrite | RefreshWrite | RegistrationWrite | AuditWrite>;
+
+function applyToOthers(state: State, write: Others): void {
   switch (write.kind) {
     case 'insertResource':
       put(state.resources, resourceId(write.key), write, 'exists');

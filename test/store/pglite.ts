@@ -26,5 +26,9 @@ function pgliteDriver(database: PGlite): Driver {
 }
 
 function executeIn(transaction: Transaction): Execute {
-  return async ({ text }, values) => (await transaction.query(text, values.map(storable))).affectedRows ?? 0;
+  return async ({ text }, values) => {
+    const { rows, affectedRows = 0 } = await transaction.query(text, values.map(storable));
+    // As in pg's rowCount: of a query, how many it found.
+    return affectedRows || rows.length;
+  };
 }

@@ -1,0 +1,12 @@
+/** The part of the store's contract that holds a commit to what its decision stands on. Each of these changes nothing. */
+import type { ResourceKey } from './port.ts';
+
+export type PremiseWrite =
+  /** Conflict 'version' unless the stored version is this one still. */
+  | { readonly kind: 'expectResource'; readonly key: ResourceKey; readonly version: number }
+  /** Conflict 'version' unless it is given, neither taken back nor spent. */
+  | { readonly kind: 'expectConsent'; readonly tenant: string; readonly id: string }
+  /** Conflict 'version' unless the client is registered still. */
+  | { readonly kind: 'expectRegistration'; readonly tenant: string; readonly id: string }
+  /** Conflict 'full' where the tenant has `most` clients, or more, that came with an initial access token, or that came without one. */
+  | { readonly kind: 'expectRoom'; readonly tenant: string; readonly open: boolean; readonly most: number };

@@ -1,0 +1,26 @@
+import type { SqlValue, Step } from './driver.ts';
+import type { ConflictKind } from './port.ts';
+import type { PremiseWrite } from './premise-port.ts';
+import type { premises } from './premise-statements.ts';
+import { bind, type Statement } from './statement.ts';
+
+type Known = ReturnType<typeof premises>;
+type WriteOf<K extends PremiseWrite['kind']> = Extract<PremiseWrite, { kind: K }>;
+
+/** What each premise is asked with. */
+export const PREMISE_PLANS: {
+  readonly [K in PremiseWrite['kind']]: (known: Known, write: WriteOf<K>) => Step[];
+} = {
+  expectResource: (known, { key, version }) => [step(known.expectResource, { ...key, version }, 'version')],
+  expectConsent: (known, { kind: _, ...consent }) => [step(known.expectConsent, consent, 'version')],
+  expectRegistration: (known, { kind: _, ...client }) => [step(known.expectRegistration, client, 'version')],
+  expectRoom: (known, { tenant, open, most }) => [
+    // Those that register at the same moment would not see each other.
+    ...(known.standInLine === null ? [] : [step(known.standInLine, { line: `registrations of ${tenant}` }, null)]),
+    step(known.expectRoom, { tenant, open: open ? 1 : 0, most }, 'full'),
+  ],
+};
+
+function step(statement: Statement, row: Readonly<Record<string, SqlValue>>, kind: ConflictKind | null): Step {
+  return { statement, values: bind(statement, row), conflict: kind === null ? null : { kind, path: null } };
+}
