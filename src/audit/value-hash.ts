@@ -1,7 +1,8 @@
 /** Stands in the audit log for a personal value: whoever knows the value and the secret finds it, nobody reads it there. */
-import { createHmac, createSecretKey, hkdfSync } from 'node:crypto';
+import { hkdfSync } from 'node:crypto';
 import { canonicalJson } from '../claims/json.ts';
 import type { Value } from '../claims/source.ts';
+import { createKeyedHash } from './keyed-hash.ts';
 
 /** The same for the same value of the same claim in the same tenant, and for nothing else. 43 characters of base64url. */
 export type ValueHash = (tenant: string, claim: string, value: Value) => string;
@@ -14,10 +15,7 @@ const INFO = 'avow audit value hash v1';
  * @param secret what seals the signing keys; the key of the hash is derived from it, RFC 5869
  */
 export function createValueHash(secret: string): ValueHash {
-  const key = createSecretKey(new Uint8Array(hkdfSync('sha256', secret, new Uint8Array(0), INFO, KEY_BYTES)));
-  return (tenant, claim, value) =>
-    // RFC 2104; the lengths of the parts cannot be shifted against one another, since JSON quotes them.
-    createHmac('sha256', key)
-      .update(JSON.stringify([tenant, claim, canonicalJson(value)]))
-      .digest('base64url');
+  const keyed = createKeyedHash(new Uint8Array(hkdfSync('sha256', secret, new Uint8Array(0), INFO, KEY_BYTES)));
+  // The lengths of the parts cannot be shifted against one another, since JSON quotes them.
+  return (tenant, claim, value) => keyed(JSON.stringify([tenant, claim, canonicalJson(value)]));
 }

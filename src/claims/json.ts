@@ -40,9 +40,19 @@ export function isObject(value: Value): value is Values {
 
 /** JSON with the names of every object in order, so that equal values have one text. */
 export function canonicalJson(value: Value): string {
+  if (isFlat(value)) return JSON.stringify(value);
   return JSON.stringify(value, (_, item: unknown) =>
     typeof item === 'object' && item !== null && !Array.isArray(item)
       ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
       : item,
   );
+}
+
+/** In what holds no object, nothing is to be put in order; and most values do not. */
+function isFlat(value: Value): boolean {
+  return Array.isArray(value) ? value.every(isScalar) : isScalar(value);
+}
+
+function isScalar(value: Value): boolean {
+  return typeof value !== 'object' || value === null;
 }
