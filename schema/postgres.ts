@@ -8,6 +8,7 @@ import { OF_REGISTERED } from './registered-rows.ts';
 
 export { consent } from './consent-postgres.ts';
 export { initialAccess, registration } from './registration-postgres.ts';
+export { snapshot, snapshotPart } from './snapshot-postgres.ts';
 
 const bytewise = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' });
 const milliseconds = (name: string) => bigint(name, { mode: 'number' });

@@ -8,6 +8,7 @@ import { OF_REGISTERED } from './registered-rows.ts';
 
 export { consent } from './consent-sqlite.ts';
 export { initialAccess, registration } from './registration-sqlite.ts';
+export { snapshot, snapshotPart } from './snapshot-sqlite.ts';
 
 export const resource = sqliteTable(
   'resource',

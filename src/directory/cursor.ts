@@ -3,8 +3,20 @@ import type { Effects } from '../effects.ts';
 import { refusal } from '../scim/errors.ts';
 import type { Position } from '../scim/order.ts';
 
-/** Where a walk is. */
-export interface Walk {
+/** Where a walk is: in an order that the feed of changes tells of, or in one that is kept. */
+export type Walk = OrderWalk | SnapshotWalk;
+
+export interface SnapshotWalk {
+  /** The id of the snapshot. */
+  readonly snapshot: string;
+  /** The place in it, from 0. */
+  readonly place: number;
+  readonly backward: boolean;
+  /** How many places it has. */
+  readonly total: number;
+}
+
+export interface OrderWalk {
   /** The resource type that it has come to. */
   readonly type: string;
   readonly position: Position;
@@ -26,9 +38,7 @@ export interface Cursors {
 }
 
 /** What is in a cursor: when it was made, and the walk. */
-interface Sealed extends Walk {
-  readonly issuedAt: number;
-}
+type Sealed = Walk & { readonly issuedAt: number };
 
 const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;

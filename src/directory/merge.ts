@@ -20,6 +20,32 @@ export function mergeFirst<T extends Standing>(
     .slice(0, limit);
 }
 
+/** Lists that each stand in order, as one: compared as far as it is read, so that many thousands are merged in turns. */
+export function* mergeRuns<T extends Standing>(order: Order, runs: readonly (readonly T[])[]): Generator<T, void> {
+  if (runs.length <= 1) {
+    yield* runs[0] ?? [];
+    return;
+  }
+  const half = runs.length >> 1;
+  const left = mergeRuns(order, runs.slice(0, half));
+  const right = mergeRuns(order, runs.slice(half));
+  let a = left.next();
+  let b = right.next();
+  while (!a.done && !b.done) {
+    if (comparePositions(order, a.value.position, b.value.position) < 0) {
+      yield a.value;
+      a = left.next();
+    } else {
+      yield b.value;
+      b = right.next();
+    }
+  }
+  if (!a.done) yield a.value;
+  if (!b.done) yield b.value;
+  yield* left;
+  yield* right;
+}
+
 /** Where the one at a place of a list stands; null beyond its end. */
 export type PositionAt = (list: number, place: number) => Promise<Position | null>;
 

@@ -1,6 +1,7 @@
 import type { ResourceType } from '../scim/attribute.ts';
 import { refusal } from '../scim/errors.ts';
 import type { SearchRequest } from '../scim/search-request.ts';
+import { countAll } from './count.ts';
 import type { Caller, Directory } from './directory.ts';
 import { readFilter } from './filter.ts';
 import { readMerged } from './merged-page.ts';
@@ -8,7 +9,7 @@ import { readOrder } from './order.ts';
 import { permissionOf } from './permit.ts';
 import { rootSources } from './root.ts';
 import { type Found, isOneOrder, type SearchPage, type Source } from './source.ts';
-import { countAll, walkPage } from './walk.ts';
+import { walkPage } from './walk.ts';
 
 /** What one page holds at the most, and by default (RFC 7644 §3.4.2.4). */
 export const MAX_RESULTS = 200;

@@ -1,6 +1,7 @@
 import type { ResourceType } from '../scim/attribute.ts';
 import type { BoundFilter } from '../scim/bound.ts';
 import type { Order } from '../scim/order.ts';
+import type { SearchRequest } from '../scim/search-request.ts';
 import type { StoredResource } from '../store/port.ts';
 
 /** The resources of one type that a query asks for, in their order. */
@@ -18,6 +19,13 @@ export function isOneOrder(sources: readonly Source[], sortBy: string | null): b
 export interface Found {
   readonly type: ResourceType;
   readonly row: StoredResource;
+}
+
+/** A page by cursor. */
+export interface WalkRequest extends SearchRequest {
+  /** Empty for the first page. */
+  readonly cursor: string;
+  readonly count: number;
 }
 
 export interface SearchPage {

@@ -65,9 +65,6 @@ function stoodAfter(moved: ReadonlyMap<string, Position | null>, { order, after 
 
 /** Null where they are gone, or are no longer what the walk is of. */
 async function findById(store: Store, { tenant, type, filter }: StillQuery, id: string) {
-  if (filter === null) return store.getResource({ tenant, type, id });
-  const isIt = { kind: 'compare', operator: 'eq', path: 'id', key: id } as const;
-  const asked = { kind: 'and', filters: filter === null ? [isIt] : [isIt, filter] } as const;
-  const { resources } = await store.findResources({ tenant, type, filter: asked, offset: 0, limit: 1 });
-  return resources[0] ?? null;
+  const [found] = await store.getResources({ tenant, type, filter, ids: [id] });
+  return found ?? null;
 }

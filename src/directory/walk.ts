@@ -1,18 +1,13 @@
 import { createHash } from 'node:crypto';
 import { reversed } from '../scim/order.ts';
-import type { SearchRequest } from '../scim/search-request.ts';
 import type { Placed, WalkQuery } from '../store/port.ts';
-import { invalidCursor, type Walk } from './cursor.ts';
+import { countAll } from './count.ts';
+import { invalidCursor, type OrderWalk, type Walk } from './cursor.ts';
 import type { Caller, Directory } from './directory.ts';
 import { mergeFirst } from './merge.ts';
-import { type Found, isOneOrder, type SearchPage, type Source } from './source.ts';
+import { type Found, isOneOrder, type SearchPage, type Source, type WalkRequest } from './source.ts';
 import { walkStill } from './still.ts';
-
-export interface WalkRequest extends SearchRequest {
-  /** Empty for the first page. */
-  readonly cursor: string;
-  readonly count: number;
-}
+import { isByMembership, walkSnapshot } from './walk-snapshot.ts';
 
 type PlacedFound = Found & Pick<Placed, 'position'>;
 
@@ -29,7 +24,9 @@ export async function walkPage(
 ): Promise<SearchPage> {
   const { cursors } = directory;
   const query = queryOf(caller, sources, request);
-  const walk = request.cursor === '' ? null : cursors.open(request.cursor, query);
+  if (sources.some(({ order }) => isByMembership(order)))
+    return walkSnapshot(directory, caller, sources, request, query);
+  const walk = request.cursor === '' ? null : requireOrder(cursors.open(request.cursor, query));
   const backward = walk?.backward ?? false;
   const ahead = isOneOrder(sources, request.sortBy) ? turned(sources, walk) : remaining(sources, walk);
   // Before the first row is read, so that no change is missed.
@@ -59,6 +56,11 @@ export async function walkPage(
   };
 }
 
+function requireOrder(walk: Walk): OrderWalk {
+  if ('snapshot' in walk) throw invalidCursor();
+  return walk;
+}
+
 /** RFC 9865 §2: a cursor goes with the query that it is of, and here with the client too. Pages may differ in size. */
 function queryOf({ tenant, kind, client }: Caller, sources: readonly Source[], request: WalkRequest): string {
   const types = sources.map(({ type }) => type.name);
@@ -67,7 +69,7 @@ function queryOf({ tenant, kind, client }: Caller, sources: readonly Source[], r
 }
 
 /** What is still to be read, type by type, in the direction of the walk. */
-function remaining(sources: readonly Source[], walk: Walk | null): readonly Source[] {
+function remaining(sources: readonly Source[], walk: OrderWalk | null): readonly Source[] {
   if (walk === null) return sources;
   const ahead = turned(sources, walk);
   const current = ahead.findIndex(({ type }) => type.name === walk.type);
@@ -76,7 +78,7 @@ function remaining(sources: readonly Source[], walk: Walk | null): readonly Sour
   return ahead.slice(current);
 }
 
-function turned(sources: readonly Source[], walk: Walk | null): readonly Source[] {
+function turned(sources: readonly Source[], walk: OrderWalk | null): readonly Source[] {
   if (walk?.backward !== true) return sources;
   return sources.toReversed().map((source) => ({ ...source, order: reversed(source.order) }));
 }
@@ -87,7 +89,7 @@ async function momentOf({ store }: Directory, { tenant }: Caller, sources: reado
 }
 
 interface Reading {
-  readonly walk: Walk | null;
+  readonly walk: OrderWalk | null;
   readonly since: number | null;
   readonly most: number;
 }
@@ -136,12 +138,4 @@ async function readSource(
   const still = order.by === null || since === null;
   const placed = await (still ? directory.store.walkResources(query) : walkStill(directory, { ...query, since }));
   return placed.map(({ position, resource }) => ({ type, row: resource, position }));
-}
-
-/** How many there are of all. */
-export async function countAll({ store }: Directory, { tenant }: Caller, sources: readonly Source[]): Promise<number> {
-  const pages = await Promise.all(
-    sources.map(({ type, filter }) => store.findResources({ tenant, type: type.name, filter, offset: 0, limit: 0 })),
-  );
-  return pages.reduce((sum, { total }) => sum + total, 0);
 }

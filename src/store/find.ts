@@ -5,9 +5,10 @@ import type { Dialect } from './dialect.ts';
 import type { Driver } from './driver.ts';
 import { type Segment, segmentsOf, unvaluedCount } from './ordered.ts';
 import type { Placed, ResourcePage, ResourceQuery, Store, WalkQuery } from './port.ts';
+import type { PositionsQuery } from './position-port.ts';
 import { isRowKey } from './row-order.ts';
 import { createSearches, type Search } from './search.ts';
-import { matching } from './selection.ts';
+import { among, matching } from './selection.ts';
 import type { Slots } from './slots.ts';
 
 /** Where a query names no order. */
@@ -18,11 +19,13 @@ export function createFind(
   driver: Driver,
   dialect: Dialect,
   slots: Slots,
-): Pick<Store, 'findResources' | 'walkResources'> {
+): Pick<Store, 'findResources' | 'walkResources' | 'listPositions' | 'getResources'> {
   const searchFor = createSearches(driver, dialect, slots);
   return {
     findResources: (query) => find(searchFor({ ...query, by: query.order?.by ?? null }), query),
     walkResources: (query) => walk(searchFor({ ...query, by: query.order.by }), query),
+    listPositions: (query) => positions(searchFor(query), query),
+    getResources: ({ filter, ids, ...query }) => searchFor({ ...query, by: null }).resources(among(filter), ids),
   };
 }
 
@@ -39,6 +42,10 @@ async function find(search: Search, query: ResourceQuery): Promise<ResourcePage>
 
 async function walk(search: Search, query: WalkQuery): Promise<readonly Placed[]> {
   return read(search, await choose(search, query), { ...query, offset: query.offset ?? 0 });
+}
+
+async function positions(search: Search, { filter, ...page }: PositionsQuery): Promise<readonly Position[]> {
+  return search.positions(matching(filter, await chooseDrive(filter, search.count)), page);
 }
 
 async function choose(search: Search, { filter, order }: Pick<Reading, 'filter' | 'order'>): Promise<Choice> {

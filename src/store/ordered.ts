@@ -115,6 +115,14 @@ function allSorted(dialect: Dialect, { unindexed }: SortKey) {
   return { fact, from: sql`${from} and ${equal(resource, ['tenant', 'type'])} and ${fact.resource} = ${resource.id}` };
 }
 
+/** The value of the resource `candidate` that counts; null where it has none. */
+export function sortValueOf(dialect: Dialect, { primary }: SortKey): SQL {
+  const { fact, from } = sorted(dialect);
+  const rank = primary === null ? sql`` : sql`${rankOf(dialect, fact, 'sm')}, `;
+  return sql`(select ${fact.key} from ${from} and ${fact.resource} = candidate.id
+    order by ${rank}${fact.element}, ${fact.key} limit 1)`;
+}
+
 /** Of several values one counts: none of the others comes before it, the primary element first, then by their places. */
 function counts(dialect: Dialect, { multiValued, primary }: SortKey): SQL {
   if (!multiValued) return sql``;

@@ -11,7 +11,7 @@ export interface PageShape {
 }
 
 const AFTER_ID = sql.placeholder('afterId');
-const BEYOND: Readonly<Record<Direction, Beyond>> = {
+export const BEYOND: Readonly<Record<Direction, Beyond>> = {
   ascending: (id) => sql` and ${id} > ${AFTER_ID}`,
   descending: (id) => sql` and ${id} < ${AFTER_ID}`,
 };

@@ -12,9 +12,11 @@ import type { AuditReads, AuditWrite } from './audit-port.ts';
 import type { BudgetReads, BudgetWrite } from './budget-port.ts';
 import type { ConsentReads, ConsentWrite } from './consent-port.ts';
 import type { MembershipReads, MembershipWrite } from './membership-port.ts';
+import type { PositionReads } from './position-port.ts';
 import type { PremiseWrite } from './premise-port.ts';
 import type { RefreshReads, RefreshWrite } from './refresh-port.ts';
 import type { RegistrationReads, RegistrationWrite } from './registration-port.ts';
+import type { SnapshotReads, SnapshotWrite } from './snapshot-port.ts';
 
 export interface ResourceKey {
   readonly tenant: string;
@@ -192,6 +194,7 @@ export type Write =
   | ConsentWrite
   | RefreshWrite
   | RegistrationWrite
+  | SnapshotWrite
   | AuditWrite
   /** Conflict 'exists' on a known SHA-256. */
   | { readonly kind: 'insertCredential'; readonly credential: StoredCredential }
@@ -242,7 +245,15 @@ export class Conflict extends Error {
   }
 }
 
-export interface Store extends MembershipReads, RefreshReads, RegistrationReads, BudgetReads, ConsentReads, AuditReads {
+export interface Store
+  extends MembershipReads,
+    RefreshReads,
+    RegistrationReads,
+    SnapshotReads,
+    PositionReads,
+    BudgetReads,
+    ConsentReads,
+    AuditReads {
   getResource(key: ResourceKey): Promise<StoredResource | null>;
   findResources(query: ResourceQuery): Promise<ResourcePage>;
   /** A walk meets every resource once that was there, and stood where it stands, from its first query to its last. */
@@ -271,7 +282,7 @@ export interface Store extends MembershipReads, RefreshReads, RegistrationReads,
    * resolves. Where the transaction itself fails, all have.
    */
   commitEach(commits: readonly (readonly Write[])[]): Promise<readonly PromiseSettledResult<void>[]>;
-  /** Removes expired tokens, refresh tokens, revocations, budgets, consents and replay marks; returns how many. */
+  /** Removes expired tokens, refresh tokens, revocations, budgets, consents, replay marks and snapshots; returns how many. */
   sweep(now: number): Promise<number>;
   /** Rejects when the database cannot be reached; what /readyz asks. */
   ping(): Promise<void>;

@@ -42,7 +42,8 @@ export function unvaluedByRow(found: Selection, by: RowKey): Selection {
   };
 }
 
-function keyIn(dialect: Dialect, { row, path }: RowKey): SQL {
+/** The value of the resource `candidate`; null where it has none. */
+export function keyIn(dialect: Dialect, { row, path }: RowKey): SQL {
   const candidate: SQLWrapper = sql`candidate.id`;
   if (row !== 'version') return firstRelated(dialect, row, path, candidate);
   const { resource } = dialect.tables;

@@ -1,11 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { LRUCache } from 'lru-cache';
-import type { SortKey } from '../scim/order.ts';
+import type { Position, SortKey } from '../scim/order.ts';
 import type { Dialect, Direction } from './dialect.ts';
 import type { Driver, SqlValue } from './driver.ts';
 import type { Segment } from './ordered.ts';
 import { pageById, pageByKey } from './page.ts';
 import type { Placed, StoredResource, WalkQuery } from './port.ts';
+import type { PositionsQuery } from './position-port.ts';
+import { positionsById, positionsShape } from './positions.ts';
 import type { Next, Selection } from './selection.ts';
 import { NO_SLOT, type Slots } from './slots.ts';
 import { bind, compileStatement, type Statement } from './statement.ts';
@@ -26,6 +28,9 @@ export interface Search {
   /** The number that a selection is, in its column total. */
   number(selection: Selection): Promise<number>;
   page(segment: Segment, page: SegmentPage): Promise<readonly Placed[]>;
+  positions(selection: Selection, page: Pick<PositionsQuery, 'by' | 'after' | 'limit'>): Promise<readonly Position[]>;
+  /** Those of the ids that a selection is of (selection.ts, among). */
+  resources(selection: Selection, ids: readonly string[]): Promise<readonly StoredResource[]>;
 }
 
 interface Asked {
@@ -113,6 +118,16 @@ export function createSearches(driver: Driver, dialect: Dialect, slots: Slots): 
         const position = { afterKey: after?.key ?? null, afterId: after?.id ?? null };
         const rows = (await run(statement, selection, asked, { ...position, limit, offset })) as PageRow[];
         return rows.map(({ sortKey: key = null, ...resource }) => ({ position: { key, id: resource.id }, resource }));
+      },
+      async positions(selection, { by, after, limit }) {
+        const isAfter = after !== null;
+        const write: Write = (ids, next) => positionsById(dialect, ids, next, { by, isAfter });
+        const statement = statementOf(positionsShape({ by, isAfter }), selection, write);
+        return (await run(statement, selection, asked, { afterId: after, limit })) as readonly Position[];
+      },
+      async resources(selection, ids) {
+        const place = { ids: JSON.stringify(ids) };
+        return (await run(statementOf('', selection, itself), selection, asked, place)) as readonly StoredResource[];
       },
     };
   };

@@ -5,6 +5,7 @@ import type { Dialect } from './dialect.ts';
 import { type Drive, isNarrow, restOf } from './drive.ts';
 import { type Lookup, rowsOf } from './lookup.ts';
 import { equal } from './statement.ts';
+import { resourceColumns } from './statements.ts';
 
 export type Next = () => Placeholder;
 
@@ -26,6 +27,21 @@ export function matching(filter: BoundFilter | null, drive: Drive | undefined): 
   if (drive === undefined || first === undefined) return amongAll(filter);
   const rest = restOf(filter, drive) ?? { kind: 'and', filters: [] };
   return others.length === 0 && isNarrow(drive) ? amongFacts(first, rest) : amongFound(drive, rest);
+}
+
+/** Those of some ids (`:ids`) that match, whole. */
+export function among(filter: BoundFilter | null): Selection {
+  const asked = predicate(filter ?? { kind: 'and', filters: [] });
+  return {
+    shape: `among ${asked.shape}`,
+    values: asked.values,
+    sql: (dialect, next) => {
+      const { resource } = dialect.tables;
+      return sql`select ${resourceColumns(dialect)} from ${resource} where ${equal(resource, ['tenant', 'type'])}
+        and ${resource.id} in (${dialect.listed(sql.placeholder('ids'))})
+        and ${asked.sql(placeOf(dialect, sql`${resource.id}`, next))}`;
+    },
+  };
 }
 
 /** The rows of the index that one lookup reads, `most` of them at most: what its price is told by. */

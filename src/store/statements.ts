@@ -9,6 +9,7 @@ import { membershipChanges } from './membership-statements.ts';
 import { premises } from './premise-statements.ts';
 import { refreshChanges, refreshReads } from './refresh-statements.ts';
 import { registrationChanges } from './registration-statements.ts';
+import { snapshotChanges } from './snapshot-statements.ts';
 import { columns, compileStatement, equal, insertInto, insertRows, type Statement } from './statement.ts';
 
 /** How many facts go into one statement at most. */
@@ -123,6 +124,7 @@ export function changeStatements(dialect: Dialect) {
     ...budgetChanges(dialect),
     ...consentChanges(dialect),
     ...premises(dialect),
+    ...snapshotChanges(dialect),
     sweepTokens: change('sweepTokens', sql`delete from ${token} where ${token.expiresAt} <= ${placeholder('now')}`),
     sweepReplays: change('sweepReplays', sql`delete from ${replay} where ${replay.expiresAt} <= ${placeholder('now')}`),
   };

@@ -8,6 +8,7 @@ import type { ConflictKind, ResourceKey, Write } from './port.ts';
 import { PREMISE_PLANS } from './premises.ts';
 import { REGISTRATION_PLANS } from './registrations.ts';
 import { NO_SLOT, type Slots } from './slots.ts';
+import { SNAPSHOT_PLANS } from './snapshots.ts';
 import { bind, type Statement } from './statement.ts';
 import { type Changes, FACTS_AT_ONCE, NO_TYPE } from './statements.ts';
 
@@ -74,6 +75,7 @@ const PLANS: { readonly [K in Planned['kind']]: (changes: Known, write: WriteOf<
   ...AUDIT_PLANS,
   ...REGISTRATION_PLANS,
   ...PREMISE_PLANS,
+  ...SNAPSHOT_PLANS,
   insertCredential: (changes, { credential }) => [step(changes.insertCredential, { ...credential }, 'exists')],
   endCredential: (changes, { kind: _, ...end }) => [step(changes.endCredential, end)],
   useCredential: (changes, { kind: _, ...use }) => [step(changes.useCredential, use)],

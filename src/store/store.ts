@@ -10,6 +10,7 @@ import type { Link, Store, StoredCredential, StoredKey, StoredResource, StoredTo
 import type { StoredRefresh } from './refresh-port.ts';
 import { createRegistrations } from './registrations.ts';
 import { createSlots } from './slots.ts';
+import { createSnapshots } from './snapshots.ts';
 import { bind, type Statement } from './statement.ts';
 import { changeStatements, readStatements } from './statements.ts';
 import { stepsOfAll } from './steps.ts';
@@ -45,6 +46,7 @@ export function createStore(driver: Driver, dialect: Dialect): Store {
     ...createFeed(driver, dialect),
     ...createMembership(driver, dialect),
     ...createRegistrations(driver, dialect),
+    ...createSnapshots(driver, dialect),
     commit: async (writes) => {
       const preparing = slots.prepare(writes);
       if (preparing !== null) await preparing;
@@ -58,7 +60,11 @@ export function createStore(driver: Driver, dialect: Dialect): Store {
     },
     sweep: async (now) => {
       const { sweepTokens, sweepReplays, sweepRefreshes, sweepRevocations, sweepBudgets, sweepConsents } = changes;
-      const expired = [sweepTokens, sweepReplays, sweepRefreshes, sweepRevocations, sweepBudgets, sweepConsents];
+      const expired = [
+        ...[sweepTokens, sweepReplays, sweepRefreshes, sweepRevocations, sweepBudgets, sweepConsents],
+        // In this order: a part goes with its snapshot.
+        ...[changes.sweepSnapshots, changes.sweepSnapshotParts],
+      ];
       const swept = await driver.batch(
         expired.map((statement) => ({ statement, values: bind(statement, { now }), conflict: null })),
       );

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createCursors, type Walk } from '../../src/directory/cursor.ts';
+import { createCursors, type OrderWalk, type Walk } from '../../src/directory/cursor.ts';
 import { ScimError } from '../../src/scim/errors.ts';
 import { createClock } from '../world.ts';
 
@@ -20,7 +20,7 @@ function refused(act: () => unknown): unknown {
 
 test('a cursor brings back what was sealed, in the letters that a URL takes as they are (RFC 9865 §2)', () => {
   const text = fc.string({ unit: 'binary' });
-  const walk = fc.record<Walk>({
+  const walk = fc.record<OrderWalk>({
     type: text,
     position: fc.record({ key: fc.option(text), id: text }),
     backward: fc.boolean(),

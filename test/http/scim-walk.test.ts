@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../store/folder.ts';
-import type { Answer } from '../trading.ts';
 import { createUsers } from './people.ts';
 import { GROUP, PATCH, type ScimWorld, startScim } from './scim-world.ts';
 
@@ -32,6 +31,26 @@ async function everybody() {
   const ids = await createUsers(world, ...both);
   return { stay: ids.filter((_, i) => i % 2 === 0), leave: ids.filter((_, i) => i % 2 === 1) };
 }
+
+const createGroup = async (displayName: string, members: readonly (string | undefined)[] = []) => {
+  const values = members.map((value) => ({ value }));
+  const { status, body } = await world.scim('POST', '/Groups', { schemas: [GROUP], displayName, members: values });
+  expect(status).toBe(201);
+  return body.id;
+};
+
+/** Groups that stay: of some of those who stay and of some who leave, within each other, in a circle too, and of nobody. */
+async function everyGroup({ stay, leave }: Awaited<ReturnType<typeof everybody>>) {
+  const inner = await createGroup('m-inner', [...stay.slice(0, 5), ...leave.slice(0, 3)]);
+  const outer = await createGroup('a-outer', [inner, ...stay.slice(4, 8)]);
+  const circle = await createGroup('z-circle', [outer, leave[4]]);
+  await patch(`/Groups/${inner}`, { op: 'add', path: 'members', value: [{ value: circle }] });
+  const others = [createGroup('k-leaves', leave.slice(2, 9)), createGroup('q-nobody'), createGroup('b', [stay[9]])];
+  return [inner, outer, circle, ...(await Promise.all(others))];
+}
+
+const patch = (path: string, ...Operations: readonly object[]) =>
+  world.scim('PATCH', path, { schemas: [PATCH], Operations });
 
 /** Walks to the end; what is done between two pages, `between` says. */
 async function walk(query: string, between: () => Promise<unknown>, place = '/Users'): Promise<string[]> {
@@ -75,6 +94,34 @@ function writers({ stay, leave }: Awaited<ReturnType<typeof everybody>>) {
   };
 }
 
+/**
+ * What moves people and groups in the order of a membership: somebody comes into a group or leaves it, a group is put into another
+ * or taken out, is renamed, is made, is deleted; and one who is a member is called otherwise.
+ */
+function memberWriters({ stay }: Awaited<ReturnType<typeof everybody>>, groups: readonly string[]) {
+  let turn = 0;
+  const made: string[] = [];
+  return async () => {
+    turn += 1;
+    const [one, other] = [groups.at((turn * 5) % groups.length), groups.at((turn * 5 + 1) % groups.length)];
+    const [come, go] = [stay.at((turn * 7) % stay.length), stay.at((turn * 3) % stay.length)];
+    const name = `${'amz'.charAt(turn % 3)}-${turn}`;
+    const gone = turn % 2 === 0 ? made.shift() : undefined;
+    made.push(await createGroup(`${'bny'.charAt(turn % 3)}-new-${turn}`, [come, one]));
+    await Promise.all([
+      patch(
+        `/Groups/${one}`,
+        { op: 'add', path: 'members', value: [{ value: come }] },
+        { op: 'remove', path: 'members', value: [{ value: go }] },
+        { op: 'replace', path: 'displayName', value: name },
+      ),
+      patch(`/Groups/${other}`, { op: turn % 2 === 0 ? 'add' : 'remove', path: 'members', value: [{ value: one }] }),
+      patch(`/Users/${go}`, { op: 'replace', value: { displayName: name } }),
+      ...(gone === undefined ? [] : [world.scim('DELETE', `/Groups/${gone}`)]),
+    ]);
+  };
+}
+
 const ORDERS = [
   '',
   'filter=nickName pr',
@@ -86,6 +133,21 @@ const ORDERS = [
   'sortBy=meta.lastModified',
   'sortBy=meta.version',
   'sortBy=emails&sortOrder=descending&filter=active ne false',
+];
+
+/** In these, others move who stands where; `/` is the root, where all types stand in one order. */
+const MEMBER_ORDERS: readonly (readonly [place: '/Users' | '/Groups' | '/', query: string])[] = [
+  ['/Users', 'sortBy=groups'],
+  ['/Users', 'sortBy=groups.display'],
+  ['/Users', 'sortBy=groups.display&sortOrder=descending&filter=userName pr'],
+  ['/Users', 'sortBy=groups.type&sortOrder=descending'],
+  ['/Users', 'sortBy=groups.$ref&filter=active ne false'],
+  ['/Groups', 'sortBy=members'],
+  ['/Groups', 'sortBy=members.display&sortOrder=descending'],
+  ['/Groups', 'sortBy=members.type'],
+  ['/Groups', 'sortBy=members.$ref&filter=displayName pr'],
+  ['/', 'sortBy=groups.display'],
+  ['/', 'sortBy=members.display&sortOrder=descending'],
 ];
 
 function meetsOnce(ids: readonly string[], stay: readonly string[]) {
@@ -112,6 +174,37 @@ describe('every resource that is there throughout is met exactly once', () => {
         }),
       );
       meetsOnce(await walk(query, writers(people), '/'), [...people.stay, ...groups]);
+    },
+  );
+
+  test.each(MEMBER_ORDERS)(
+    'when others change who is in which group, and what these are called: %s %s',
+    async (place, query) => {
+      const people = await everybody();
+      const groups = await everyGroup(people);
+      const [write, writeMembers] = [writers(people), memberWriters(people, groups)];
+      const met = await walk(query, () => Promise.all([write(), writeMembers()]), place);
+      meetsOnce(met, [...(place === '/Groups' ? [] : people.stay), ...(place === '/Users' ? [] : groups)]);
+    },
+  );
+
+  test.each(MEMBER_ORDERS.filter((_, i) => i % 3 === 1))(
+    'when these and other walkers run at the same time: %s %s',
+    async (place, query) => {
+      const people = await everybody();
+      const groups = await everyGroup(people);
+      const write = [writers(people), memberWriters(people, groups)];
+      let walking = true;
+      const busy = write.map(async (writeOnce) => {
+        while (walking) await writeOnce();
+      });
+      const nothing = () => Promise.resolve();
+      const walks = await Promise.all([walk(query, nothing, place), walk(query, nothing, place)]).finally(() => {
+        walking = false;
+      });
+      await Promise.all(busy);
+      const stay = [...(place === '/Groups' ? [] : people.stay), ...(place === '/Users' ? [] : groups)];
+      for (const ids of walks) meetsOnce(ids, stay);
     },
   );
 
@@ -193,39 +286,6 @@ test('a walk and a page have names beyond U+FFFF where the database has them', a
   expect(body.Resources.map(({ displayName }) => displayName)).toEqual(
     names.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))),
   );
-});
-
-describe('a walk in the order of a membership', () => {
-  const group = (displayName: string, ...members: readonly string[]) =>
-    world.scim('POST', '/Groups', { schemas: [GROUP], displayName, members: members.map((value) => ({ value })) });
-  const walkGroups = (cursor: unknown) => world.scim('GET', `/Users?sortBy=groups.display&count=2&cursor=${cursor}`);
-  const names = ({ body }: Answer) => body.Resources.map(({ userName }) => userName);
-
-  test('meets everybody once, those in no group last', async () => {
-    const [ada = '', bob = '', cyd = '', dan = ''] = await createUsers(
-      world,
-      ...['ada', 'bob', 'cyd', 'dan'].map((userName) => ({ userName })),
-    );
-    await group('Zebra', ada, dan);
-    await group('ape', bob);
-    const first = await walkGroups('');
-    expect(names(first)).toEqual(['bob', 'ada']);
-    await world.scim('PATCH', `/Users/${ada}`, {
-      schemas: [PATCH],
-      Operations: [{ op: 'add', path: 'title', value: 'x' }],
-    });
-    await world.scim('DELETE', `/Users/${cyd}`);
-    expect(names(await walkGroups(first.body.nextCursor))).toEqual(['dan']);
-  });
-
-  test('has to begin again once memberships have changed: whom that moves, no change tells', async () => {
-    const [ada = '', bob = ''] = await createUsers(world, ...['ada', 'bob', 'cyd'].map((userName) => ({ userName })));
-    await group('Zebra', ada);
-    const { body } = await walkGroups('');
-    await group('ape', bob);
-    expect((await walkGroups(body.nextCursor)).body).toMatchObject({ scimType: 'expiredCursor' });
-    expect(names(await walkGroups(''))).toEqual(['bob', 'ada']);
-  });
 });
 
 test('a cursor outlives a restart: it is good on every node that has the secret', async () => {

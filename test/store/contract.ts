@@ -15,6 +15,7 @@ import { recordContract } from './contract/records.ts';
 import { refreshContract } from './contract/refreshes.ts';
 import { registrationContract } from './contract/registrations.ts';
 import { resourceContract } from './contract/resources.ts';
+import { snapshotContract } from './contract/snapshots.ts';
 
 /** What every store does, said once. The store is opened once for all: each test has a tenant of its own. */
 export function storeContract(name: string, open: () => Promise<Store>): void {
@@ -40,5 +41,6 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     budgetContract(opened);
     consentContract(opened);
     premiseContract(opened);
+    snapshotContract(opened);
   });
 }

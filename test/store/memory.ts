@@ -1,5 +1,3 @@
-import { matches } from '../../src/scim/match.ts';
-import { BY_ID, comparePositions, type Order, positionOf } from '../../src/scim/order.ts';
 import type { Fact, UniqueValue } from '../../src/scim/resource.ts';
 import type { AuditWrite } from '../../src/store/audit-port.ts';
 import type { StoredBudget } from '../../src/store/budget-port.ts';
@@ -8,27 +6,23 @@ import {
   Conflict,
   type ConflictKind,
   type Link,
-  type NamedResource,
-  type Placed,
   type ResourceKey,
-  type ResourceQuery,
   type Store,
   type StoredCredential,
   type StoredKey,
-  type StoredResource,
-  type WalkQuery,
   type Write,
 } from '../../src/store/port.ts';
 import type { PremiseWrite } from '../../src/store/premise-port.ts';
 import type { RefreshWrite } from '../../src/store/refresh-port.ts';
 import type { RegistrationWrite } from '../../src/store/registration-port.ts';
+import type { SnapshotWrite } from '../../src/store/snapshot-port.ts';
 import { type AuditState, applyToAudit, auditReads, copyAudit, isAuditWrite, newAudit } from './memory-audit.ts';
 import { budgetOf, changeBudget } from './memory-budgets.ts';
 import { changeConsent, consentReads } from './memory-consents.ts';
 import { changeCredential, credentialsOf } from './memory-credentials.ts';
 import { applyToFeed, copyFeed, type Feed, feedReads, newFeed } from './memory-feed.ts';
 import { addLink, linkReads } from './memory-links.ts';
-import { changeMembers, type MemberRow, memberFacts, memoryMembership } from './memory-members.ts';
+import { changeMembers, type MemberRow, memoryMembership } from './memory-members.ts';
 import { checkPremise, isPremise } from './memory-premises.ts';
 import { applyToRefresh, isRefreshWrite, type RefreshState, refreshReads } from './memory-refresh.ts';
 import {
@@ -37,16 +31,18 @@ import {
   type RegistrationState,
   registrationReads,
 } from './memory-registrations.ts';
+import { asRead, type Entry, find, positions, selected, walk } from './memory-search.ts';
+import {
+  applyToSnapshots,
+  isSnapshotWrite,
+  type SnapshotState,
+  snapshotReads,
+  sweepSnapshots,
+} from './memory-snapshots.ts';
 import { sweep } from './memory-sweep.ts';
 
-interface Entry {
-  readonly key: ResourceKey;
-  readonly resource: NamedResource;
-  readonly facts: readonly Fact[];
-}
-
 /** Everything that is kept, by the JSON text of its key. */
-interface State extends RefreshState, RegistrationState {
+interface State extends RefreshState, RegistrationState, SnapshotState {
   readonly resources: Map<string, Entry>;
   members: readonly MemberRow[];
   /** The key of the resource that holds a unique value. */
@@ -83,6 +79,8 @@ export function memoryStore(): Store {
     feed: newFeed(),
     registrations: new Map(),
     initialAccess: new Map(),
+    snapshots: new Map(),
+    parts: new Map(),
   };
   return {
     ...memoryMembership(() => state),
@@ -92,6 +90,9 @@ export function memoryStore(): Store {
     },
     findResources: async (query) => find(state, query),
     walkResources: async (query) => walk(state, query),
+    listPositions: async (query) => positions(state, query),
+    getResources: async (query) => selected(state, query),
+    ...snapshotReads(() => state),
     ...linkReads(() => state.links),
     getToken: async (hash) => state.tokens.get(hash) ?? null,
     getCredential: async (sha256) => state.credentials.get(sha256) ?? null,
@@ -118,7 +119,7 @@ export function memoryStore(): Store {
       const { tokens, refreshes, budgets, consents, replays, revocations } = state;
       const rows = [sweep(tokens, ended), sweep(refreshes, ended), sweep(budgets, ended), sweep(consents, ended)];
       const marks = [replays, revocations].map((map) => sweep(map, (expiresAt) => expiresAt <= now));
-      return [...rows, ...marks].reduce((sum, count) => sum + count);
+      return [...rows, ...marks, sweepSnapshots(state, now)].reduce((sum, count) => sum + count);
     },
     ping: async () => {},
     close: async () => {},
@@ -133,12 +134,6 @@ const resourceId = ({ tenant, type, id: own }: ResourceKey) => id(tenant, type, 
 const uniqueId = ({ tenant, type }: ResourceKey, { path, key, global }: UniqueValue) =>
   id(tenant, global ? '' : type, path, key);
 const isSame = (a: Fact) => (b: Fact) => a.path === b.path && a.key === b.key && a.element === b.element;
-
-/** Without the name, which the membership alone reads. */
-function asRead({ members }: State, { key: { tenant }, resource: { display: _, ...resource } }: Entry): StoredResource {
-  const isMember = members.some((row) => row.tenant === tenant && row.member === resource.id);
-  return { ...resource, inGroup: isMember ? 1 : 0 };
-}
 
 function copy(state: State): State {
   return {
@@ -158,40 +153,9 @@ function copy(state: State): State {
     feed: copyFeed(state.feed),
     registrations: new Map(state.registrations),
     initialAccess: new Map(state.initialAccess),
+    snapshots: new Map(state.snapshots),
+    parts: new Map(state.parts),
   };
-}
-
-/** All that match, in order. */
-function placedOf(
-  state: State,
-  { tenant, type, filter }: Pick<ResourceQuery, 'tenant' | 'type' | 'filter'>,
-  order: Order,
-): readonly Placed[] {
-  return [...state.resources.values()]
-    .filter(({ key }) => key.tenant === tenant && key.type === type)
-    .map((entry) => ({ entry, facts: allFacts(state, entry) }))
-    .filter(({ facts }) => filter === null || matches(filter, facts))
-    .map(({ entry, facts }) => ({ entry, position: positionOf(order, entry.resource.id, facts) }))
-    .map(({ entry, position }) => ({ position, resource: asRead(state, entry) }))
-    .toSorted((a, b) => comparePositions(order, a.position, b.position));
-}
-
-/** Those that stand in rows are among them. */
-function allFacts(state: State, { key, facts, resource: { version } }: Entry): readonly Fact[] {
-  const tag: Fact = { path: 'meta.version', key: `W/"${version}"`, element: 0 };
-  return [...facts, ...memberFacts(state, key), tag];
-}
-
-function find(state: State, query: ResourceQuery) {
-  const found = placedOf(state, query, query.order ?? BY_ID).map(({ resource }) => resource);
-  return { total: found.length, resources: found.slice(query.offset, query.offset + query.limit) };
-}
-
-function walk(state: State, query: WalkQuery): readonly Placed[] {
-  const { order, after, offset = 0, limit } = query;
-  return placedOf(state, query, order)
-    .filter(({ position }) => after === null || comparePositions(order, position, after) > 0)
-    .slice(offset, offset + limit);
 }
 
 function apply(state: State, write: Write): void {
@@ -199,10 +163,11 @@ function apply(state: State, write: Write): void {
   else if (isRefreshWrite(write)) applyToRefresh(state, write);
   else if (isRegistrationWrite(write)) applyToRegistrations(state, write);
   else if (isAuditWrite(write)) applyToAudit(state.audit, write);
+  else if (isSnapshotWrite(write)) applyToSnapshots(state, write);
   else applyToOthers(state, write);
 }
 
-type Others = Exclude<Write, PremiseWrite | RefreshWrite | RegistrationWrite | AuditWrite>;
+type Others = Exclude<Write, PremiseWrite | RefreshWrite | RegistrationWrite | AuditWrite | SnapshotWrite>;
 
 function applyToOthers(state: State, write: Others): void {
   switch (write.kind) {

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BoundFilter, Operator } from '../../src/scim/bound.ts';
 import { DISPLAY_KEYS } from '../../src/scim/display.ts';
-import type { SortKey } from '../../src/scim/order.ts';
+import { comparePositions, type SortKey } from '../../src/scim/order.ts';
 import { RELATION_PATHS, type RelationName, type RowPaths } from '../../src/scim/relation.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store, Write } from '../../src/store/port.ts';
-import { pagesAndWalk } from './contract/orders.ts';
+import { pagesAndWalk, positionsOf } from './contract/orders.ts';
 import { memoryStore } from './memory.ts';
 import { openPglite } from './pglite.ts';
 import { insertOf, newTenant } from './samples.ts';
@@ -141,6 +141,11 @@ describe('a filter of the membership has one meaning', () => {
           const [inMemory, ...others] = await Promise.all(stores.map((store) => pagesAndWalk(store, tenant, query)));
           expect(inMemory?.walked).toEqual(inMemory?.paged);
           for (const found of others) expect(found).toEqual(inMemory);
+          const asked = { ...query, by: order.by };
+          const [places, ...same] = await Promise.all(stores.map((store) => positionsOf(store, tenant, asked)));
+          for (const found of same) expect(found).toEqual(places);
+          const inOrder = (places ?? []).toSorted((a, b) => comparePositions(order, a, b));
+          expect(inOrder.map(({ id }) => id)).toEqual(inMemory?.walked);
         }
       }),
       { numRuns: 20 },

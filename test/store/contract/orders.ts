@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { BoundFilter } from '../../../src/scim/bound.ts';
-import type { Order, Position, SortKey } from '../../../src/scim/order.ts';
+import { comparePositions, type Order, type Position, type SortKey } from '../../../src/scim/order.ts';
 import type { Store } from '../../../src/store/port.ts';
 import { all, fact, idsOf, insertOf, is, newTenant, not, updateOf, userKey } from '../samples.ts';
 
@@ -104,6 +104,26 @@ export function orderContract(opened: () => Store): void {
         expect(await walkOf(opened(), tenant, { order, filter, limit })).toEqual(expected);
     });
 
+    test.each(CASES)(
+      'by $name: where each stands, told by id, a few at a time',
+      async ({ order, filter, expected }) => {
+        for (const limit of [1, 2, 100]) {
+          const positions = await positionsOf(opened(), tenant, { by: order.by, filter, limit });
+          expect(positions.map(({ id }) => id)).toEqual(expected.toSorted());
+          const inOrder = positions.toSorted((a, b) => comparePositions(order, a, b));
+          expect(inOrder.map(({ id }) => id)).toEqual(expected);
+        }
+      },
+    );
+
+    test.each(CASES)('by $name: those of some ids that match', async ({ filter, expected }) => {
+      const ids = ['fay', 'ada', 'nobody', 'cyd'];
+      const found = await opened().getResources({ tenant, type: 'User', filter, ids });
+      expect(found.map(({ id }) => id).toSorted()).toEqual(ids.filter((id) => expected.includes(id)).toSorted());
+      expect(await opened().getResources({ tenant, type: 'Group', filter, ids })).toEqual([]);
+      expect(await opened().getResources({ tenant: newTenant(), type: 'User', filter, ids })).toEqual([]);
+    });
+
     test('an offset beyond the end is an empty page that knows how many there are', async () => {
       const order = { by: TITLE, descending: true };
       const page = await opened().findResources({ tenant, type: 'User', filter: null, order, offset: 50, limit: 3 });
@@ -151,6 +171,21 @@ export async function walkOf(store: Store, tenant: string, walk: Walk): Promise<
     const last = placed.at(-1);
     if (last === undefined || placed.length < walk.limit) return ids;
     after = last.position;
+  }
+}
+
+/** Where each stands, by a whole reading. */
+export async function positionsOf(
+  store: Store,
+  tenant: string,
+  asked: { readonly type?: string; readonly filter: BoundFilter | null; readonly limit: number } & Pick<Order, 'by'>,
+): Promise<readonly Position[]> {
+  const all: Position[] = [];
+  for (;;) {
+    const after = all.at(-1)?.id ?? null;
+    const positions = await store.listPositions({ tenant, type: 'User', after, ...asked });
+    all.push(...positions);
+    if (positions.length < asked.limit) return all;
   }
 }
 
