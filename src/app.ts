@@ -5,7 +5,7 @@ import { mountAudit } from './http/audit.ts';
 import { mountConsents } from './http/consents.ts';
 import { mountExplain } from './http/explain.ts';
 import { renderFailure } from './http/failure.ts';
-import { mountHealth } from './http/health.ts';
+import { type HealthRoutes, mountHealth } from './http/health.ts';
 import { OAUTH_PATH, type OAuthRoutes, oauthRoutes } from './http/oauth.ts';
 import { mountDocuments } from './http/published-documents.ts';
 import { mountResolve, type ResolveRoutes } from './http/resolve.ts';
@@ -16,7 +16,7 @@ export interface AppDeps {
   readonly oauth: OAuthRoutes;
   readonly adapters: AdapterRoutes;
   readonly resolve: ResolveRoutes;
-  readonly ping: () => Promise<void>;
+  readonly health: HealthRoutes;
   readonly log: Log;
 }
 
@@ -34,7 +34,7 @@ export function createApp(deps: AppDeps): Hono {
   mountExplain(app, deps.oauth);
   mountAudit(app, deps.oauth);
   mountConsents(app, deps.oauth);
-  mountHealth(app, deps.ping);
+  mountHealth(app, deps.health);
   const isBelow = (base: string, path: string) => `${path}/`.startsWith(`${base}/`);
   app.notFound((c) => {
     if (isBelow(deps.scim.basePath, c.req.path)) return scim.refuse(c);

@@ -1,3 +1,5 @@
+import type { CarryOver } from './carry-over.ts';
+
 /** What the pure rooms may not reach for themselves. main wires the real ones, tests pass their own. */
 export interface Effects {
   /** Milliseconds since the epoch. */
@@ -15,8 +17,10 @@ export interface Effects {
   transmitter(policy: OutboundPolicy): Transmit;
   readonly appendLines: AppendLines;
   readonly openDatabase: OpenDatabase;
-  /** Loads an ES module of the operator's and returns its exports; what is in it runs now. Throws where it cannot be loaded. */
+  /** Loads an ES module of the operator's, as its file is now, and returns its exports; what is in it runs. Throws where it cannot be loaded. */
   loadModule(path: string): unknown;
+  /** Where a configuration may follow another, what it goes on with. */
+  readonly carryOver?: CarryOver;
 }
 
 /** Where a way out may lead, beside the public internet, and what it shows of itself there. */

@@ -5,7 +5,6 @@
 import { randomBytes } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { setTimeout as timeout } from 'node:timers/promises';
 import { inspect, styleText } from 'node:util';
 import packageJson from '../package.json' with { type: 'json' };
@@ -20,6 +19,7 @@ import { renderProblems } from './config/report.ts';
 import type { Refusal, SettleDeps, Settled } from './config/settle.ts';
 import { appendLines } from './durable-file.ts';
 import type { Effects } from './effects.ts';
+import { createModuleLoader } from './module-loader.ts';
 import { createOutbound } from './outbound/outbound.ts';
 import { createTransmitter } from './outbound/transmitter.ts';
 import { createRandomPool } from './random-pool.ts';
@@ -39,8 +39,7 @@ const effects: Effects = {
   transmitter: createTransmitter((host) => lookup(host, { all: true })),
   appendLines,
   openDatabase,
-  // Not import(): what is checked at boot is checked at once, without waiting.
-  loadModule: createRequire(import.meta.url),
+  loadModule: createModuleLoader(),
 };
 
 const deps: SettleDeps & { readonly effects: Effects } = {
@@ -108,9 +107,15 @@ function runCheck(found: Passed | Refusal): ExitCode {
 }
 
 async function runServe(options: ServeOptions): Promise<ExitCode> {
-  const [{ serve }, { createLog }] = await Promise.all([import('./cli/serve.ts'), import('./log.ts')]);
-  const serving = await serve(options, { ...deps, log: createLog(process.stderr) }, output);
+  const [{ serve }, { createLog }, { fileFingerprint: fingerprint }] = await Promise.all([
+    import('./cli/serve.ts'),
+    import('./log.ts'),
+    import('./file-fingerprint.ts'),
+  ]);
+  const serving = await serve(options, { ...deps, log: createLog(process.stderr), fingerprint }, output);
   if ('problems' in serving) return refuse(serving);
+  // In a terminal it says that the terminal is gone, and nobody would be left to stop Avow.
+  if (!process.stdin.isTTY) process.on('SIGHUP', serving.avow.reload);
   await stopSignal();
   await serving.stop();
   return EXIT.ok;

@@ -16,7 +16,10 @@ export interface Listening {
  * Serves the app over HTTP.
  * @throws NodeJS.ErrnoException EADDRINUSE, EACCES, EADDRNOTAVAIL
  */
-export async function listen(app: Hono, at: { readonly host: string; readonly port: number }): Promise<Listening> {
+export async function listen(
+  app: Pick<Hono, 'fetch'>,
+  at: { readonly host: string; readonly port: number },
+): Promise<Listening> {
   const server = createAdaptorServer({ fetch: gathered(app.fetch) }) as Server;
   const stop = stopOf(server);
   server.on('clientError', refuseUnread);

@@ -3,11 +3,12 @@
  * test's. `world.request` needs no network, `world.listen` puts it on loopback for clients that do.
  */
 import { randomBytes } from 'node:crypto';
-import { createRequire } from 'node:module';
 import { type Avow, type BootDeps, boot } from '../src/boot.ts';
 import { type Refusal, type Settled, settle } from '../src/config/settle.ts';
 import { appendLines } from '../src/durable-file.ts';
 import type { Effects, Fetch, Log } from '../src/effects.ts';
+import { createModuleLoader } from '../src/module-loader.ts';
+import type { Reloaded } from '../src/reload.ts';
 import { type Listening, listen } from '../src/server.ts';
 import { openDatabase } from '../src/sql/open.ts';
 import { createUuidSource } from '../src/uuid.ts';
@@ -62,6 +63,8 @@ export interface TestWorld extends Avow {
   /** The configuration, with other words in it, for who compares the two. */
   settled(edit?: (config: string) => string): Settled;
   request(path: string, init?: RequestInit): Promise<Response>;
+  /** Saves other words in a file of the configuration, avow.yaml where none is named, and has it read anew. */
+  rewrite(edit: (text: string) => string, file?: string): Promise<Reloaded>;
   listen(port?: number): Promise<Listening>;
 }
 
@@ -71,7 +74,7 @@ export interface LoggedLine {
   readonly fields: Record<string, unknown>;
 }
 
-const OWN = 'database: ":memory:"\nsecret: a-secret-for-tests-alone\n';
+export const OWN = 'database: ":memory:"\nsecret: a-secret-for-tests-alone\n';
 
 /** @throws Error with the problems, where the configuration has any */
 export async function createTestWorld(options: WorldOptions): Promise<TestWorld> {
@@ -79,6 +82,7 @@ export async function createTestWorld(options: WorldOptions): Promise<TestWorld>
   const clock = options.clock ?? createClock();
   const logged: LoggedLine[] = [];
   const text = options.config.includes('database:') ? options.config : OWN + options.config;
+  const files: Record<string, string> = { 'avow.yaml': text, ...options.files };
   const deps: BootDeps = {
     effects: {
       now: clock.now,
@@ -90,22 +94,29 @@ export async function createTestWorld(options: WorldOptions): Promise<TestWorld>
       transmitter,
       appendLines,
       openDatabase,
-      loadModule: createRequire(import.meta.url),
+      loadModule: createModuleLoader(),
     },
     env: options.env ?? {},
     log: collector(logged),
-    readFile: fileReader({ 'avow.yaml': text, ...options.files }),
+    readFile: (path) => fileReader(files)(path),
   };
   const avow = good(await boot('avow.yaml', deps));
   return {
     ...avow,
+    get files() {
+      return avow.files;
+    },
     clock,
     logged,
     effects: deps.effects,
     settled: (edit = (config) => config) =>
       good(settle('avow.yaml', { ...deps, readFile: fileReader({ 'avow.yaml': edit(text), ...options.files }) })),
     request: async (path, init) => avow.app.request(path, init),
-    listen: (port = 0) => listen(avow.app, { host: '127.0.0.1', port }),
+    rewrite: (edit, file = 'avow.yaml') => {
+      files[file] = edit(files[file] ?? '');
+      return avow.reload();
+    },
+    listen: (port = 0) => listen(avow, { host: '127.0.0.1', port }),
   };
 }
 

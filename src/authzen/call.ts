@@ -1,4 +1,5 @@
 import type { DecisionPointConfig } from '../../schema/config.ts';
+import { carried } from '../carry-over.ts';
 import { type GuardDeps, guard } from '../claims/guard.ts';
 import { isObject } from '../claims/json.ts';
 import { defineResolver } from '../claims/resolver.ts';
@@ -7,7 +8,7 @@ import { remotePolicy } from '../claims/resolvers/remote.ts';
 import { type SourceOutcome, Unavailable, type Value, type Values } from '../claims/source.ts';
 import type { Effects } from '../effects.ts';
 
-export interface CallDeps extends GuardDeps, Pick<Effects, 'outbound' | 'newId'> {}
+export interface CallDeps extends GuardDeps, Pick<Effects, 'outbound' | 'newId' | 'carryOver'> {}
 
 /** Asks one decision point, with the guard around it that every source outside the process has; a failure is an outcome. */
 export type DecisionCall = (tenant: string, request: Values, signal: AbortSignal) => Promise<SourceOutcome>;
@@ -15,8 +16,14 @@ export type DecisionCall = (tenant: string, request: Values, signal: AbortSignal
 /** The whole request is what an answer is kept by, and so shared by. */
 const REQUEST = { source: 'request', path: 'body' } as const;
 
+const callFrom = carried<DecisionCall>();
+
 /** @param name what the configuration calls it */
 export function createDecisionCall(name: string, config: DecisionPointConfig, deps: CallDeps): DecisionCall {
+  return callFrom(deps.carryOver, [name, config], () => makeDecisionCall(name, config, deps));
+}
+
+function makeDecisionCall(name: string, config: DecisionPointConfig, deps: CallDeps): DecisionCall {
   const call = createJsonCall(name, config, [], deps);
   const resolver = defineResolver({
     name,

@@ -1,5 +1,6 @@
 import type { ClaimConfig, Config } from '../../schema/config.ts';
 import type { OperatorModule } from '../../schema/operator-module.ts';
+import { carried, identityOf } from '../carry-over.ts';
 import type { Effects } from '../effects.ts';
 import { placedConditions } from '../policy/placed-rules.ts';
 import type { Problem } from '../problem.ts';
@@ -9,7 +10,7 @@ import { checkCycles, checkName, checkNeeds, checkTimeouts } from './check-resol
 import { checkIssuers, checkSubjects } from './check-subjects.ts';
 import { checkTaint, checkTaintedRules, checkTaintedSubjects, type UserWriters } from './check-taint.ts';
 import { type Claim, fallbackOf } from './claim.ts';
-import { guard, unguarded } from './guard.ts';
+import { type Guarded, guard, unguarded } from './guard.ts';
 import { parseValue } from './json.ts';
 import { compileOrigin, originsOf } from './origin.ts';
 import { type NoPlace, type Place, placeIn } from './place.ts';
@@ -27,7 +28,7 @@ export interface Registry {
 /** What resolvers are asked with. */
 export type ClaimEffects = Pick<
   Effects,
-  'outbound' | 'openDatabase' | 'loadModule' | 'now' | 'monotonic' | 'wait' | 'randomBytes'
+  'outbound' | 'openDatabase' | 'loadModule' | 'now' | 'monotonic' | 'wait' | 'randomBytes' | 'carryOver'
 >;
 
 export interface RegistryDeps extends ClaimEffects {
@@ -47,19 +48,18 @@ export interface BuiltRegistry {
   readonly problems: readonly Problem[];
   /** Opens what takes time to open. What cannot be opened now, the first to ask tells of: a source that is down stops no start. */
   wake(signal: AbortSignal): Promise<void>;
-  /** Gives back what the sources hold open. */
-  close(): Promise<void>;
 }
 
 /** Makes the sources and claims that a configuration describes, and says all that is wrong with them. */
 export function buildRegistry(config: Config, deps: RegistryDeps): BuiltRegistry {
   const problems: Problem[] = [];
   const resolvers = buildResolvers(config, deps, problems);
+  const sources = resolvers.filter(({ policy }) => policy.timeoutMs > 0).map((one) => sourceOf(one, config, deps));
   const parameters = parameterTypes(templatesIn(config.scopes));
   const producers = new Map(
     [
       ...baseProducers({ userPath: (path) => deps.userPath(path), parameters }),
-      ...resolvers.map((resolver) => produce(resolver, deps)),
+      ...resolvers.map((resolver) => produce(resolver, sources, deps)),
     ].map((producer) => [producer.name, producer]),
   );
   for (const resolver of resolvers) problems.push(...checkNeeds(resolver, producers, config));
@@ -79,9 +79,8 @@ export function buildRegistry(config: Config, deps: RegistryDeps): BuiltRegistry
   );
   problems.push(...checkSubjects(config, producers), ...checkIssuers(config));
   const wake = async (signal: AbortSignal) =>
-    void (await Promise.allSettled(resolvers.map((resolver) => resolver.wake?.(signal))));
-  const close = async () => void (await Promise.all(resolvers.map((resolver) => resolver.close?.())));
-  return { registry: { producers, claims }, problems, wake, close };
+    void (await Promise.allSettled(sources.map((source) => source.wake(signal))));
+  return { registry: { producers, claims }, problems, wake };
 }
 
 function buildResolvers(config: Config, deps: RegistryDeps, problems: Problem[]): readonly Resolver[] {
@@ -93,20 +92,50 @@ function buildResolvers(config: Config, deps: RegistryDeps, problems: Problem[])
   });
 }
 
-function produce(resolver: Resolver, deps: RegistryDeps): Producer {
-  const { name, kind, needs, gives, policy } = resolver;
+/** A source outside the process: what it has answered, whether it is left alone, and its connections go with it to the next configuration. */
+interface Source {
+  readonly name: string;
+  readonly load: Guarded;
+  /** Once, however many configurations it is in. */
+  wake(signal: AbortSignal): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+const sourceFrom = carried<Source>(({ close }) => close());
+
+function sourceOf(resolver: Resolver, config: Config, deps: RegistryDeps): Source {
+  const { name } = resolver;
+  const module = deps.modules.get(name);
+  // The function stands for the file that it came from, and that for all its lines.
+  const code = module === undefined ? null : [module.gives, module.needs, identityOf(module.resolve)];
+  return sourceFrom(deps.carryOver, [name, config.resolvers[name], code], () => {
+    let awake: Promise<unknown> | undefined;
+    return {
+      name,
+      load: guard(resolver, deps),
+      wake: async (signal) => {
+        awake ??= resolver.wake?.(signal);
+        await awake;
+      },
+      close: async () => resolver.close?.(),
+    };
+  });
+}
+
+function produce(resolver: Resolver, sources: readonly Source[], deps: RegistryDeps): Producer {
+  const { name, kind, needs, gives } = resolver;
+  const source = sources.find((one) => one.name === name);
   return {
     name,
     kind,
     needs,
     at: (path) => placeIn(gives, path),
-    load: policy.timeoutMs > 0 ? guarded(resolver, deps) : unguarded(resolver, deps),
+    load: source === undefined ? unguarded(resolver, deps) : alone(source),
   };
 }
 
 /** What is kept of an answer must not depend on more than the tenant and the inputs, so that it gets no more of the context. */
-function guarded(resolver: Resolver, deps: RegistryDeps): Producer['load'] {
-  const load = guard(resolver, deps);
+function alone({ load }: Source): Producer['load'] {
   return ({ tenant }, inputs, signal) => load(tenant, inputs, signal);
 }
 

@@ -6,11 +6,14 @@ import { freePort, type Listening, listen } from '../server.ts';
 import type { Output, ServeOptions } from './command-line.ts';
 import { CONFIG_FILE, DEVELOPMENT_FILE } from './config-file.ts';
 import { firstRequest, onItsPort, openDevelopment } from './development.ts';
+import { type WatchDeps, watchFiles } from './watch.ts';
 
 /** What a stop waits for requests in flight, at the most. */
 const STOP_BOUND_MS = 10_000;
 /** What a start waits for sources to be opened, at the most. */
 const WAKE_BOUND_MS = 5_000;
+
+export interface ServeDeps extends BootDeps, Pick<WatchDeps, 'fingerprint'> {}
 
 export interface Serving {
   readonly avow: Avow;
@@ -20,10 +23,11 @@ export interface Serving {
 }
 
 /**
- * `avow serve`: from a configuration file to a server that listens. Where there is none, one for development is made.
+ * `avow serve`: from a configuration file to a server that listens, and follows what becomes of the file. Where there is none, one for
+ * development is made.
  * @throws NodeJS.ErrnoException EADDRINUSE and the like; OpenError, KeyFileError, UnsealError
  */
-export async function serve(options: ServeOptions, deps: BootDeps, output: Output): Promise<Serving | Refusal> {
+export async function serve(options: ServeOptions, deps: ServeDeps, output: Output): Promise<Serving | Refusal> {
   if (options.config !== undefined) return start(options.config, options.port, deps, output);
   if (existsSync(CONFIG_FILE)) return start(CONFIG_FILE, options.port, deps, output);
   const made = openDevelopment(options.port, deps.effects);
@@ -37,7 +41,7 @@ export async function serve(options: ServeOptions, deps: BootDeps, output: Outpu
 async function start(
   file: string,
   port: number | undefined,
-  deps: BootDeps,
+  deps: ServeDeps,
   output: Output,
   adapt?: (config: Config) => Config,
 ): Promise<Serving | Refusal> {
@@ -47,7 +51,7 @@ async function start(
   await avow.wake(AbortSignal.timeout(WAKE_BOUND_MS));
   let listening: Listening;
   try {
-    listening = await listen(avow.app, at);
+    listening = await listen(avow, at);
   } catch (error) {
     await avow.close();
     throw explained(error, at.host, at.port);
@@ -57,9 +61,13 @@ async function start(
   avow.keys.start();
   avow.recorder.start();
   avow.streams.start();
-  if (avow.config.registration !== undefined) avow.registrations.start();
+  avow.registrations.start();
+  const watch = new AbortController();
+  const watching = watchFiles(() => avow.files, avow.reload, deps, watch.signal);
   const stop = async () => {
+    watch.abort();
     await Promise.all([
+      watching,
       avow.events.stop(),
       avow.keys.stop(),
       avow.streams.stop(),

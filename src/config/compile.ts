@@ -2,6 +2,7 @@ import type { Config } from '../../schema/config.ts';
 import type { OperatorModule } from '../../schema/operator-module.ts';
 import { compileDecisionPoints } from '../authzen/compile.ts';
 import type { DecisionPoint } from '../authzen/decision-point.ts';
+import { createCarryOver } from '../carry-over.ts';
 import { createApiReads } from '../claims/api-reads.ts';
 import { createConditionCompiler, createRuleCompiler } from '../claims/condition.ts';
 import { createPlanner, type Planner } from '../claims/plan.ts';
@@ -75,7 +76,7 @@ export interface Compiled {
   readonly subjectIdentifier: SubjectIdentifier;
   /** Opens what its sources take time to open. */
   wake: BuiltRegistry['wake'];
-  /** Gives back what its sources hold open. */
+  /** Gives back what its sources hold open, as far as no other configuration goes on with them. */
   close(): Promise<void>;
 }
 
@@ -87,9 +88,11 @@ export interface Compiled {
 export function compileConfig(
   written: Config,
   schemas: readonly CustomSchema[],
-  effects: ClaimEffects,
+  ways: ClaimEffects,
   modules: ReadonlyMap<string, OperatorModule> = new Map(),
 ): Compiled | { readonly problems: readonly Problem[] } {
+  const { carryOver = createCarryOver({}) } = ways;
+  const effects = { ...ways, carryOver };
   const { config, problems: inBuiltIns } = withBuiltIns(written);
   const { config: seen, problems: inHomes } = withScopeHomes(config);
   const ownSchemas = config.scim.users.passwordImport ? [PASSWORD_IMPORT] : [];
@@ -108,7 +111,6 @@ export function compileConfig(
     registry,
     problems: inClaims,
     wake,
-    close,
   } = buildRegistry(seen, {
     ...effects,
     userPath,
@@ -192,7 +194,7 @@ export function compileConfig(
     issuers: compileIssuers(config, { clients, apis }, effects),
     subjectIdentifier: subjectIdentifierOf(homes, userPath),
     wake,
-    close,
+    close: () => carryOver.end(),
   };
 }
 

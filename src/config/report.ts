@@ -27,15 +27,27 @@ export function renderProblems(
   what: keyof typeof WORDS = 'problem',
 ): string {
   const paint = (style: Style, text: string) => (stream === undefined ? text : styleText(style, text, { stream }));
+  const sorted = rowsOf(problems, document);
+  const count = problems.length === 1 ? `1 ${WORDS[what].one}` : `${problems.length} ${WORDS[what].many}`;
+  return [...sorted.map((row) => renderRow(row, paint)), paint('bold', count), ''].join('\n');
+}
+
+/** The same, one line each, for a log. */
+export function problemLines(problems: readonly LocatedProblem[], document: ConfigDocument): readonly string[] {
+  return rowsOf(problems, document).map(({ file, line, problem: { key, message, mend } }) => {
+    const place = line === null ? file : `${file}:${line}`;
+    return `${[place, keyText(key), message].filter((part) => part !== '').join('  ')}  → ${mend}`;
+  });
+}
+
+function rowsOf(problems: readonly LocatedProblem[], document: ConfigDocument): readonly Row[] {
   const rows = problems.map((problem): Row => {
     const own = problem.file === undefined;
     const line = problem.line ?? (own ? document.lineOf(problem.key) : null);
     return { file: problem.file ?? document.file, line, problem };
   });
   const order = (row: Row) => (row.file === document.file ? (row.line ?? 0) : Number.POSITIVE_INFINITY);
-  const sorted = rows.toSorted((a, b) => Math.sign(order(a) - order(b)) || a.file.localeCompare(b.file));
-  const count = problems.length === 1 ? `1 ${WORDS[what].one}` : `${problems.length} ${WORDS[what].many}`;
-  return [...sorted.map((row) => renderRow(row, paint)), paint('bold', count), ''].join('\n');
+  return rows.toSorted((a, b) => Math.sign(order(a) - order(b)) || a.file.localeCompare(b.file));
 }
 
 function renderRow({ file, line, problem }: Row, paint: (style: Style, text: string) => string): string {

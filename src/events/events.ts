@@ -1,6 +1,7 @@
 import type { Config, EventStreamConfig } from '../../schema/config.ts';
 import type { Effects } from '../effects.ts';
 import { permissionsByAccess } from '../scim/permission.ts';
+import type { Work } from '../workers.ts';
 import { EVENT_URIS } from './event-type.ts';
 import type { PollStream } from './poll.ts';
 import { prune } from './prune.ts';
@@ -13,35 +14,46 @@ export interface Events {
   /** What they are told of; none where there is no receiver. */
   readonly uris: readonly string[];
   readonly polled: ReadonlyMap<string, PollStream>;
-  /** Begins to push, and to prune the feed. */
-  start(): void;
-  /** Sends those who wait for news away, lets deliveries under way end (each has a bound of its own), and stops. */
-  stop(): Promise<void>;
+  /** To push, and to prune the feed. A push ends when the delivery that is under way has, which has a bound of its own. */
+  readonly works: readonly Work[];
 }
 
-/** @param config `scim.events` and `scim.changes` of the configuration */
-export function createEvents(publisher: Publisher, config: Pick<Config['scim'], 'events' | 'changes'>): Events {
+/**
+ * @param config `scim.events` and `scim.changes` of the configuration
+ * @param madeFrom all that the events of these streams are made by: with another, each push begins anew
+ */
+export function createEvents(
+  publisher: Publisher,
+  config: Pick<Config['scim'], 'events' | 'changes'>,
+  madeFrom: string,
+): Events {
   const streams = Object.entries(config.events);
   const permissions = permissionsByAccess(publisher.types.values(), 'read');
-  const stop = new AbortController();
-  let running: readonly Promise<void>[] = [];
   return {
     publisher,
     uris: streams.length > 0 ? EVENT_URIS : [],
     polled: new Map(streams.flatMap(([name, stream]) => pollStream(name, stream))),
-    start: () => {
-      const pushed = streams.flatMap(([name, stream]) => pushStream(name, stream, permissions, publisher.effects));
-      running = [
-        ...pushed.map((stream) => push(publisher, stream, stop.signal)),
-        prune(publisher, config.changes.keep, stop.signal),
-      ];
-    },
-    stop: async () => {
-      stop.abort();
-      publisher.bell.close();
-      await Promise.all(running);
-    },
+    works: [
+      ...streams.flatMap(([name, stream]) => pushWork(name, stream, permissions, publisher, madeFrom)),
+      { as: `prune after ${config.changes.keep}`, run: (stop) => prune(publisher, config.changes.keep, stop) },
+    ],
   };
+}
+
+function pushWork(
+  name: string,
+  config: EventStreamConfig,
+  permissions: PushStream['permissions'],
+  publisher: Publisher,
+  madeFrom: string,
+): Work[] {
+  if (config.deliver !== 'push') return [];
+  const run = (stop: AbortSignal) => {
+    // Most of the time it waits for a change.
+    stop.addEventListener('abort', () => publisher.bell.ring(), { once: true });
+    return push(publisher, pushStream(name, config, permissions, publisher.effects), stop);
+  };
+  return [{ as: JSON.stringify(['push', name, config, madeFrom]), run }];
 }
 
 function pollStream(name: string, config: EventStreamConfig): [string, PollStream][] {
@@ -53,12 +65,11 @@ function pollStream(name: string, config: EventStreamConfig): [string, PollStrea
 /** A receiver in the configuration may read everything of its tenant: whoever writes that file may. */
 function pushStream(
   name: string,
-  config: EventStreamConfig,
+  config: Extract<EventStreamConfig, { deliver: 'push' }>,
   permissions: PushStream['permissions'],
   effects: Pick<Effects, 'outbound'>,
-): PushStream[] {
-  if (config.deliver !== 'push') return [];
+): PushStream {
   const { tenant, audience, events: detail, url, authorization = null, allowPrivate } = config;
   const receiver = { url, authorization, fetch: effects.outbound({ allowPrivate }) };
-  return [{ name, tenant, audience, detail, receiver, permissions }];
+  return { name, tenant, audience, detail, receiver, permissions };
 }

@@ -1,6 +1,7 @@
 /** Clients that registered themselves and have come to their end, or were not used for too long, are removed. */
 import type { Effects, Log } from '../effects.ts';
 import { Conflict, type Store } from '../store/port.ts';
+import type { Work } from '../workers.ts';
 import { deletion } from './manage-registration.ts';
 
 const EVERY_MS = 600_000;
@@ -26,24 +27,16 @@ function unlessGone(error: unknown): void {
 }
 
 /** Does so every ten minutes, until it is stopped; until then nobody can use them either. */
-export function createRegistrationKeeper(deps: EndRegistrationsDeps): { start(): void; stop(): Promise<void> } {
-  const stop = new AbortController();
-  let running: Promise<unknown> = Promise.resolve();
-  async function run(): Promise<void> {
-    while (!stop.signal.aborted) {
-      await endRegistrations(deps).catch((error: unknown) =>
-        deps.log.error({ err: error }, 'clients that have ended could not be removed; it is tried again'),
-      );
-      await deps.effects.wait(EVERY_MS, stop.signal);
-    }
-  }
+export function registrationWork(deps: EndRegistrationsDeps): Work {
   return {
-    start: () => {
-      running = run();
-    },
-    stop: async () => {
-      stop.abort();
-      await running;
+    as: 'end registrations',
+    run: async (stop) => {
+      while (!stop.aborted) {
+        await endRegistrations(deps).catch((error: unknown) =>
+          deps.log.error({ err: error }, 'clients that have ended could not be removed; it is tried again'),
+        );
+        await deps.effects.wait(EVERY_MS, stop);
+      }
     },
   };
 }

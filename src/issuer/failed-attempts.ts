@@ -20,9 +20,15 @@ export interface FailedAttempts {
 /** No id of a client is longer; what somebody sends may be. */
 const MAX_ID = 80;
 
-/** @param now milliseconds */
-export function createFailedAttempts(limit: LimitsConfig['failedAuthentication'], now: () => number): FailedAttempts {
-  const buckets = createLeakyBuckets(limit.attempts, limit.per, now);
+/**
+ * @param limit as it is at the moment
+ * @param now milliseconds
+ */
+export function createFailedAttempts(
+  limit: () => LimitsConfig['failedAuthentication'],
+  now: () => number,
+): FailedAttempts {
+  const buckets = createLeakyBuckets(() => ({ size: limit().attempts, perMs: limit().per }), now);
   // How many who were right are known at a time has the same bound.
   const right = new Set<string>();
   const secondsOver = (key: string | null): number => (key === null ? 0 : buckets.secondsOver(key));

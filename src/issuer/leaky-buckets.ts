@@ -11,22 +11,26 @@ export interface LeakyBuckets {
 /** How many are known at a time; the oldest go first. */
 export const MAX_KNOWN = 10_000;
 
-/**
- * @param size how much a bucket holds
- * @param perMs how long it takes a full one to be empty
- * @param now milliseconds
- */
-export function createLeakyBuckets(size: number, perMs: number, now: () => number): LeakyBuckets {
+/** It may change: what is in the buckets stays. */
+export interface Leak {
+  /** How much a bucket holds. */
+  readonly size: number;
+  /** How long it takes a full one to be empty, in milliseconds. */
+  readonly perMs: number;
+}
+
+/** @param now milliseconds */
+export function createLeakyBuckets(leak: () => Leak, now: () => number): LeakyBuckets {
   const buckets = new Map<string, { readonly level: number; readonly at: number }>();
-  const rate = size / perMs;
+  const rate = () => leak().size / leak().perMs;
   const levelOf = (key: string): number => {
     const bucket = buckets.get(key);
-    return bucket === undefined ? 0 : Math.max(0, bucket.level - (now() - bucket.at) * rate);
+    return bucket === undefined ? 0 : Math.max(0, bucket.level - (now() - bucket.at) * rate());
   };
   return {
     secondsOver: (key) => {
-      const over = levelOf(key) + 1 - size;
-      return over <= 0 ? 0 : Math.ceil(over / rate / 1_000);
+      const over = levelOf(key) + 1 - leak().size;
+      return over <= 0 ? 0 : Math.ceil(over / rate() / 1_000);
     },
     fill: (key) => {
       const level = levelOf(key) + 1;

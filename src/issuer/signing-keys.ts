@@ -1,3 +1,4 @@
+import type { SigningAlgorithm } from '../../schema/signing-algorithms.ts';
 import type { Effects, Log } from '../effects.ts';
 import { type KeyRing, type Keys, keysOf } from '../oauth/key-ring.ts';
 import { planRotation, type RotationSettings } from '../oauth/key-rotation.ts';
@@ -17,6 +18,10 @@ export interface SigningKeys {
   /** Looks at the store from time to time: for keys of other nodes, and for what age asks for. */
   start(): void;
   stop(): Promise<void>;
+  /** Makes the keys that there are none of yet for these algorithms, which are to sign soon. */
+  prepare(algorithms: readonly SigningAlgorithm[]): Promise<void>;
+  /** Rotates by these settings from now on. */
+  rotateBy(settings: RotationSettings): void;
 }
 
 /** How soon a node sees a key that another, or `avow keys rotate`, has made. */
@@ -35,7 +40,8 @@ export async function openSigningKeys(deps: SigningKeysDeps): Promise<SigningKey
     const rows = await store.listKeys();
     return { rows, keys: keysOf(await open(rows), effects.now) };
   };
-  let keys = await tend(deps, read);
+  let { settings } = deps;
+  let keys = await tend(deps, settings, read);
 
   const look = createLook(effects.now, async () => {
     keys = (await read()).keys;
@@ -55,7 +61,7 @@ export async function openSigningKeys(deps: SigningKeysDeps): Promise<SigningKey
       await effects.wait(LOOK_EVERY_MS, stop.signal);
       if (stop.signal.aborted) return;
       try {
-        keys = await tend(deps, read);
+        keys = await tend(deps, settings, read);
       } catch (error) {
         log.error({ err: error }, 'the signing keys could not be looked at; those that are known still sign');
       }
@@ -71,6 +77,12 @@ export async function openSigningKeys(deps: SigningKeysDeps): Promise<SigningKey
       stop.abort();
       return following;
     },
+    prepare: async (algorithms) => {
+      keys = await tend(deps, { ...settings, algorithms: [...new Set([...settings.algorithms, ...algorithms])] }, read);
+    },
+    rotateBy: (changed) => {
+      settings = changed;
+    },
   };
 }
 
@@ -80,9 +92,9 @@ interface Read {
 }
 
 /** What is there is opened first: a secret that does not open it must not seal another key. */
-async function tend(deps: SigningKeysDeps, read: () => Promise<Read>): Promise<Keys> {
+async function tend(deps: KeyChangeDeps, settings: RotationSettings, read: () => Promise<Read>): Promise<Keys> {
   const { rows, keys } = await read();
-  const plan = planRotation(rows, deps.settings, deps.effects.now());
+  const plan = planRotation(rows, settings, deps.effects.now());
   if (plan.make.length + plan.remove.length === 0) return keys;
   await changeKeys(deps, plan, 'age');
   return (await read()).keys;

@@ -1,6 +1,7 @@
-import type { OpenIdProviders } from '../../schema/config.ts';
+import type { OpenIdProviderConfig, OpenIdProviders } from '../../schema/config.ts';
+import { carried } from '../carry-over.ts';
 import type { GuardDeps } from '../claims/guard.ts';
-import { createUserInfo, type UserInfo } from '../claims/resolvers/user-info.ts';
+import { createUserInfo, type UserInfo, type UserInfoConfig } from '../claims/resolvers/user-info.ts';
 import type { SourceOutcome } from '../claims/source.ts';
 import type { Effects } from '../effects.ts';
 import { mayBelongTogether } from '../oauth/at-hash.ts';
@@ -11,19 +12,31 @@ import { createUserInfoVerifier, userInfoEndpoint } from '../oauth/user-info.ts'
 import type { Issuer } from './issuer.ts';
 import type { ProviderSubject } from './subject.ts';
 
+type UserInfoEffects = GuardDeps & Pick<Effects, 'outbound' | 'carryOver'>;
+
+const userInfoFrom = carried<UserInfo>();
+
 /** UserInfo of each provider that has it in the configuration, by the provider's name. */
-export function createUserInfos(
-  providers: OpenIdProviders,
-  effects: GuardDeps & Pick<Effects, 'outbound'>,
-): ReadonlyMap<string, UserInfo> {
+export function createUserInfos(providers: OpenIdProviders, effects: UserInfoEffects): ReadonlyMap<string, UserInfo> {
   return new Map(
     Object.entries(providers).flatMap(([name, provider]) => {
-      if (provider.userInfo === undefined) return [];
-      const locate = userInfoEndpoint(provider, effects);
-      const verify = createUserInfoVerifier(provider, effects);
-      return [[name, createUserInfo(name, provider.userInfo, provider.allowPrivate, { ...effects, locate, verify })]];
+      const { userInfo } = provider;
+      if (userInfo === undefined) return [];
+      const make = () => userInfoOf(name, provider, userInfo, effects);
+      return [[name, userInfoFrom(effects.carryOver, [name, provider], make)]];
     }),
   );
+}
+
+function userInfoOf(
+  name: string,
+  provider: OpenIdProviderConfig,
+  config: UserInfoConfig,
+  effects: UserInfoEffects,
+): UserInfo {
+  const locate = userInfoEndpoint(provider, effects);
+  const verify = createUserInfoVerifier(provider, effects);
+  return createUserInfo(name, config, provider.allowPrivate, { ...effects, locate, verify });
 }
 
 const NOT_SENT: SourceOutcome = {

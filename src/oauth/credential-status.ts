@@ -1,5 +1,6 @@
 /** Whether a credential is still good, as its issuer's status list says. draft-ietf-oauth-status-list §8 */
 import type { OpenIdProviderConfig } from '../../schema/config.ts';
+import { carried, identityOf } from '../carry-over.ts';
 import { notReached } from '../outbound/not-reached.ts';
 import { type BoundedFetch, boundedFetch, FETCH_TIMEOUT_MS } from './bounded-fetch.ts';
 import { OAuthError } from './errors.ts';
@@ -21,16 +22,23 @@ interface Kept {
 
 type Config = Pick<OpenIdProviderConfig, 'issuer' | 'allowPrivate' | 'algorithms' | 'clockTolerance'>;
 
+/** The number that the list has; null where there is none. */
+type StatusOf = (status: JsonValue | undefined) => Promise<number | null>;
+
+const statusFrom = carried<StatusOf>();
+
 /**
  * Takes the issuer of credentials and how its keys are found; returns a function from a credential's `status` to the number that its
  * list has for it. That throws temporarily_unavailable where nobody can tell, and nothing is issued then; null where the status
  * is kept in another way than in a list, or beyond the list's end.
  */
-export function createCredentialStatus(
-  config: Config,
-  keys: KeyFinder,
-  deps: RemoteKeysDeps,
-): (status: JsonValue | undefined) => Promise<number | null> {
+export function createCredentialStatus(config: Config, keys: KeyFinder, deps: RemoteKeysDeps): StatusOf {
+  const { issuer, allowPrivate, algorithms, clockTolerance } = config;
+  const lists = [issuer, allowPrivate, algorithms, clockTolerance, identityOf(keys)];
+  return statusFrom(deps.carryOver, lists, () => makeCredentialStatus(config, keys, deps));
+}
+
+function makeCredentialStatus(config: Config, keys: KeyFinder, deps: RemoteKeysDeps): StatusOf {
   const fetch = boundedFetch(deps.outbound({ allowPrivate: config.allowPrivate }));
   const kept = new Map<string, Kept>();
   const pending = new Map<string, Promise<StatusList>>();

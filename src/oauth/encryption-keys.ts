@@ -1,5 +1,6 @@
 /** The keys of the APIs whose JWTs are encrypted: of the configuration, or fetched from the API and kept. RFC 7517 §5 */
 import type { EncryptionConfig } from '../../schema/config.ts';
+import { carried } from '../carry-over.ts';
 import type { Effects } from '../effects.ts';
 import { notReached } from '../outbound/not-reached.ts';
 import { type BoundedFetch, boundedFetch, FETCH_TIMEOUT_MS } from './bounded-fetch.ts';
@@ -13,8 +14,17 @@ export type EncryptionKeySource = () => Promise<EncryptionKey>;
 /** How long a fetched key holds. While its server is silent, it holds on. */
 const KEPT_MS = 600_000;
 
+const sourceFrom = carried<EncryptionKeySource>();
+
 /** The key that is in the configuration, or the one that is published at jwksUri. */
 export function createEncryptionKeySource(
+  config: EncryptionConfig,
+  effects: Pick<Effects, 'outbound' | 'now' | 'carryOver'>,
+): EncryptionKeySource {
+  return sourceFrom(effects.carryOver, config, () => makeEncryptionKeySource(config, effects));
+}
+
+function makeEncryptionKeySource(
   config: EncryptionConfig,
   effects: Pick<Effects, 'outbound' | 'now'>,
 ): EncryptionKeySource {

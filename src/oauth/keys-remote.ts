@@ -2,6 +2,7 @@
 
 import { createRemoteJWKSet, customFetch, errors } from 'jose';
 import type { OpenIdProviderConfig } from '../../schema/config.ts';
+import { carried } from '../carry-over.ts';
 import type { Effects } from '../effects.ts';
 import { notReached } from '../outbound/not-reached.ts';
 import { type BoundedFetch, boundedFetch, FETCH_TIMEOUT_MS } from './bounded-fetch.ts';
@@ -10,9 +11,11 @@ import { OAuthError } from './errors.ts';
 import { keptAnswer } from './kept-answer.ts';
 import type { KeyFinder } from './verify-jwt.ts';
 
-export type RemoteKeysDeps = Pick<Effects, 'outbound' | 'now'>;
+export type RemoteKeysDeps = Pick<Effects, 'outbound' | 'now' | 'carryOver'>;
 
 type RemoteKeysConfig = Pick<OpenIdProviderConfig, 'issuer' | 'jwksUri' | 'allowPrivate'>;
+
+const keysFrom = carried<KeyFinder>();
 
 /**
  * @param whose in words for the client
@@ -23,6 +26,15 @@ export function createRemoteKeys(
   { issuer, jwksUri, allowPrivate }: RemoteKeysConfig,
   deps: RemoteKeysDeps,
   whose = 'the identity provider',
+): KeyFinder {
+  const where = { issuer, jwksUri, allowPrivate };
+  return keysFrom(deps.carryOver, [where, whose], () => makeRemoteKeys(where, deps, whose));
+}
+
+function makeRemoteKeys(
+  { issuer, jwksUri, allowPrivate }: RemoteKeysConfig,
+  deps: RemoteKeysDeps,
+  whose: string,
 ): KeyFinder {
   const fetch = boundedFetch(deps.outbound({ allowPrivate }));
   const configured = jwksUri === undefined ? null : keySet(jwksUri, fetch);

@@ -3,12 +3,16 @@ import type { Database, DatabaseTarget, OpenDatabase } from '../effects.ts';
 /** Opens nothing, and loads no driver: the first question does. */
 export const openDatabase: OpenDatabase = (target) => {
   let opened: Promise<Database> | null = null;
+  let closed = false;
   return {
     async query(texts, values, signal) {
+      // Who comes late must not open it again, for good.
+      if (closed) throw Object.assign(new Error('the database is closed'), { code: 'ERR_CLOSED' });
       opened ??= open(target);
       return (await opened).query(texts, values, signal);
     },
     async close() {
+      closed = true;
       await (await opened)?.close();
     },
   };

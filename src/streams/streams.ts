@@ -1,18 +1,12 @@
 import type { AuditStreamConfig } from '../../schema/config.ts';
 import type { Effects } from '../effects.ts';
+import type { Work } from '../workers.ts';
 import type { Destination } from './destination.ts';
 import { fileDestination } from './file.ts';
 import { httpDestination } from './http.ts';
 import { type AuditStream, follow, type StreamDeps } from './stream.ts';
 import { syslogDestination } from './syslog.ts';
 import { type Target, targetOf } from './target.ts';
-
-/** The streams of the audit log of one installation. */
-export interface AuditStreams {
-  start(): void;
-  /** Lets a delivery under way end (it has a bound of its own), and stops. */
-  stop(): Promise<void>;
-}
 
 export interface AuditStreamsConfig {
   readonly issuer: string;
@@ -21,20 +15,12 @@ export interface AuditStreamsConfig {
   readonly locate: (path: string) => string;
 }
 
-export function createAuditStreams(deps: StreamDeps, config: AuditStreamsConfig): AuditStreams {
-  const stop = new AbortController();
-  let running: readonly Promise<void>[] = [];
-  return {
-    start: () => {
-      running = Object.entries(config.streams).map(([name, stream]) =>
-        follow(deps, streamOf(name, stream, config, deps.effects), stop.signal),
-      );
-    },
-    stop: async () => {
-      stop.abort();
-      await Promise.all(running);
-    },
-  };
+/** The streams of the audit log, one work each; it ends when the delivery that is under way has, which has a bound of its own. */
+export function auditStreamWorks(deps: StreamDeps, config: AuditStreamsConfig): readonly Work[] {
+  return Object.entries(config.streams).map(([name, stream]) => ({
+    as: JSON.stringify(['audit stream', name, stream, config.issuer]),
+    run: (stop) => follow(deps, streamOf(name, stream, config, deps.effects), stop),
+  }));
 }
 
 /** What stands for every tenant. */

@@ -2,10 +2,18 @@
 
 /** A file at the top of src stands in the room that this names; every other file in the room of its folder. */
 export const TOP = {
-  foundation: ['effects.ts', 'problem.ts', 'single-line.ts', 'suggest.ts', 'uuid.ts'],
+  foundation: ['carry-over.ts', 'effects.ts', 'problem.ts', 'single-line.ts', 'suggest.ts', 'uuid.ts', 'workers.ts'],
   main: [
     'main.ts',
     'boot.ts',
+    'edition.ts',
+    'file-fingerprint.ts',
+    'in-flight.ts',
+    'in-force.ts',
+    'installation.ts',
+    'module-loader.ts',
+    'reading.ts',
+    'reload.ts',
     'evaluator.ts',
     'app.ts',
     'server.ts',
@@ -150,6 +158,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
       imports: [
         'config',
         'boot.ts',
+        'reload.ts',
         'evaluator.ts',
         'server.ts',
         'audit',
@@ -227,7 +236,7 @@ export const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map(
       'cli/diff-command.ts',
     ],
     'drizzle-orm': ['store'],
-    hono: ['http', 'app.ts', 'server.ts', 'boot.ts'],
+    hono: ['http', 'app.ts', 'server.ts', 'boot.ts', 'edition.ts'],
     '@cfworker/json-schema': ['oauth/detail-schema.ts'],
     jose: ['oauth'],
     'lru-cache': ['audit', 'claims', 'directory', 'issuer', 'store'],
@@ -249,6 +258,8 @@ export const NODE: ReadonlyMap<string, readonly string[]> = new Map(
     'node:fs': [
       'main.ts',
       'key-file.ts',
+      'module-loader.ts',
+      'file-fingerprint.ts',
       'cli/serve.ts',
       'cli/development.ts',
       'cli/config-file.ts',
@@ -259,7 +270,7 @@ export const NODE: ReadonlyMap<string, readonly string[]> = new Map(
     'node:http': ['server.ts', 'server-stop.ts', 'server-refusal.ts'],
     'node:https': [],
     'node:child_process': ['sql/sqlite.ts'],
-    'node:module': ['main.ts'],
+    'node:module': ['module-loader.ts'],
   }),
 );
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type CarryOver, createCarryOver } from '../../src/carry-over.ts';
 import { createPlanner } from '../../src/claims/plan.ts';
 import type { BuiltRegistry } from '../../src/claims/registry.ts';
 import { runPlan } from '../../src/claims/run.ts';
@@ -19,9 +20,9 @@ const SETUP = [
   "insert into right_of values (2998, 'orders'), (2998, 'mail'), (2998, null)",
 ];
 
-const built: BuiltRegistry[] = [];
+const opened: CarryOver[] = [];
 afterEach(async () => {
-  await Promise.all(built.splice(0).map((registry) => registry.close()));
+  await Promise.all(opened.splice(0).map((one) => one.end()));
 });
 
 const PERSON = {
@@ -31,9 +32,9 @@ const PERSON = {
 
 function registryFor(database: string, config: object): BuiltRegistry {
   const hr = { kind: 'sql', database, timeout: '10s', ...PERSON, ...config };
-  const registry = registryOf({ resolvers: { hr } }, { openDatabase, monotonic: () => performance.now() });
-  built.push(registry);
-  return registry;
+  const carryOver = createCarryOver({});
+  opened.push(carryOver);
+  return registryOf({ resolvers: { hr } }, { openDatabase, monotonic: () => performance.now(), carryOver });
 }
 
 /** What the database says of John, or of whom else the changes make him. */

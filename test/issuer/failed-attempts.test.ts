@@ -7,7 +7,7 @@ const THERE = '198.51.100.7';
 
 function opened() {
   const clock = createClock();
-  const attempts = createFailedAttempts({ attempts: 3, per: 60_000 }, clock.now);
+  const attempts = createFailedAttempts(() => ({ attempts: 3, per: 60_000 }), clock.now);
   const fail = (times: number, client: string | null, address: string | null) => {
     for (let n = 0; n < times; n += 1) attempts.failed(client, address);
   };
