@@ -1,6 +1,7 @@
 import type { Effects } from '../effects.ts';
 import type { PlacedAudit } from '../store/audit-port.ts';
 import type { Write } from '../store/port.ts';
+import { holderPosting } from './holders.ts';
 import { FIRST, MOST_RECORDS, type QueryDeps, queryAudit } from './query.ts';
 import { auditWrite } from './record.ts';
 import { indexKey, parseRecord, valueHashes, valueKey } from './record-keys.ts';
@@ -30,13 +31,18 @@ export async function* recordsAbout(deps: QueryDeps, tenant: string, user: strin
 export async function eraseFromAudit(deps: EraseDeps, tenant: string, user: string): Promise<number> {
   const { store, valueHash, effects } = deps;
   const seqs = new Set<number>();
-  const keys = new Set([indexKey('person', user)]);
+  const hashes = new Set<string>();
   for await (const record of recordsAbout(deps, tenant, user)) {
     seqs.add(record.seq);
-    for (const hash of valueHashes(tenant, parseRecord(record), valueHash)) keys.add(valueKey(hash));
+    for (const hash of valueHashes(tenant, parseRecord(record), valueHash)) hashes.add(hash);
   }
-  // While the key is there, whoever is interrupted begins again and finds the same.
-  for (const key of keys) await forget(deps, { tenant, key, seqs });
+  for (const hash of hashes) {
+    await forget(deps, { tenant, key: valueKey(hash), seqs });
+    const posting = await holderPosting(store, tenant, hash, user);
+    if (posting !== null) await store.commit([{ kind: 'putPosting', posting: { ...posting, seqs: '[]' } }]);
+  }
+  // What leads from the person to the records last, and then the key: whoever is interrupted begins again and finds the same.
+  await forget(deps, { tenant, key: indexKey('person', user), seqs });
   const stamp = { tenant, id: effects.newId(), at: effects.now() };
   await store.commit([
     { kind: 'deletePersonKey', tenant, user },

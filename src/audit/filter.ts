@@ -72,6 +72,8 @@ function readTime(name: string, text: string): number {
 export interface Question {
   /** Where the index is asked: a record has one of these keys. Null where the index knows nothing of what is asked for. */
   readonly keys: readonly string[] | null;
+  /** What stands for the value that is asked for, in each of its readings: a record is about one of its people, or has one of the keys. */
+  readonly hashes: readonly string[];
   /** Whether a record is meant. */
   matches(record: FoundRecord, at: number): boolean;
 }
@@ -110,6 +112,7 @@ export function questionOf(filter: AuditFilter, tenant: string, valueHash: Value
   });
   const [driving] = asked;
   return {
+    hashes: hashes ?? [],
     keys: hashes?.map(valueKey) ?? (driving === undefined ? null : [indexKey(driving.indexed, driving.text)]),
     matches: (record, at) => {
       if (at < from || at >= until || !asked.every(({ name, text }) => HAS[name](record, text))) return false;

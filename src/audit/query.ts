@@ -1,6 +1,7 @@
 import type { PlacedAudit, StoredPosting } from '../store/audit-port.ts';
 import type { Store } from '../store/port.ts';
 import { type AuditFilter, type Question, questionOf } from './filter.ts';
+import { holderKeys } from './holders.ts';
 import { openRecords } from './personal-store.ts';
 import { parseRecord } from './record-keys.ts';
 import { readSealCursor, SEAL_STREAM } from './seal-cursor.ts';
@@ -85,8 +86,8 @@ async function timeBounds(store: Store, tenant: string, { from, until }: AuditFi
   };
 }
 
-function walk(store: Store, tenant: string, { keys }: Question, bounds: Bounds): Walk {
-  return keys === null ? backward(store, tenant, bounds) : indexed(store, tenant, keys, bounds);
+function walk(store: Store, tenant: string, { keys, hashes }: Question, bounds: Bounds): Walk {
+  return keys === null ? backward(store, tenant, bounds) : indexed(store, tenant, { keys, hashes }, bounds);
 }
 
 async function* backward(store: Store, tenant: string, { after, until, cursor }: Bounds): Walk {
@@ -99,12 +100,20 @@ async function* backward(store: Store, tenant: string, { after, until, cursor }:
 }
 
 /** First what no seal covers yet, then what the index has, the newest seals first. */
-async function* indexed(store: Store, tenant: string, keys: readonly string[], bounds: Bounds): Walk {
+async function* indexed(
+  store: Store,
+  tenant: string,
+  { keys, hashes }: { readonly keys: readonly string[]; readonly hashes: readonly string[] },
+  bounds: Bounds,
+): Walk {
   const { after, fromSeal, until, cursor } = bounds;
   const sealed = readSealCursor(await store.getStream(SEAL_STREAM.tenant, SEAL_STREAM.name));
   if (cursor.seal === null) yield* backward(store, tenant, { ...bounds, after: Math.max(after, sealed.last) });
+  // Only now: whose a value is, is told by the seals up to that one.
+  const people = await Promise.all(hashes.map((hash) => holderKeys(store, tenant, hash)));
+  const leading = [...new Set([...keys, ...people.flat()])];
   for (let below = cursor.seal === null ? Number.MAX_SAFE_INTEGER : cursor.seal + 1; ; ) {
-    const postings = await newestPostings(store, tenant, keys, below);
+    const postings = await newestPostings(store, tenant, leading, below);
     for (const [seal, some] of Map.groupBy(postings, (posting) => posting.seal)) {
       if (seal < fromSeal) return;
       // Within the seal of the cursor, and for whoever comes from what had no seal then, it goes on below the record.

@@ -4,7 +4,7 @@ import type { AuditRecord } from './record.ts';
 import type { ValueHash } from './value-hash.ts';
 
 /** What is indexed. */
-export type Indexed = 'value' | 'person' | 'scope' | 'claim' | 'client' | 'api' | 'event';
+export type Indexed = 'value' | 'holder' | 'person' | 'scope' | 'claim' | 'client' | 'api' | 'event';
 
 /** Names come from outside in some records, and an index takes short keys only. */
 const LONGEST_NAME = 200;
@@ -45,8 +45,8 @@ export function valueKey(hash: string): string {
   return indexKey('value', hash);
 }
 
-/** Everything that a record is found by, each once. */
-export function keysOf(tenant: string, record: FoundRecord, valueHash: ValueHash): ReadonlySet<string> {
+/** What a record is found by, each once, beside the values that were given (valueHashes). */
+export function keysOf(record: FoundRecord): ReadonlySet<string> {
   const keys = new Set([indexKey('event', record.event)]);
   const add = (kind: Indexed, value: string | null | undefined) => {
     if (typeof value === 'string') keys.add(indexKey(kind, value));
@@ -57,7 +57,6 @@ export function keysOf(tenant: string, record: FoundRecord, valueHash: ValueHash
   add('person', personOf(record));
   for (const scope of scopesOf(record)) add('scope', scope);
   for (const { claim } of record.claims ?? []) add('claim', claim);
-  for (const hash of valueHashes(tenant, record, valueHash)) keys.add(valueKey(hash));
   return keys;
 }
 

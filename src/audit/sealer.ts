@@ -1,9 +1,8 @@
 import type { Effects, Log } from '../effects.ts';
 import { createLease } from '../events/lease.ts';
-import type { PlacedAudit, StoredPosting, StoredSeal } from '../store/audit-port.ts';
+import type { PlacedAudit, StoredSeal } from '../store/audit-port.ts';
 import type { Store } from '../store/port.ts';
-import { readRecords } from './personal-store.ts';
-import { keysOf } from './record-keys.ts';
+import { createIndexBatch, type IndexBatch } from './index-batch.ts';
 import { type Link, linkOf } from './seal.ts';
 import { advance, readSealCursor, SEAL_STREAM, type SealCursor, sealCursorWrite } from './seal-cursor.ts';
 import type { ValueHash } from './value-hash.ts';
@@ -36,6 +35,7 @@ const GAP_LIFE_MS = 60_000;
 export function createSealer(deps: SealerDeps): Sealer {
   const { store, effects } = deps;
   const lease = createLease(deps, SEAL_STREAM);
+  const postingsOf = createIndexBatch(deps);
   /** When each missing number was first missed. */
   const missedAt = new Map<number, number>();
 
@@ -53,7 +53,7 @@ export function createSealer(deps: SealerDeps): Sealer {
       records.map(({ seq }) => seq),
       dead,
     );
-    await store.commit([...(await sealsOf(deps, records)), sealCursorWrite(moved)]);
+    await store.commit([...(await sealsOf(deps, postingsOf, records)), sealCursorWrite(moved)]);
     return fresh.length === BATCH;
   }
 
@@ -78,31 +78,13 @@ export function createSealer(deps: SealerDeps): Sealer {
 }
 
 /** A link for each tenant that has records among these. */
-async function sealsOf(deps: SealerDeps, records: readonly PlacedAudit[]) {
+async function sealsOf({ store, sign }: SealerDeps, postingsOf: IndexBatch, records: readonly PlacedAudit[]) {
   const byTenant = Map.groupBy(records, ({ tenant }) => tenant);
   return Promise.all(
     [...byTenant].map(async ([tenant, own]) => {
-      const link = linkOf(await deps.store.lastSeal(tenant), own);
-      const seal: StoredSeal = { ...link, signature: await deps.sign(link) };
-      return { kind: 'insertSeal', seal, postings: await postingsOf(deps, link, own) } as const;
+      const link = linkOf(await store.lastSeal(tenant), own);
+      const seal: StoredSeal = { ...link, signature: await sign(link) };
+      return { kind: 'insertSeal', seal, postings: await postingsOf(link, own) } as const;
     }),
   );
-}
-
-/** Where to find them again, by what they say. */
-async function postingsOf(
-  { store, valueHash }: SealerDeps,
-  { tenant, number }: Link,
-  records: readonly PlacedAudit[],
-): Promise<readonly StoredPosting[]> {
-  const byKey = new Map<string, number[]>();
-  for (const { stored, said } of await readRecords(store, records)) {
-    const { seq } = stored;
-    for (const key of keysOf(tenant, said, valueHash)) {
-      const seqs = byKey.get(key);
-      if (seqs === undefined) byKey.set(key, [seq]);
-      else seqs.push(seq);
-    }
-  }
-  return [...byKey].map(([key, seqs]) => ({ tenant, key, seal: number, seqs: JSON.stringify(seqs) }));
 }
