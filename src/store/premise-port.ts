@@ -4,7 +4,7 @@ import type { ResourceKey } from './port.ts';
 export type PremiseWrite =
   /** Conflict 'version' unless the stored version is this one still. */
   | { readonly kind: 'expectResource'; readonly key: ResourceKey; readonly version: number }
-  /** Conflict 'version' unless it is given, neither taken back nor spent. */
+  /** Conflict 'version' unless it is given, and not taken back; what it was good for once may be spent. */
   | { readonly kind: 'expectConsent'; readonly tenant: string; readonly id: string }
   /** Conflict 'version' unless the client is registered still. */
   | { readonly kind: 'expectRegistration'; readonly tenant: string; readonly id: string }

@@ -16,7 +16,7 @@ export function premises(dialect: Dialect) {
     expectConsent: ask(
       'expectConsent',
       sql`select 1 as found from ${consent} where ${equal(consent, ['tenant', 'id'])} and ${consent.grantedAt} is not null
-          and ${consent.revokedAt} is null and ${consent.spentAt} is null ${dialect.keepingValues}`,
+          and ${consent.revokedAt} is null ${dialect.keepingValues}`,
     ),
     expectRegistration: ask(
       'expectRegistration',

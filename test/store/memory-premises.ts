@@ -23,7 +23,7 @@ export function checkPremise(held: Held, write: PremiseWrite): void {
       break;
     case 'expectConsent': {
       const found = [...held.consents.values()].find(isOwn);
-      if (found?.grantedAt == null || found.revokedAt !== null || found.spentAt !== null) throw new Conflict('version');
+      if (found?.grantedAt == null || found.revokedAt !== null) throw new Conflict('version');
       break;
     }
     case 'expectRegistration':

@@ -64,10 +64,7 @@ const PREMISES: readonly Premise[] = [
     what: 'a consent',
     there: consentOf,
     expected: (tenant) => ({ kind: 'expectConsent', tenant, id: 'c1' }),
-    against: [
-      (tenant) => ({ kind: 'revokeConsent', tenant, id: 'c1', revokedAt: 3 }),
-      (tenant) => ({ kind: 'spendConsent', tenant, id: 'c1', spentAt: 3 }),
-    ],
+    against: [(tenant) => ({ kind: 'revokeConsent', tenant, id: 'c1', revokedAt: 3 })],
   },
   {
     what: 'a registered client',
