@@ -9,7 +9,7 @@ export const detailTypeName = z
 
 export const detailType = z.strictObject({
   title,
-  api: name.describe('The API whose tokens carry it'),
+  api: name.describe('The API whose tokens carry it; or the trust domain, or the authorization server, by its name'),
   schema: z
     .record(z.string(), z.json())
     .describe(

@@ -1,7 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import { type Act, type Actor, actOf, mayAct } from '../oauth/actor.ts';
 import { isMachineSubject, machineSubject } from '../oauth/assemble.ts';
-import type { AuthorizationDetail } from '../oauth/authorization-details.ts';
+import { type AuthorizationDetail, isWithin } from '../oauth/authorization-details.ts';
 import type { Client } from '../oauth/client.ts';
 import { bindingOf, type Confirmation } from '../oauth/confirmation.ts';
 import { OAuthError } from '../oauth/errors.ts';
@@ -93,7 +92,7 @@ export function ofObjects(worth: ReadonlySet<string>, { api, scopes }: Target, c
 /** A token that says what one act may be is passed on for that very act alone. */
 function withinDetails(asked: readonly AuthorizationDetail[], { claims }: SubjectToken): boolean {
   const own = Array.isArray(claims.authorization_details) ? claims.authorization_details : [];
-  return asked.every((detail) => own.some((one) => isDeepStrictEqual(one, detail)));
+  return isWithin(asked, own);
 }
 
 /**

@@ -13,6 +13,8 @@ export interface BeginningSignIn {
 
 /** What a family of refresh tokens stands for. */
 export interface RefreshContent extends GrantedTarget {
+  /** The authorization details of the first token, as they were granted. */
+  readonly details: readonly JsonValue[];
   readonly signIn: BeginningSignIn;
   /** The claims of the first token, where those of the others are to be the same; null where each is resolved anew. */
   readonly frozen: Values | null;
@@ -21,20 +23,23 @@ export interface RefreshContent extends GrantedTarget {
 }
 
 /** StoredRefresh.content */
-export function writeRefreshContent({ api, scopes, signIn, frozen, confirmation }: RefreshContent): string {
+export function writeRefreshContent(content: RefreshContent): string {
+  const { api, scopes, details, signIn, frozen, confirmation } = content;
   const { provider, claims, endsAt } = signIn;
   const kept = { provider, claims, ...(endsAt !== null && { endsAt }) };
-  return JSON.stringify({ api, scopes, signIn: kept, frozen, cnf: confirmation ?? undefined });
+  const acts = details.length === 0 ? undefined : details;
+  return JSON.stringify({ api, scopes, details: acts, signIn: kept, frozen, cnf: confirmation ?? undefined });
 }
 
 /** The content again. Throws TypeError on anything else. */
 export function readRefreshContent(text: string): RefreshContent {
   const value: JsonValue = JSON.parse(text);
   if (isObject(value)) {
-    const { api, scopes, signIn, frozen = null } = value;
-    if (typeof api === 'string' && Array.isArray(scopes) && isObject(signIn) && (frozen === null || isObject(frozen))) {
+    const { api, scopes, details = [], signIn, frozen = null } = value;
+    const isThere = typeof api === 'string' && Array.isArray(scopes) && Array.isArray(details);
+    if (isThere && isObject(signIn) && (frozen === null || isObject(frozen))) {
       const names = scopes.filter((scope) => typeof scope === 'string');
-      return { api, scopes: names, signIn: signInOf(signIn), frozen, confirmation: bindingOf(value) };
+      return { api, scopes: names, details, signIn: signInOf(signIn), frozen, confirmation: bindingOf(value) };
     }
   }
   throw new TypeError('not what is kept of a refresh token');

@@ -35,6 +35,8 @@ export function refreshOf(
 ): Refreshed | null {
   const policy = ask.client.refresh;
   if (refresh === null || policy === null || ask.subject.kind === 'machine') return null;
+  // What somebody agreed to once is done once.
+  if (refresh.kind === 'start' && evaluation.spent !== undefined) return null;
   const { now, randomBytes } = issuer.effects;
   const { tenant, id: client } = ask.client;
   const startedAt = refresh.kind === 'start' ? now() : refresh.stored.startedAt;
@@ -52,6 +54,7 @@ export function refreshOf(
   const content = writeRefreshContent({
     api: withScopes(ask.api, evaluation.scopes).name,
     scopes: evaluation.scopes,
+    details: evaluation.details ?? [],
     signIn: refresh.signIn,
     frozen: policy.claims === 'frozen' ? evaluation.settlement.claims : null,
     confirmation: boundTo(ask),

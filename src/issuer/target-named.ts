@@ -33,16 +33,17 @@ export function targetNamed(
 ): NamedTarget {
   const meant = name ?? homeOf(details, detailTypes);
   const isMeant = ({ api }: { readonly api: Api }) => api.name === meant || api.audience === meant;
-  const choose = (audiences: readonly string[], homes: ReadonlyMap<string, Api>) => {
+  const choose = (audiences: readonly string[], homes: ReadonlyMap<string, Api>, places?: readonly string[]) => {
     const asked = { resources: [], audiences, scopes };
     if (details.length === 0) return chooseTarget(asked, client, homes);
-    return chooseDetailTarget(asked, details, detailTypes, client, homes);
+    return chooseDetailTarget(asked, details, detailTypes, client, homes, places);
   };
-  const within = (api: Api) => choose([api.name], new Map([[api.name, api]]));
+  const within = (api: Api, places?: readonly string[]) => choose([api.name], new Map([[api.name, api]]), places);
   const server = [...authorizationServers.values()].find(isMeant);
   if (server !== undefined) {
     namedServer(authorizationServers, [server.api.audience], client);
-    return { ...within(server.api), resources: resourcesOf(server, []) };
+    const resources = resourcesOf(server, []);
+    return { ...within(server.api, resources), resources };
   }
   const domain = [...trustDomains.values()].find(isMeant);
   if (domain !== undefined)

@@ -90,7 +90,8 @@ async function attempt(issuer: Issuer, presented: Presented, form: Form, progres
     expiresIn: content.token.exp - content.token.iat,
     scope: content.token.scope,
     refreshToken: refreshed?.token.text ?? null,
-    details: api.issues === 'access-token' ? evaluation.details : undefined,
+    // What a transaction is about is told with the token itself.
+    details: isPassedOn(api) ? undefined : evaluation.details,
   });
 }
 

@@ -1,4 +1,5 @@
 /** The parameter authorization_details. RFC 9396 §2, §5, §6 */
+import { isDeepStrictEqual } from 'node:util';
 import type { Client } from './client.ts';
 import type { CheckDetail } from './detail-schema.ts';
 import { OAuthError } from './errors.ts';
@@ -45,18 +46,33 @@ export function parseDetails(
   client: Pick<Client, 'detailTypes'>,
   types: DetailTypes,
 ): readonly AuthorizationDetail[] {
-  const details = parse(text);
-  return details.map((detail, index) => checked(detail, index, client, types));
+  return checkDetails(parse(text), client, types);
 }
 
-function parse(text: string): readonly JsonValue[] {
+/** The same of what somebody else's word has, or what was granted before. */
+export function checkDetails(
+  details: JsonValue,
+  client: Pick<Client, 'detailTypes'>,
+  types: DetailTypes,
+): readonly AuthorizationDetail[] {
+  return listed(details).map((detail, index) => checked(detail, index, client, types));
+}
+
+/** Whether all of them are among those that were granted, word for word: what is less is for each type to say. RFC 9396 §6.1 */
+export function isWithin(asked: readonly AuthorizationDetail[], granted: readonly JsonValue[]): boolean {
+  return asked.every((detail) => granted.some((one) => isDeepStrictEqual(one, detail)));
+}
+
+function parse(text: string): JsonValue {
   if (text.length > MAX_LENGTH) throw refused(`is longer than ${MAX_LENGTH} characters`);
-  let details: JsonValue;
   try {
-    details = JSON.parse(text);
+    return JSON.parse(text);
   } catch (cause) {
     throw refused('is not JSON', { cause });
   }
+}
+
+function listed(details: JsonValue): readonly JsonValue[] {
   if (!Array.isArray(details) || details.length === 0) throw refused('is a list of objects'); // §2
   if (details.length > MAX_DETAILS) throw refused(`has at most ${MAX_DETAILS} objects`);
   if (!isShallow(details, MAX_DEPTH)) throw refused('nests too deeply');

@@ -7,6 +7,7 @@ import { chooseTarget, namedApi, type Target, type TargetRequest } from './targe
 
 /**
  * The API whose the details are, and the scopes that are asked for by name: details alone ask for none.
+ * @param places the resource servers that locations may name; the API itself, where nothing else is said
  * @throws OAuthError invalid_target where the request names another API, or details of several; else as chooseTarget
  */
 export function chooseDetailTarget(
@@ -15,26 +16,29 @@ export function chooseDetailTarget(
   types: DetailTypes,
   client: Client,
   apis: ReadonlyMap<string, Api>,
+  places?: readonly string[],
 ): Target {
   const names = [...new Set(details.flatMap(({ type }) => types.get(type)?.api ?? []))];
   const [name = ''] = names;
   const api = apis.get(name);
-  if (api === undefined || names.length > 1) {
+  if (names.length > 1) {
     throw new OAuthError('invalid_target', 'The authorization details are of several APIs: ask for one at a time');
   }
+  if (api === undefined) throw new OAuthError('invalid_target', 'The authorization details are of another server');
   if ((namedApi(request, apis) ?? api) !== api) {
     throw new OAuthError('invalid_target', `The authorization details are of ${api.audience}, and another is named`);
   }
-  checkLocations(details, api);
+  checkLocations(details, places ?? [api.audience]);
   if (request.scopes.length === 0) return { api, scopes: [] };
   return chooseTarget({ ...request, resources: [api.audience], audiences: [] }, client, apis);
 }
 
-/** RFC 9396 §2.2: locations are resource servers, and the token is for one. */
-function checkLocations(details: readonly AuthorizationDetail[], api: Api): void {
+/** RFC 9396 §2.2: locations are resource servers, and the token is for no other. */
+function checkLocations(details: readonly AuthorizationDetail[], places: readonly string[]): void {
   for (const { locations } of details) {
     if (locations === undefined) continue;
-    if (Array.isArray(locations) && locations.every((one) => one === api.audience)) continue;
-    throw new OAuthError('invalid_target', `The locations of authorization details can be ${api.audience} alone`);
+    if (Array.isArray(locations) && locations.every((one) => places.some((place) => place === one))) continue;
+    const known = places.length === 0 ? 'left out' : `${places.join(' and ')} alone`;
+    throw new OAuthError('invalid_target', `The locations of authorization details can be ${known}`);
   }
 }

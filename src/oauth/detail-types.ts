@@ -4,10 +4,10 @@ import { suggest } from '../suggest.ts';
 import type { DetailType, DetailTypes } from './authorization-details.ts';
 import { compileDetailSchema } from './detail-schema.ts';
 
-/** Takes the configuration, in which a trust domain is an API too; returns the types of authorization details by name, and what is wrong with them and with who asks for them. */
+/** Takes the configuration, in which a trust domain and an authorization server are APIs too; returns the types of authorization details by name, and what is wrong with them and with who asks for them. */
 export function compileDetailTypes(config: Config): { detailTypes: DetailTypes; problems: readonly Problem[] } {
-  const { authorizationDetails, apis, authorizationServers, clients } = config;
-  const homes = Object.keys(apis).filter((name) => !Object.hasOwn(authorizationServers, name));
+  const { authorizationDetails, apis, clients } = config;
+  const homes = Object.keys(apis);
   const problems: Problem[] = [];
   const types = Object.entries(authorizationDetails).flatMap(([name, { api, schema }]): DetailType[] => {
     const key = ['authorizationDetails', name];

@@ -20,6 +20,8 @@ export interface VerifiedGrant {
   /** What an ID-JAG is limited to; null where it says nothing of it. */
   readonly scopes: readonly string[] | null;
   readonly resources: readonly string[] | null;
+  /** The acts, unchecked; null where it says nothing of any. RFC 9396 §2 */
+  readonly details: readonly JsonValue[] | null;
   /** What it is bound to; null where whoever may show it is believed. */
   readonly confirmation: Confirmation | null;
   /** Milliseconds. */
@@ -120,19 +122,21 @@ function read(claims: JsonObject, { name, config }: Trusted, now: number) {
   return { provider: name, issuer: config.issuer, subject: sub, claims, confirmation, expiresAt, replay };
 }
 
-/** What an ID-JAG says of scopes and resources is a limit; in another JWT these are nobody's words. */
+/** What an ID-JAG says of scopes, resources and acts is a limit; in another JWT these are nobody's words. */
 function limitsOf(
   kind: Kind,
   { scope, resource, authorization_details: details }: JsonObject,
-): Pick<VerifiedGrant, 'scopes' | 'resources'> {
-  if (kind !== 'id-jag') return { scopes: null, resources: null };
-  // A limit that is not understood would be none.
-  if (details !== undefined) throw refused('it is limited to authorization_details, which are not taken here');
+): Pick<VerifiedGrant, 'scopes' | 'resources' | 'details'> {
+  if (kind !== 'id-jag') return { scopes: null, resources: null, details: null };
+  if (details !== undefined && !Array.isArray(details)) throw refused('authorization_details is no list');
   if (scope !== undefined && typeof scope !== 'string') throw refused('scope is no list of names');
   const resources: readonly (JsonValue | undefined)[] = Array.isArray(resource) ? resource : [resource];
+  // One that is for acts is for no scope that it does not name, and the other way round.
+  const isLimited = scope !== undefined || details !== undefined;
   return {
-    scopes: scope === undefined ? null : parseScopes(scope),
+    scopes: isLimited ? parseScopes(scope === undefined || scope === '' ? null : scope) : null,
     resources: resource === undefined ? null : resources.filter((one) => typeof one === 'string'),
+    details: isLimited ? (details ?? []) : null,
   };
 }
 

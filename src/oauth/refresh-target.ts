@@ -10,6 +10,8 @@ export interface GrantedTarget {
   /** The API's name; of several, theirs (shared-api.ts). */
   readonly api: string;
   readonly scopes: readonly string[];
+  /** Authorization details, which stand by themselves. */
+  readonly details: readonly unknown[];
 }
 
 /**
@@ -42,6 +44,8 @@ export function refreshTarget(
   const named = asked.resources.length === 0 ? own : own.filter(({ audience }) => asked.resources.includes(audience));
   const isLeft = (scope: string) => client.scopes.has(scope) && named.some((api) => api.scopes.has(scope));
   const left = granted.scopes.filter(isLeft);
+  const [only] = own;
+  if (left.length === 0 && granted.details.length > 0 && only !== undefined) return { api: only, scopes: [] };
   if (left.length === 0) throw nothingLeft('the client or the API has none of its scopes any more');
   const scopes = asked.scopes.length === 0 ? left : asked.scopes;
   // Of several, those that nothing is asked for go; one that is named alone is held to.
@@ -50,7 +54,8 @@ export function refreshTarget(
   return chooseTarget({ resources, audiences: [], scopes }, client, apis);
 }
 
-function nothingLeft(audit: string): OAuthError {
+/** What a client is told whose grant the configuration has left nothing of. RFC 6749 §5.2 */
+export function nothingLeft(audit: string): OAuthError {
   return new OAuthError('invalid_grant', 'Nothing is left of what was granted: let the person sign in again', {
     audit,
   });

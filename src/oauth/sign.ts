@@ -19,8 +19,12 @@ type JwtType =
 /** Returns the JWT with typ at+jwt. RFC 9068 §2.1 */
 export const signAccessToken = signer<AccessTokenPayload>('at+jwt');
 
-/** Returns the JWT with typ oauth-id-jag+jwt. draft-ietf-oauth-identity-assertion-authz-grant */
-export const signIdJag = signer<AccessTokenPayload>('oauth-id-jag+jwt');
+const signGrant = signer<JsonObject>('oauth-id-jag+jwt');
+
+/** Returns the JWT with typ oauth-id-jag+jwt; one for acts alone names no scope. draft-ietf-oauth-identity-assertion-authz-grant */
+export function signIdJag({ scope, ...payload }: AccessTokenPayload, key: SigningKey): Promise<string> {
+  return signGrant({ ...payload, ...(scope !== '' && { scope }) }, key);
+}
 
 /** Returns the JWT with typ txntoken+jwt. draft-ietf-oauth-transaction-tokens, JWT Header */
 export const signTxnToken = signer<AccessTokenPayload>('txntoken+jwt');

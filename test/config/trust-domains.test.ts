@@ -101,9 +101,9 @@ describe('trustDomains', () => {
       'provider',
     ],
     [
-      'with details of a server',
+      'with details of nobody',
       'cart: { api: internal',
-      'cart: { api: chat',
+      'cart: { api: intern',
       'authorizationDetails.cart.api',
       'internal',
     ],

@@ -1,7 +1,7 @@
 /** RFC 9396: a person is shown one act, exactly as it would be done, and agrees to it alone. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Answer, answerOf } from '../trading.ts';
-import { PLAIN, type SignInWorld, startSignIns } from './sign-in-world.ts';
+import { MOBILE, PLAIN, type SignInWorld, startSignIns } from './sign-in-world.ts';
 
 const LOGIN = { id: 'login', secret: 'the secret of login, for tests' };
 const MINUTE = 60_000;
@@ -30,6 +30,7 @@ scopes:`,
       'clients:\n  web',
       `clients:\n  login: { kind: first-party, secret: '${LOGIN.secret}', consents: true, audits: true }\n  web`,
     )
+    .replace('scopes: [read, write], refresh: { lifetime: 2h', 'authorizationDetails: [payment], $&')
     .replace(
       'grants: [token-exchange], scopes: [read, write] }',
       'grants: [token-exchange], scopes: [read, write], authorizationDetails: [payment, look] }',
@@ -89,6 +90,13 @@ describe('a payment that takes consent', () => {
     const { status, body } = await ask();
     expect([status, body.authorization_details]).toEqual([200, [{ ...PAYMENT, payer: 'ada' }]]);
     expect(codes(await ask())).toEqual([400, 'consent_required']);
+  });
+
+  test('is done once: with the token comes no refresh token', async () => {
+    const form = { authorization_details: JSON.stringify([PAYMENT]), scope: 'read' };
+    await agree(await world.signIn(MOBILE, form));
+    const { status, body } = await world.signIn(MOBILE, form);
+    expect([status, body.refresh_token]).toEqual([200, undefined]);
   });
 
   test('is granted to one of many that ask at once', async () => {
@@ -213,6 +221,18 @@ describe('a rule may let an act be done again', () => {
     }
     world.clock.advance(MINUTE);
     expect(codes(await ask())).toEqual([400, 'consent_required']);
+  });
+
+  test('and by refreshes too, until then', async () => {
+    await start('[{ require: { to: human, consent: { lasts: 1h } } }]');
+    const form = { authorization_details: JSON.stringify([PAYMENT]), scope: '' };
+    await agree(await world.signIn(MOBILE, form));
+    const first = await world.signIn(MOBILE, form);
+    world.clock.advance(59 * MINUTE);
+    const next = await world.refresh(first.body.refresh_token, MOBILE);
+    expect(next.body).toMatchObject({ authorization_details: [{ ...PAYMENT, payer: 'ada' }] });
+    world.clock.advance(MINUTE);
+    expect(codes(await world.refresh(next.body.refresh_token, MOBILE))).toEqual([400, 'consent_required']);
   });
 
   test('but not where another says once', async () => {

@@ -36,6 +36,13 @@ authorizationServers:
     scopes: { chat_read: read, chat_write: write, chat_admin: admin }
     resources: [${MESSAGES}, ${FILES}]
     lifetime: 2m
+authorizationDetails:
+  message:
+    api: chat
+    schema: { required: [room], properties: { room: { type: string }, by: { type: string }, locations: { type: array } } }
+    when: detail.room != "board"
+    set: { by: user.userName }
+  page: { api: wiki, schema: { properties: { id: { type: string } } } }
 scopes:
   pages:      { rules: [{ allow: { to: human } }] }
   chat_read:  { claims: [email, team], rules: [{ allow: { to: human } }] }
@@ -48,7 +55,7 @@ scopes:
   chat_admin: { rules: [{ allow: { when: 'false' } }] }
 clients:
   portal: { kind: first-party, secret: ${secretOf('portal')}, grants: [token-exchange],
-            scopes: [pages, chat_read, chat_write, chat_admin] }
+            scopes: [pages, chat_read, chat_write, chat_admin], authorizationDetails: [message, page] }
   wiki:   { kind: first-party, secret: ${secretOf('wiki')}, grants: [token-exchange], scopes: [pages, chat_read] }
   helper: { kind: agent, secret: ${secretOf('helper')}, grants: [token-exchange], scopes: [chat_read],
             exchanges: [{ from: sso, to: [chat] }] }
@@ -63,11 +70,17 @@ providers:
   acme: { issuer: '${acme}', audience: chat, allowPrivate: [127.0.0.1], assertions: [id-jag] }
 apis:
   messages: { audience: ${MESSAGES}, scopes: [read, write] }
+authorizationDetails:
+  message:
+    api: messages
+    schema: { required: [room, by], properties: { room: { type: string }, by: { type: string }, locations: { type: array } } }
+    when: detail.room != "closed"
 scopes:
   read:  { rules: [{ allow: { to: human } }] }
   write: { rules: [{ allow: { to: human } }] }
 clients:
-  portal-at-chat: { kind: third-party, secret: ${secretOf('portal-at-chat')}, grants: [jwt-bearer], tokens: jwt, scopes: [read, write] }
+  portal-at-chat: { kind: third-party, secret: ${secretOf('portal-at-chat')}, grants: [jwt-bearer], tokens: jwt, scopes: [read, write],
+                    authorizationDetails: [message] }
   helper-at-chat: { kind: third-party, secret: ${secretOf('helper-at-chat')}, grants: [jwt-bearer], tokens: jwt, scopes: [read] }
 `;
 
@@ -82,7 +95,7 @@ export interface TwoCompanies {
   /** Asks Acme for an ID-JAG with a new ID token of Ada's; what is undefined is left out, a list is sent one by one. */
   idJag(client?: string, form?: Form, headers?: Record<string, string>): Promise<Answer>;
   /** Shows Chat one. */
-  redeem(assertion: string, client?: string, headers?: Record<string, string>): Promise<Answer>;
+  redeem(assertion: string, client?: string, headers?: Record<string, string>, form?: Form): Promise<Answer>;
   /** To either of the two. */
   post(url: string, client: string, form: Form, headers?: Record<string, string>): Promise<Answer>;
   /** Changes Ada's title at Acme. */
@@ -158,8 +171,8 @@ export async function startTwoCompanies(edit = (config: string) => config): Prom
         },
         headers,
       ),
-    redeem: (assertion, client = 'portal-at-chat', headers = {}) =>
-      post(chatUrl, client, { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion }, headers),
+    redeem: (assertion, client = 'portal-at-chat', headers = {}, form = {}) =>
+      post(chatUrl, client, { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion, ...form }, headers),
     async title(value) {
       await scim(acme, 'PATCH', `/Users/${atAcme}`, {
         schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],

@@ -134,7 +134,30 @@ describe('an ID-JAG is refused', () => {
     ['with a scope that the application may not ask for', 'helper', { scope: 'write' }, 'invalid_scope'],
     ['with a scope that no rule grants', 'portal', { scope: 'admin' }, 'access_denied'],
     ['for a resource that is not Chat’s', 'portal', { resource: 'https://api.acme.example/wiki' }, 'invalid_target'],
-    ['with authorization details', 'portal', { authorization_details: '[]' }, 'invalid_request'],
+    [
+      'for an act that is none of Chat’s',
+      'portal',
+      { authorization_details: '[{"type":"page","id":"7"}]' },
+      'invalid_target',
+    ],
+    [
+      'for an act that no type knows',
+      'portal',
+      { authorization_details: '[{"type":"x"}]' },
+      'invalid_authorization_details',
+    ],
+    [
+      'for an act at a place that is not Chat’s',
+      'portal',
+      { authorization_details: '[{"type":"message","room":"r1","locations":["https://evil.example"]}]' },
+      'invalid_target',
+    ],
+    [
+      'for an act that its type does not allow',
+      'portal',
+      { authorization_details: '[{"type":"message","room":"board"}]' },
+      'access_denied',
+    ],
     ['to an agent whose uses are counted', 'counted', {}, 'invalid_request'],
     ['without the person’s token', 'portal', { subject_token: undefined }, 'invalid_request'],
   ])('%s', async (_, client, form, error) => {

@@ -16,7 +16,7 @@ export async function exchangeForAccessToken(
   const asked = askedTarget(issuer, request, true);
   const { token, exchange, terms, holdings } = await exchangeParties(issuer, request, shown, asked.api.name);
   const target = withinToken(request.client, asked, request.form.get('scope') !== null, token, exchange);
-  const refresh = asked.details.length === 0 && mayGoOn(terms, exchange) ? startOf(token) : null;
+  const refresh = mayGoOn(terms, exchange) ? startOf(token) : null;
   return { ...target, subject: token.subject, issuedTokenType: shown.issuedTokenType, terms, holdings, refresh };
 }
 

@@ -1,10 +1,12 @@
+import { readDetails } from '../../oauth/authorization-details.ts';
+import { chooseDetailTarget } from '../../oauth/detail-target.ts';
 import { OAuthError } from '../../oauth/errors.ts';
 import type { TokenExchange } from '../../oauth/grants/token-exchange.ts';
 import { askedOf, namedServer, resourcesOf } from '../../oauth/id-jag.ts';
 import { readScopes } from '../../oauth/scope.ts';
 import { chooseTarget } from '../../oauth/target.ts';
 import type { Issuer } from '../issuer.ts';
-import { recordTarget } from '../progress.ts';
+import { recordDetails, recordTarget } from '../progress.ts';
 import { exchangeParties } from './exchange-parties.ts';
 import type { Redemption, TokenRequest } from './redemption.ts';
 
@@ -16,14 +18,18 @@ export async function exchangeForIdJag(
 ): Promise<Redemption> {
   const { client, form, progress } = request;
   progress.record.token = 'id_jag';
-  if (form.get('authorization_details') !== null) {
-    throw new OAuthError('invalid_request', 'authorization_details are for APIs of this server: ask with scope');
-  }
   const server = namedServer(issuer.authorizationServers, form.all('audience'), client);
   const { api } = server;
-  const target = chooseTarget(askedOf(server, readScopes(form)), client, new Map([[api.name, api]]));
-  recordTarget(progress.record, target);
+  const asked = askedOf(server, readScopes(form));
+  const home = new Map([[api.name, api]]);
   const resources = resourcesOf(server, form.all('resource'));
+  const details = readDetails(form, client, issuer.detailTypes);
+  const target =
+    details.length === 0
+      ? chooseTarget(asked, client, home)
+      : chooseDetailTarget(asked, details, issuer.detailTypes, client, home, resources);
+  recordTarget(progress.record, target);
+  recordDetails(progress.record, details);
   const { token, terms, holdings } = await exchangeParties(issuer, request, shown, api.name);
   // It is the sign-in that goes over to the other server, and no access that somebody was given here.
   if (token.scopes !== null) {
@@ -35,5 +41,6 @@ export async function exchangeForIdJag(
   if (terms.budget !== null) {
     throw new OAuthError('invalid_request', 'What this client does is counted, and nobody would count it there');
   }
-  return { ...target, subject: token.subject, issuedTokenType: shown.issuedTokenType, terms, holdings, resources };
+  const { subject } = token;
+  return { ...target, subject, issuedTokenType: shown.issuedTokenType, terms, holdings, resources, details };
 }

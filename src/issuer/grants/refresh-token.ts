@@ -1,6 +1,7 @@
 import type { Client } from '../../oauth/client.ts';
 import { OAuthError } from '../../oauth/errors.ts';
 import { readRefreshRequest } from '../../oauth/grants/refresh-token.ts';
+import { refreshDetails } from '../../oauth/refresh-details.ts';
 import { refreshTarget } from '../../oauth/refresh-target.ts';
 import type { RefreshToken } from '../../oauth/refresh-token.ts';
 import { readScopes } from '../../oauth/scope.ts';
@@ -9,7 +10,7 @@ import { Conflict } from '../../store/port.ts';
 import type { StoredRefresh } from '../../store/refresh-port.ts';
 import type { Holding } from '../holding.ts';
 import type { Issuer } from '../issuer.ts';
-import { recordSubject, recordTarget } from '../progress.ts';
+import { recordDetails, recordSubject, recordTarget } from '../progress.ts';
 import { type RefreshContent, readRefreshContent } from '../refresh-content.ts';
 import type { FoundSubject } from '../subject.ts';
 import type { Redeem, TokenRequest } from './redemption.ts';
@@ -29,14 +30,16 @@ export const redeemRefreshToken: Redeem = async (issuer, request) => {
   const content = readRefreshContent(stored.content);
   checkExchange(client, content);
   const asked = { resources: form.all('resource'), scopes: readScopes(form) };
+  const details = refreshDetails(content, form, client, issuer.detailTypes);
   const target = refreshTarget(content, asked, client, issuer.apis);
   recordTarget(progress.record, target);
+  recordDetails(progress.record, details);
   const subject = await personOf(issuer, stored, content);
   recordSubject(progress.record, subject);
   const frozen = client.refresh?.claims === 'frozen' ? content.frozen : null;
   const refresh = { kind: 'rotate', shown, stored, endsAt: content.signIn.endsAt } as const;
   const holdings = holdingsOf(content);
-  return { ...target, subject, issuedTokenType: null, terms: null, frozen, holdings, refresh };
+  return { ...target, details, subject, issuedTokenType: null, terms: null, frozen, holdings, refresh };
 };
 
 /** The family of the token, where it is this client's and has not ended. RFC 6749 §10.4 */

@@ -6,7 +6,7 @@ import type { Grant } from './grant.ts';
 export const jwtBearer: Grant = {
   name: 'jwt-bearer',
   type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
-  parameters: new Set(['assertion']),
+  parameters: new Set(['assertion', 'authorization_details']),
   subject: 'human',
 };
 

@@ -7,7 +7,7 @@ import type { Grant } from './grant.ts';
 export const refreshToken: Grant = {
   name: 'refresh-token',
   type: 'refresh_token',
-  parameters: new Set(['refresh_token']),
+  parameters: new Set(['refresh_token', 'authorization_details']),
   subject: 'human',
 };
 
