@@ -44,7 +44,8 @@ const META = ',"meta":{';
 /** Whether the caller is shown all that a default answer shows. */
 export function isWhole({ caller, wanted }: View, type: ResourceType): boolean {
   const { read } = permissionOf(caller, type);
-  return wanted.attributes === null && wanted.excludedAttributes === null && read === 'all';
+  const { attributes, excludedAttributes, specified } = wanted;
+  return attributes === null && excludedAttributes === null && specified === undefined && read === 'all';
 }
 
 function shownOf(view: View, type: ResourceType, row: StoredResource): JsonObject {
@@ -63,7 +64,12 @@ export function locationOf(baseUrl: string, type: ResourceType, row: StoredResou
 /** What is asked for, in the words of the standard. */
 export function standardProjection({ caller, wanted }: View, type: ResourceType): Projection {
   const standard = (list: string | null) => (list === null ? null : standardText(caller.profile, type, list));
-  return { attributes: standard(wanted.attributes), excludedAttributes: standard(wanted.excludedAttributes) };
+  const { attributes, excludedAttributes, specified } = wanted;
+  return {
+    attributes: standard(attributes),
+    excludedAttributes: standard(excludedAttributes),
+    ...(specified !== undefined && { specified }),
+  };
 }
 
 /** A stored document ends with `meta`, so `location` is put in as the last member of the last member: nothing is parsed. */

@@ -1,4 +1,5 @@
 import type { Context, Hono } from 'hono';
+import { viewOfPatch, viewOfResource } from '../directory/answer-view.ts';
 import type { Caller, Directory } from '../directory/directory.ts';
 import { locationOf, type View } from '../directory/documents.ts';
 import { deprovisionResource } from '../directory/provision.ts';
@@ -46,13 +47,15 @@ export function mountMe(app: Hono, routes: MeRoutes): void {
     const { caller, id } = await personOf(c, routes);
     const view = viewOf(c, routes, caller);
     const body = await readJson(c, routes);
-    return answer(c, view, await replaceResource(directory, caller, type, id, body, ifMatch(c)));
+    const row = await replaceResource(directory, caller, type, id, body, ifMatch(c));
+    return answer(c, viewOfResource(view, type, body), row);
   });
   app.patch('/Me', async (c) => {
     const { caller, id } = await personOf(c, routes);
     const view = viewOf(c, routes, caller);
     const body = await readJson(c, routes);
-    return answer(c, view, await patchResource(directory, caller, type, id, body, ifMatch(c)));
+    const row = await patchResource(directory, caller, type, id, body, ifMatch(c));
+    return answer(c, viewOfPatch(view, type, body), row);
   });
   app.delete('/Me', async (c) => {
     const person = await personOf(c, routes);

@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono';
+import { viewOfPatch, viewOfResource } from '../directory/answer-view.ts';
 import type { ChangeFeed } from '../directory/changes.ts';
 import { locationOf, type View } from '../directory/documents.ts';
 import { entityTag } from '../directory/entity-tag.ts';
@@ -77,7 +78,9 @@ function mountResourceType(app: Hono, routes: ScimRoutes, type: ResourceType): v
   app.post(type.endpoint, async (c) => {
     const caller = await callerOf(c, routes);
     const view = viewOf(c, routes, caller);
-    return render(c, view, await provisionResource(directory, caller, type, await readJson(c, routes)), 201);
+    const body = await readJson(c, routes);
+    const row = await provisionResource(directory, caller, type, body);
+    return render(c, viewOfResource(view, type, body), row, 201);
   });
   app.get(`${type.endpoint}/:id`, async (c) => {
     const caller = await callerOf(c, routes);
@@ -88,7 +91,8 @@ function mountResourceType(app: Hono, routes: ScimRoutes, type: ResourceType): v
     const caller = await callerOf(c, routes);
     const view = viewOf(c, routes, caller);
     const body = await readJson(c, routes);
-    return render(c, view, await replaceResource(directory, caller, type, c.req.param('id'), body, ifMatch(c)), 200);
+    const row = await replaceResource(directory, caller, type, c.req.param('id'), body, ifMatch(c));
+    return render(c, viewOfResource(view, type, body), row, 200);
   });
   app.patch(`${type.endpoint}/:id`, async (c) => {
     const caller = await callerOf(c, routes);
@@ -99,7 +103,7 @@ function mountResourceType(app: Hono, routes: ScimRoutes, type: ResourceType): v
     if (membersOf(type) !== null && asksNothing(view)) {
       return new Response(null, { status: 204, headers: { etag: entityTag(row.version) } });
     }
-    return render(c, view, row, 200);
+    return render(c, viewOfPatch(view, type, body), row, 200);
   });
   app.delete(`${type.endpoint}/:id`, async (c) => {
     const caller = await callerOf(c, routes);

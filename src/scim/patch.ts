@@ -43,7 +43,7 @@ export function applyOperations(
   for (const operation of operations) after = applyOperation(patching, after, operation);
   after = fill(after);
   requireFewAttributes(type, after);
-  checkRequired(type, after);
+  checkRequired(type, after, before);
   return after;
 }
 

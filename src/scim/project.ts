@@ -11,7 +11,7 @@ import { isObject, readSlot, topLevelAttributes, writeSlot } from './slot.ts';
  */
 export function project(type: ResourceType, resource: Resource, request: Projection): JsonObject {
   const named = namedAttributes(type, request.attributes ?? request.excludedAttributes ?? '');
-  const rule = request.attributes === null ? showsBut : showsOnly;
+  const rule = ruleOf(request);
   let shown: JsonObject = resource;
   for (const attribute of topLevelAttributes(type)) {
     const value = readSlot(resource, attribute);
@@ -25,26 +25,29 @@ export function projectValue(
   type: ResourceType,
   attribute: Attribute,
   value: Json,
-  { attributes, excludedAttributes }: Projection,
+  request: Projection,
 ): Json | undefined {
-  const named = namedAttributes(type, attributes ?? excludedAttributes ?? '');
-  return shownValue(attribute, value, named, attributes === null ? showsBut : showsOnly);
+  const named = namedAttributes(type, request.attributes ?? request.excludedAttributes ?? '');
+  return shownValue(attribute, value, named, ruleOf(request));
 }
 
 /** Whether any value of the attribute could be shown. */
-export function mayShow(
-  type: ResourceType,
-  attribute: Attribute,
-  { attributes, excludedAttributes }: Projection,
-): boolean {
+export function mayShow(type: ResourceType, attribute: Attribute, request: Projection): boolean {
+  const { attributes, excludedAttributes } = request;
   const named = namedAttributes(type, attributes ?? excludedAttributes ?? '');
-  if (attributes !== null) return showsOnly(attribute, new Set(named.map((one) => one.attribute)));
   // An exclusion of some elements leaves the others.
-  return showsBut(attribute, new Set(named.filter(({ elements }) => elements === null).map((one) => one.attribute)));
+  const meant = attributes === null ? named.filter(({ elements }) => elements === null) : named;
+  return ruleOf(request)(attribute, new Set(meant.map((one) => one.attribute)));
 }
 
 /** RFC 7643 §2.2: whether an attribute is shown; of a complex attribute, whether anything of it may be. */
 type Rule = (attribute: Attribute, named: ReadonlySet<Attribute>) => boolean;
+
+function ruleOf({ attributes, specified = NONE }: Projection): Rule {
+  return attributes === null ? showsBut(specified) : showsOnly;
+}
+
+const NONE: ReadonlySet<Attribute> = new Set();
 
 /** `attributes=`: what is named, in whole or in part, and what is always returned. */
 const showsOnly: Rule = (attribute, named) => {
@@ -56,10 +59,14 @@ const showsOnly: Rule = (attribute, named) => {
 };
 
 /** `excludedAttributes=`, or nothing: what a default answer shows, less what is named and not always returned. */
-const showsBut: Rule = (attribute, named) => {
-  const { returned } = attribute.definition;
-  return returned === 'always' || (returned === 'default' && !named.has(attribute));
-};
+function showsBut(specified: ReadonlySet<Attribute>): Rule {
+  return (attribute, named) => {
+    const { returned } = attribute.definition;
+    if (returned === 'always') return true;
+    const shown = returned === 'default' || (returned === 'request' && specified.has(attribute));
+    return shown && !named.has(attribute);
+  };
+}
 
 function shownValue(attribute: Attribute, value: Json, named: readonly NamedAttribute[], rule: Rule): Json | undefined {
   const own = named.filter((one) => one.attribute === attribute || one.attribute.parent === attribute);

@@ -1,9 +1,12 @@
+import type { Attribute } from './attribute.ts';
 import { refusal } from './errors.ts';
 
 /** RFC 7644 §3.9: what a request asks to see, as lists; nulls where it asks nothing. */
 export interface Projection {
   readonly attributes: string | null;
   readonly excludedAttributes: string | null;
+  /** Of a write: the attributes it specified that are returned on request (specified.ts); a default answer shows them. */
+  readonly specified?: ReadonlySet<Attribute>;
 }
 
 /** It is read for each resource of a page. */

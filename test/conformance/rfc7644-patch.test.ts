@@ -52,8 +52,12 @@ test('§3.5.2.2 removing the last value makes the attribute unassigned', () => {
   expect(patch({ op: 'remove', path: 'emails[type eq "work" or value ew "org"]' })).not.toHaveProperty('emails');
 });
 
-test('§3.5.2.2 removing a required attribute fails', () => {
-  expect(refusalOf(() => patch({ op: 'remove', path: 'userName' })).status).toBe(400);
+test.each([
+  ['removed', { op: 'remove', path: 'userName' }],
+  ['replaced by nothing', { op: 'replace', path: 'userName', value: null }],
+  ['replaced by nothing among others', { op: 'replace', value: { userName: '', title: 'Tour Guide' } }],
+])('§3.5.2.2 a required attribute that is %s fails with mutability', (_, operation) => {
+  expect(refusalOf(() => patch(operation))).toMatchObject({ status: 400, scimType: 'mutability' });
 });
 
 test('§3.5.2.2 removing a read-only attribute fails with mutability', () => {

@@ -40,12 +40,6 @@ test.each<[string, string, object]>([
     { op: 'replace', path: 'emails[type eq "work"].primary', value: 5 },
   ],
   ['invalidValue', 'several values for one', { op: 'replace', path: 'emails[type eq "work"]', value: [HOME, HOME] }],
-  ['invalidValue', 'the loss of a required attribute', { op: 'remove', path: 'userName' }],
-  [
-    'invalidValue',
-    'the loss of a required attribute by an empty value',
-    { op: 'replace', path: 'userName', value: '' },
-  ],
   [
     'invalidValue',
     'too many values',
@@ -60,6 +54,8 @@ test.each<[string, string, object]>([
     'a read-only sub-attribute',
     { op: 'replace', path: `${ENTERPRISE_URN}:manager.displayName`, value: 'x' },
   ],
+  ['mutability', 'the loss of a required attribute', { op: 'remove', path: 'userName' }],
+  ['mutability', 'the loss of a required attribute by an empty value', { op: 'replace', path: 'userName', value: '' }],
   ['mutability', 'an immutable value', { op: 'replace', path: `${TRADING_URN}:badge`, value: 'B-2' }],
   ['mutability', 'the loss of an immutable value', { op: 'remove', path: `${TRADING_URN}:badge` }],
   ['mutability', 'the loss of an immutable value with its extension', { op: 'remove', path: TRADING_URN }],
