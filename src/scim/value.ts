@@ -6,6 +6,7 @@ import { quoted, refusal } from './errors.ts';
 import { isBase64 } from './key.ts';
 import { foldedMembers, isUnset } from './members.ts';
 import { requireOnePrimary } from './primary.ts';
+import { withoutRepeats } from './repeats.ts';
 import type { Json, JsonObject } from './resource.ts';
 import { isObject } from './slot.ts';
 import { isStorableText } from './text.ts';
@@ -51,10 +52,11 @@ export function readValue(attribute: Attribute, raw: unknown): Json | undefined 
   return elements.length > 0 ? elements : undefined;
 }
 
-/** The elements of a multi-valued attribute, without those that are unset. */
+/** The elements of a multi-valued attribute, without those that are unset, and each once. */
 export function readElements(attribute: Attribute, raw: readonly unknown[]): Json[] {
   requireRoom(attribute, raw.length);
-  return raw.map((element) => readElement(attribute, element)).filter((element) => element !== undefined);
+  const read = raw.map((element) => readElement(attribute, element)).filter((element) => element !== undefined);
+  return withoutRepeats(attribute, read);
 }
 
 /** @throws ScimError invalidValue where a multi-valued attribute would hold too many values */

@@ -135,6 +135,12 @@ test('§4.3 the enterprise extension is of the user, and its manager is found', 
   }
 });
 
+test('§5 who has no credentials yet reads in ServiceProviderConfig how to authenticate', async () => {
+  const response = await world.request('/scim/v2/ServiceProviderConfig');
+  expect(response.status).toBe(200);
+  expect(await response.text()).toBe(JSON.stringify((await world.scim('GET', '/ServiceProviderConfig')).body));
+});
+
 test('§5 ServiceProviderConfig has every attribute that is required, and is true', async () => {
   const { body } = await world.scim('GET', '/ServiceProviderConfig');
   expect(body).toMatchObject({

@@ -19,6 +19,56 @@ test('§2.4 at most one value of a multi-valued attribute is primary', () => {
   expect(refusalOf(() => create({ emails })).scimType).toBe('invalidValue');
 });
 
+test.each<[string, object[], object[]]>([
+  [
+    'twice',
+    [
+      { value: 'a', type: 'work' },
+      { value: 'a', type: 'work' },
+    ],
+    [{ value: 'a', type: 'work' }],
+  ],
+  [
+    'twice, the second saying more',
+    [{ value: 'a', type: 'work' }, { value: 'b' }, { value: 'a', type: 'work', primary: true }],
+    [{ value: 'a', type: 'work', primary: true }, { value: 'b' }],
+  ],
+  ['twice without a type', [{ value: 'a', display: 'A' }, { value: 'a' }], [{ value: 'a', display: 'A' }]],
+])('§2.4 a (type, value) that is sent %s is kept once', (_, emails, kept) => {
+  expect(create({ emails })).toHaveProperty('emails', kept);
+});
+
+test.each<[string, object[]]>([
+  [
+    'a value under two types',
+    [
+      { value: 'a', type: 'work' },
+      { value: 'a', type: 'home' },
+    ],
+  ],
+  ['a value with a type and without', [{ value: 'a', type: 'work' }, { value: 'a' }]],
+  [
+    'what contradicts itself',
+    [
+      { value: 'a', display: 'A' },
+      { value: 'a', display: 'B' },
+    ],
+  ],
+])('§2.4 %s is two values', (_, emails) => {
+  expect(create({ emails })).toHaveProperty('emails', emails);
+});
+
+test('§2.4 of values without a `value`, those that say the same are one', () => {
+  const [here, there] = [
+    { type: 'work', locality: 'NY' },
+    { type: 'work', region: 'NY' },
+  ];
+  expect(create({ addresses: [here, there, { locality: 'NY', type: 'work' }] })).toHaveProperty('addresses', [
+    here,
+    there,
+  ]);
+});
+
 test('§2.5 null and the empty array are unassigned', () => {
   expect(create({ nickName: null, emails: [] })).toEqual({ userName: 'bjensen@example.com' });
 });

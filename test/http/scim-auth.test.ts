@@ -65,7 +65,8 @@ describe('RFC 7644 §2 who may not come in gets 401, and learns how to', () => {
     ['an opaque token that never was', `avow_at_${'A'.repeat(43)}`],
     ['a JWT of somebody else', 'eyJhbGciOiJub25lIn0.e30.'],
   ])('with %s', async (_, token) => {
-    for (const path of ['/Users', '/Users/1', '/Schemas', '/ServiceProviderConfig']) {
+    const closed = ['/Users', '/Users/1', '/Schemas', '/ResourceTypes', '/ServiceProviderConfig/x'];
+    for (const path of token === null ? closed : [...closed, '/ServiceProviderConfig']) {
       const { status, headers, body } = await scim('GET', path, token);
       expect(status).toBe(401);
       const challenge = headers.get('www-authenticate') ?? '';
