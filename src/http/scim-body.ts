@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { ScimError } from '../scim/errors.ts';
+import { quoted, ScimError } from '../scim/errors.ts';
 import { requireShallow } from '../scim/nesting.ts';
 import { mediaType, readBytes } from './body.ts';
 
@@ -21,6 +21,11 @@ export async function readScimBody(c: Context, { bytes, nesting }: BodyLimits): 
   const type = mediaType(c.req.header('content-type'));
   if (!JSON_TYPES.has(type)) {
     throw new ScimError(415, `the body is ${type}; send application/scim+json or application/json`);
+  }
+  // RFC 9110 §15.5.16: nothing is unpacked here, so that nobody's bytes become more than were sent.
+  const coding = c.req.header('content-encoding') ?? 'identity';
+  if (coding.toLowerCase() !== 'identity') {
+    throw new ScimError(415, `the body is ${quoted(coding)}; send it without a Content-Encoding`);
   }
   const text = textOf(await readBytes(c, bytes));
   requireShallow(text, nesting);

@@ -113,7 +113,7 @@ function bindCompare(scope: Scope, attribute: Attribute, operator: Operator | 'n
 
 /** What each type that has an order is compared with. */
 const ORDERED_VALUES: ReadonlyMap<AttributeType, string> = new Map([
-  ['dateTime', 'a dateTime with an offset, such as 2011-05-13T04:42:34Z'],
+  ['dateTime', 'a dateTime, such as 2011-05-13T04:42:34Z'],
   ['integer', 'a number'],
   ['decimal', 'a number'],
 ]);

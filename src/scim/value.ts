@@ -30,7 +30,7 @@ const TYPES: Readonly<Record<SimpleType, { read(raw: unknown): Json; expected: s
   },
   dateTime: {
     read: (raw) => (typeof raw === 'string' && instantOf(raw) !== null ? raw : null),
-    expected: 'a dateTime with an offset, such as 2011-05-13T04:42:34Z',
+    expected: 'a dateTime, such as 2011-05-13T04:42:34Z',
   },
   binary: {
     read: (raw) => (typeof raw === 'string' && isBase64(raw) ? raw : null),

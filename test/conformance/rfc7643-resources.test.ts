@@ -33,13 +33,19 @@ test('§2.2 an attribute that says nothing is a readWrite string, returned by de
   });
 });
 
+test('§2.3.5 a dateTime needs no offset, as xsd:dateTime needs none: it is kept as it is, and read as UTC', () => {
+  expect(trading({ hiredAt: '2020-02-29T09:00:00' })).toMatchObject({
+    [TRADING_URN]: { hiredAt: '2020-02-29T09:00:00' },
+  });
+});
+
 describe('§2.3 a value is of its type', () => {
   test.each<[string, () => unknown]>([
     ['§2.3.1 a string that is a number', () => create({ title: 7 })],
     ['§2.3.2 a boolean that is a word', () => create({ active: 'perhaps' })],
     ['§2.3.3 a decimal that is a word', () => trading({ limit: '12.5' })],
     ['§2.3.4 an integer with a fraction', () => create({ userId: 1.5 })],
-    ['§2.3.5 a dateTime without an offset', () => trading({ hiredAt: '2020-02-29T09:00:00' })],
+    ['§2.3.5 a dateTime without a time', () => trading({ hiredAt: '2020-02-29' })],
     ['§2.3.5 a day that no calendar has', () => trading({ hiredAt: '2021-02-29T09:00:00Z' })],
     ['§2.3.6 a binary that is no base64', () => create({ x509Certificates: [{ value: '%%' }] })],
     ['§2.3.7 a reference that is no URI', () => create({ profileUrl: 'not a uri' })],

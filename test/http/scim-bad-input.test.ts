@@ -11,6 +11,8 @@ afterAll(() => world.stop());
 const people = async () => (await world.scim('GET', '/Users?count=0')).body.totalResults;
 const send = (body: string, type = 'application/scim+json') =>
   world.scim('POST', '/Users', body, { 'content-type': type });
+const packed = (coding: string) =>
+  world.scim('POST', '/Users', john({}), { 'content-type': 'application/scim+json', 'content-encoding': coding });
 const john = (changes: Record<string, unknown>) => JSON.stringify({ ...JOHN, ...changes });
 
 describe('a body that cannot be taken is refused in the words of RFC 7644 §3.12, and nothing is written', () => {
@@ -20,6 +22,7 @@ describe('a body that cannot be taken is refused in the words of RFC 7644 §3.12
     ['that is a list', () => send('[]'), 400, 'invalidSyntax', /object/],
     ['of a wrong media type', () => send(john({}), 'text/xml'), 415, undefined, /application\/scim\+json/],
     ['that is a form', () => send('userName=john', 'application/x-www-form-urlencoded'), 415, undefined, /json/],
+    ['that says it is packed', () => packed('gzip'), 415, undefined, /Content-Encoding/],
     ['over the limit', () => send(john({ nickName: 'x'.repeat(1_100_000) })), 413, undefined, /1048576 bytes/],
     ['with schemas that are none', () => send(john({ schemas: 'User' })), 400, 'invalidSyntax', /schemas/],
     ['with the schemas of another type', () => send(john({ schemas: ['urn:x'] })), 400, 'invalidValue', /schemas/],
