@@ -24,16 +24,16 @@ function editDistance(from: string, to: string): number {
 const LONGEST = 64;
 
 /**
- * The name that the writer probably meant, or null where none is near: at most a third of the letters may differ.
- * Upper and lower case do not count.
+ * The name that the writer probably meant, or null where none is near: at most a third of the letters may differ, or what
+ * `lettersPerSlip` says. Upper and lower case do not count.
  */
-export function suggest(word: string, names: Iterable<string>): string | null {
+export function suggest(word: string, names: Iterable<string>, lettersPerSlip = 3): string | null {
   if (word.length > LONGEST) return null;
   let best: { readonly name: string; readonly distance: number } | null = null;
   for (const name of names) {
     if (name.length > LONGEST) continue;
     const distance = editDistance(word.toLowerCase(), name.toLowerCase());
-    const near = distance <= Math.max(1, Math.floor(Math.max(word.length, name.length) / 3));
+    const near = distance <= Math.max(1, Math.floor(Math.max(word.length, name.length) / lettersPerSlip));
     if (near && (best === null || distance < best.distance)) best = { name, distance };
   }
   return best === null ? null : best.name;

@@ -1,5 +1,6 @@
 import type { ResourceType } from '../scim/attribute.ts';
 import { refusal } from '../scim/errors.ts';
+import { wholeNumber } from '../scim/search-request.ts';
 import type { Store } from '../store/port.ts';
 import { type Bell, lookUntil } from './bell.ts';
 import { type Change, viewChange } from './change.ts';
@@ -36,11 +37,13 @@ export interface ChangePage {
  * A page of the tenant's changes in the order of their commits. Whoever follows the cursor sees each change once: numbers have
  * no gaps and never become visible out of order (StoredChange). Without a cursor it starts at the oldest that is kept, with
  * `now` after the newest. A page may be empty though more is available: of what the caller may not read.
- * @throws ScimError 400 invalidCursor, invalidValue; expiredCursor where changes after the cursor are no longer kept
+ * @throws ScimError 400 invalidCursor, invalidCount, invalidValue; expiredCursor where changes after the cursor are no longer kept
  */
 export async function readChanges(feed: ChangeFeed, caller: Caller, request: ChangesRequest): Promise<ChangePage> {
-  const count = Math.max(1, Math.min(MAX_COUNT, wholeNumber('count', request.count, '') ?? DEFAULT_COUNT));
-  const seconds = Math.min(MAX_WAIT_SECONDS, wholeNumber('wait', request.wait, 's') ?? 0);
+  // RFC 9865 §2.1: it is paged by cursor alone.
+  const asked = wholeNumber(new Map([['count', request.count]]), 'count', 'invalidCount');
+  const count = Math.max(1, Math.min(MAX_COUNT, asked ?? DEFAULT_COUNT));
+  const seconds = Math.min(MAX_WAIT_SECONDS, secondsOf(request.wait) ?? 0);
   const start = request.cursor === 'now' ? await feed.store.lastChange(caller.tenant) : null;
   const cursor = start ?? (request.cursor === null ? null : positionOf(request.cursor));
   const look = () => pageAfter(feed, caller, cursor, count);
@@ -89,12 +92,9 @@ function invalidCursor() {
   );
 }
 
-function wholeNumber(name: string, text: string | null, unit: string): number | null {
-  if (text === null || text === '') return null;
-  const number = text.endsWith(unit) ? text.slice(0, text.length - unit.length) : '';
-  if (/^[0-9]{1,9}$/.test(number)) return Number(number);
-  throw refusal(
-    'invalidValue',
-    `${name} must be a whole number${unit === '' ? '' : ` and its unit, such as 20${unit}`}`,
-  );
+function secondsOf(wait: string | null): number | null {
+  if (wait === null || wait === '') return null;
+  const seconds = /^([0-9]{1,9})s$/.exec(wait)?.[1];
+  if (seconds !== undefined) return Number(seconds);
+  throw refusal('invalidValue', 'wait must be a whole number and its unit, such as 20s');
 }

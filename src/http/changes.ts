@@ -3,9 +3,12 @@ import type { Change } from '../directory/change.ts';
 import { type ChangeFeed, readChanges } from '../directory/changes.ts';
 import type { Caller } from '../directory/directory.ts';
 import { scimAnswer } from './scim-answer.ts';
+import { parametersOf } from './scim-request.ts';
 
 /** Avow's own: a change is no SCIM resource. */
 const CHANGES_URN = 'urn:avow:scim:api:messages:1.0:Changes';
+
+const CHANGES_NAMES = ['cursor', 'count', 'wait'];
 
 /** `GET /Changes`: what happened in the tenant, in order. */
 export function mountChanges(
@@ -17,7 +20,8 @@ export function mountChanges(
   app.get('/Changes', async (c) => {
     const caller = await authenticate(c);
     // RFC 9865 §2 begins a walk with an empty cursor; an empty parameter asks nothing.
-    const asked = (name: string) => c.req.query(name) || null;
+    const parameters = parametersOf(c, CHANGES_NAMES);
+    const asked = (name: string) => parameters.get(name) || null;
     const request = { cursor: asked('cursor'), count: asked('count'), wait: asked('wait') };
     const { changes, nextCursor, moreAvailable } = await readChanges(feed, caller, request);
     const body = {

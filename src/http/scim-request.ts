@@ -5,6 +5,7 @@ import { OAuthError } from '../oauth/errors.ts';
 import { quoted, refusal, ScimError } from '../scim/errors.ts';
 import type { ScimLimits } from '../scim/limits.ts';
 import { projectionOf } from '../scim/projection.ts';
+import { QUERY_NAMES, refuseSlips } from '../scim/search-request.ts';
 import { authenticateBearer, type Credentials } from './bearer.ts';
 import type { Connections } from './connection.ts';
 import { readScimBody } from './scim-body.ts';
@@ -52,9 +53,10 @@ const NONE: ReadonlyMap<string, string> = new Map();
 
 /**
  * The query parameters by folded name: Entra writes `startindex`, OneLogin a trailing `&` (reference/scim-clients.md).
- * @throws ScimError invalidValue where one says two things
+ * @param known all that can be asked there
+ * @throws ScimError invalidValue where one says two things, or is a slip of the finger
  */
-export function parametersOf(c: Context): ReadonlyMap<string, string> {
+export function parametersOf(c: Context, known: readonly string[] = QUERY_NAMES): ReadonlyMap<string, string> {
   const start = c.req.url.indexOf('?');
   if (start < 0) return NONE;
   const parameters = new Map<string, string>();
@@ -64,6 +66,7 @@ export function parametersOf(c: Context): ReadonlyMap<string, string> {
     if (known !== value) throw refusal('invalidValue', `${quoted(name)} is given twice; give it once`);
     parameters.set(folded, value);
   }
+  refuseSlips(parameters.keys(), known);
   return parameters;
 }
 

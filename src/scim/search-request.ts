@@ -1,3 +1,4 @@
+import { suggest } from '../suggest.ts';
 import { quoted, refusal } from './errors.ts';
 import { type Projection, projectionOf } from './projection.ts';
 import { isObject } from './slot.ts';
@@ -12,6 +13,30 @@ export interface SearchRequest extends SortRequest, Projection {
   /** Empty for the first page of a walk. */
   readonly cursor: string | null;
 }
+
+/** RFC 7644 §3.4.2, §3.9, RFC 9865 §2: all that a query can ask. */
+export const QUERY_NAMES: readonly string[] = [
+  ...['filter', 'sortBy', 'sortOrder', 'startIndex', 'count', 'cursor'],
+  ...['attributes', 'excludedAttributes'],
+];
+
+/**
+ * What a client sends beside what is asked is let be, as clients count on; but a slip of the finger in a name is told, since
+ * without its filter a query is answered with everybody.
+ * @param names folded
+ * @param known all that can be asked there
+ * @throws ScimError invalidValue
+ */
+export function refuseSlips(names: Iterable<string>, known: readonly string[] = QUERY_NAMES): void {
+  const folded = new Set(known.map((name) => name.toLowerCase()));
+  for (const name of names) {
+    const near = folded.has(name) ? null : suggest(name, known, LETTERS_PER_SLIP);
+    if (near !== null) throw refusal('invalidValue', `${quoted(name)} is not asked here; did you mean ${near}?`);
+  }
+}
+
+/** Of words that short, two letters make another word: `account` is nobody's `count`. */
+const LETTERS_PER_SLIP = 5;
 
 /** The members by folded name: names are in any case (RFC 7643 §2.1). */
 type Members = ReadonlyMap<string, unknown>;
@@ -49,6 +74,7 @@ export function searchOfBody(body: unknown): SearchRequest {
   if (!Array.isArray(schemas) || !schemas.some(isSearch)) {
     throw refusal('invalidSyntax', `schemas must name ${SEARCH_REQUEST_URN}`);
   }
+  refuseSlips(members.keys());
   return {
     filter: textOf(members, 'filter') || null,
     sortBy: textOf(members, 'sortBy') || null,
@@ -70,7 +96,8 @@ function numbersOf(members: Members): Pick<SearchRequest, 'startIndex' | 'count'
 /** Beyond any place and any page. Some clients ask for as many as their integers can say. */
 const MOST = 1_000_000_000;
 
-function wholeNumber(members: Members, name: string, scimType: 'invalidValue' | 'invalidCount'): number | null {
+/** @throws ScimError of the type given */
+export function wholeNumber(members: Members, name: string, scimType: 'invalidValue' | 'invalidCount'): number | null {
   const value = members.get(name.toLowerCase()) ?? '';
   if (value === '') return null;
   const isNumber = typeof value === 'number' || typeof value === 'string';
