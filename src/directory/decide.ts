@@ -13,6 +13,7 @@ import { requireKnown, restrict, startOf } from '../scim/restrict.ts';
 import { validateResource } from '../scim/validate.ts';
 import type { Caller, Directory } from './directory.ts';
 import { permissionOf } from './permit.ts';
+import { suggestingNames } from './suggest-name.ts';
 
 type Decider = Pick<Directory, 'fill'>;
 
@@ -62,8 +63,10 @@ export function decidePatch(caller: Caller, type: ResourceType, before: Attribut
   }
   const start = startOf(type, permission, before);
   const { operations, members } = splitOperations(type, readOperations(patch, type.limits.patchOperations));
-  const attributes = applyOperations(type, start, operations, (after) =>
-    restrict(type, permission, { before, start, after, absent: 'removed' }),
+  const attributes = suggestingNames(permission, () =>
+    applyOperations(type, start, operations, (after) =>
+      restrict(type, permission, { before, start, after, absent: 'removed' }),
+    ),
   );
   return { attributes, members };
 }

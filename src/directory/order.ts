@@ -6,6 +6,7 @@ import { covers } from '../scim/reach.ts';
 import { type SortRequest, sortingOf } from '../scim/sort.ts';
 import type { Caller } from './directory.ts';
 import { permissionOf } from './permit.ts';
+import { suggestingNames } from './suggest-name.ts';
 
 /**
  * A caller's order of the resources of a type.
@@ -13,8 +14,9 @@ import { permissionOf } from './permit.ts';
  */
 export function readOrder(caller: Caller, type: ResourceType, request: SortRequest): Order {
   const sortBy = request.sortBy === null ? null : standardText(caller.profile, type, request.sortBy);
-  const { order, attribute } = sortingOf(type, { ...request, sortBy });
-  if (attribute !== null && !covers(permissionOf(caller, type).read, attribute)) {
+  const permission = permissionOf(caller, type);
+  const { order, attribute } = suggestingNames(permission, () => sortingOf(type, { ...request, sortBy }));
+  if (attribute !== null && !covers(permission.read, attribute)) {
     throw refusal('invalidValue', `these credentials may not read ${attribute.path}, so they cannot sort by it`);
   }
   return order;

@@ -8,10 +8,13 @@ import { isIndexed, lookupOf, presenceOf, VERSION } from './filterable.ts';
 import { literalKey } from './literal.ts';
 import { ALWAYS, compareLocation, isLocation, locationsOf } from './location.ts';
 import { RELATION_PATHS, relationOf } from './relation.ts';
+import { type Meant, pathsIn, UnknownName } from './unknown-name.ts';
 
 /** What names mean where an expression stands. */
 export interface Scope {
   resolve(path: string): Attribute | null;
+  /** All that can be named there. */
+  readonly names: Meant;
   /** Whose attributes they are; null where it does not matter, as in the brackets of a PATCH path. */
   readonly type: ResourceType | null;
   /** Value paths stand at the level of the resource alone. */
@@ -19,14 +22,14 @@ export interface Scope {
 }
 
 export function resourceScope(type: ResourceType): Scope {
-  return { resolve: (path) => resolveAttribute(type, path), type, valuePaths: true };
+  return { resolve: (path) => resolveAttribute(type, path), names: () => pathsIn(type), type, valuePaths: true };
 }
 
 /** In the brackets of a value path names are sub-attributes; the values of a simple attribute go by `value`. */
 export function elementScope(attribute: Attribute, type: ResourceType | null = null): Scope {
   const simple = attribute.subAttributes.size === 0;
   const names = simple ? new Map([['value', attribute]]) : attribute.subAttributes;
-  return { resolve: (path) => names.get(path.toLowerCase()) ?? null, type, valuePaths: false };
+  return { resolve: (path) => names.get(path.toLowerCase()) ?? null, names: () => names, type, valuePaths: false };
 }
 
 const ORDERED: readonly Operator[] = ['eq', 'gt', 'ge', 'lt', 'le'];
@@ -181,8 +184,9 @@ function versionOf(tag: string): string {
 
 function resolve(scope: Scope, path: string): Attribute {
   const attribute = scope.resolve(path);
-  if (attribute === null) throw refusal('invalidFilter', `${quoted(path)} is not an attribute here; see /Schemas`);
-  return attribute;
+  if (attribute !== null) return attribute;
+  const error = refusal('invalidFilter', `${quoted(path)} is not an attribute here; see /Schemas`);
+  throw new UnknownName(error, path, scope.names);
 }
 
 function not(filter: BoundFilter): BoundFilter {

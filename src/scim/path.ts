@@ -8,6 +8,7 @@ import { bindFilter, elementScope, takesValuePath } from './filter-bind.ts';
 import type { Expression } from './filter-expression.ts';
 import { matches } from './match.ts';
 import type { Json } from './resource.ts';
+import { pathsIn, UnknownName } from './unknown-name.ts';
 
 export const MAX_PATH = 4096;
 
@@ -37,8 +38,10 @@ export type Path =
  */
 export function parsePath(type: ResourceType, text: string): Path {
   const path = findPath(type, text);
-  if (path === null) throw refusal('invalidPath', `${quoted(text)} is not a path in ${type.name}; see /Schemas`);
-  return path;
+  if (path !== null) return path;
+  const error = refusal('invalidPath', `${quoted(text)} is not a path in ${type.name}; see /Schemas`);
+  const [name = ''] = text.split('[', 1);
+  throw new UnknownName(error, name.trim(), () => pathsIn(type));
 }
 
 /** The same, with null for a path that leads nowhere. */

@@ -4,6 +4,7 @@ import { quoted, refusal } from './errors.ts';
 import { isIndexed, lookupOf, VERSION } from './filterable.ts';
 import { BY_ID, type Order, type SortKey } from './order.ts';
 import { RELATION_PATHS, relationOf } from './relation.ts';
+import { pathsIn, UnknownName } from './unknown-name.ts';
 
 /** RFC 7644 §3.4.2.3, as sent; nulls where a request says nothing. */
 export interface SortRequest {
@@ -31,10 +32,8 @@ export function sortingOf(type: ResourceType, request: SortRequest): Sorting {
   if (request.sortBy === null) return { order: BY_ID, attribute: null };
   const attribute = resolveAttribute(type, request.sortBy.trim());
   if (attribute === null) {
-    throw refusal(
-      'invalidValue',
-      `sortBy: ${quoted(request.sortBy)} is not an attribute of ${type.name}; see /Schemas`,
-    );
+    const detail = `sortBy: ${quoted(request.sortBy)} is not an attribute of ${type.name}; see /Schemas`;
+    throw new UnknownName(refusal('invalidValue', detail), request.sortBy.trim(), () => pathsIn(type));
   }
   // A location is the same text for all, and the id behind it.
   if (attribute.key === 'meta.location') return { order: { by: null, descending }, attribute };
