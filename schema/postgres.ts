@@ -7,6 +7,7 @@ import { bigint, customType, index, integer, pgTable, primaryKey, text, uniqueIn
 import { OF_REGISTERED } from './registered-rows.ts';
 
 export { consent } from './consent-postgres.ts';
+export { derivation } from './derivation-postgres.ts';
 export { initialAccess, registration } from './registration-postgres.ts';
 export { snapshot, snapshotPart } from './snapshot-postgres.ts';
 

@@ -7,6 +7,7 @@ import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'driz
 import { OF_REGISTERED } from './registered-rows.ts';
 
 export { consent } from './consent-sqlite.ts';
+export { derivation } from './derivation-sqlite.ts';
 export { initialAccess, registration } from './registration-sqlite.ts';
 export { snapshot, snapshotPart } from './snapshot-sqlite.ts';
 

@@ -34,6 +34,8 @@ export interface SubjectToken {
   readonly act: Act | null;
   /** The payload, for may_act. */
   readonly claims: JsonObject;
+  /** Of one of Avow's own: what is made of it ends with it. */
+  readonly jti: string | null;
   /** Milliseconds: what is issued for it ends no later. */
   readonly expiresAt: number;
   /** What it says where it is a transaction token; null for every other. */
@@ -50,7 +52,7 @@ export async function readSubjectToken(issuer: Issuer, tenant: string, shown: Sh
 }
 
 /** What says who somebody is, and nothing of what they may. */
-const IDENTITY = { home: null, scopes: null, transaction: null } as const;
+const IDENTITY = { home: null, scopes: null, transaction: null, jti: null } as const;
 
 type Reader = typeof readSubjectToken;
 
@@ -112,6 +114,7 @@ async function readOwn(issuer: Issuer, tenant: string, token: string): Promise<S
     scopes: payload.scope === '' ? [] : payload.scope.split(' '),
     act: readAct(payload),
     claims: payload,
+    jti: payload.jti,
     expiresAt: payload.exp * 1_000,
     transaction: null,
     spent: null,
@@ -124,7 +127,8 @@ async function readTransaction(issuer: Issuer, tenant: string, { token }: ShownS
   const { keys, effects, trustDomains } = issuer;
   const payload = await verifyTxnToken(token, { keys, issuer: issuer.issuer, now: effects.now });
   const api = [...trustDomains.values()].find((one) => one.api.audience === payload.aud)?.api;
-  if (api === undefined || (await issuer.findClient(payload.client_id))?.tenant !== tenant) {
+  const isOfTenant = (await issuer.findClient(payload.client_id))?.tenant === tenant;
+  if (api === undefined || !isOfTenant || (await issuer.store.isRevoked(tenant, payload.jti))) {
     throw new OAuthError('invalid_request', 'The token shown is not a live transaction token of this server');
   }
   const person = await personCalled(issuer, tenant, api, payload.sub);
@@ -139,6 +143,7 @@ async function readTransaction(issuer: Issuer, tenant: string, { token }: ShownS
     scopes: payload.scope.split(' '),
     act: readAct(payload),
     claims: payload,
+    jti: payload.jti,
     expiresAt: payload.exp * 1_000,
     transaction: payload,
     spent: null,
@@ -157,6 +162,7 @@ async function readProviders(issuer: Issuer, tenant: string, token: string, iss:
     scopes,
     act: actOfProvider(claims, iss),
     claims,
+    jti: null,
     expiresAt,
     transaction: null,
     spent: null,

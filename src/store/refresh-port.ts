@@ -42,10 +42,19 @@ export type RefreshWrite =
   /** One that is not there stays so. */
   | { readonly kind: 'deleteToken'; readonly tenant: string; readonly hash: string }
   /** Says of the id of an access token that it is revoked, until it would have ended; again is no conflict. */
-  | { readonly kind: 'insertRevocation'; readonly tenant: string; readonly jti: string; readonly expiresAt: number };
+  | { readonly kind: 'insertRevocation'; readonly tenant: string; readonly jti: string; readonly expiresAt: number }
+  /** An access token is made of another, and ends with it and with what that was made of. It ends no later than that. */
+  | {
+      readonly kind: 'insertDerivation';
+      readonly tenant: string;
+      readonly jti: string;
+      readonly origin: string;
+      readonly expiresAt: number;
+    };
 
 export interface RefreshReads {
   /** The tenant is the token's to tell. */
   getRefresh(family: string): Promise<StoredRefresh | null>;
+  /** Whether it was revoked, or what it was made of. */
   isRevoked(tenant: string, jti: string): Promise<boolean>;
 }

@@ -4,7 +4,7 @@ import { columns, compileStatement, equal, insertInto } from './statement.ts';
 
 /** What refresh tokens and revocations are read with. */
 export function refreshReads(dialect: Dialect) {
-  const { refresh, revocation } = dialect.tables;
+  const { refresh, revocation, derivation } = dialect.tables;
   const names = ['tenant', 'family', 'current', 'client', 'user', 'startedAt', 'expiresAt', 'content'] as const;
   return {
     getRefresh: compileStatement(
@@ -15,14 +15,17 @@ export function refreshReads(dialect: Dialect) {
     isRevoked: compileStatement(
       dialect,
       'isRevoked',
-      sql`select ${columns(revocation, ['jti'])} from ${revocation} where ${equal(revocation, ['tenant', 'jti'])}`,
+      sql`select ${columns(revocation, ['jti'])} from ${revocation} where ${equal(revocation, ['tenant', 'jti'])}
+          union all select ${columns(revocation, ['jti'])} from ${derivation} cross join ${revocation}
+          where ${equal(derivation, ['tenant', 'jti'])} and ${revocation.tenant} = ${derivation.tenant}
+          and ${revocation.jti} = ${derivation.origin}`,
     ),
   };
 }
 
 /** What they are written with. */
 export function refreshChanges(dialect: Dialect) {
-  const { refresh, revocation, token } = dialect.tables;
+  const { refresh, revocation, derivation, token } = dialect.tables;
   const { placeholder } = sql;
   return {
     insertRefresh: compileStatement(dialect, 'insertRefresh', insertInto(refresh)),
@@ -59,6 +62,19 @@ export function refreshChanges(dialect: Dialect) {
       sql`delete from ${token} where ${equal(token, ['hash', 'tenant'])}`,
     ),
     insertRevocation: compileStatement(dialect, 'insertRevocation', insertInto(revocation)),
+    insertDerivation: compileStatement(dialect, 'insertDerivation', insertInto(derivation)),
+    inheritDerivations: compileStatement(
+      dialect,
+      'inheritDerivations',
+      sql`insert into ${derivation} (tenant, jti, origin, expires_at)
+          select ${derivation.tenant}, ${placeholder('made')}, ${derivation.origin}, ${placeholder('expiresAt')}
+          from ${derivation} where ${equal(derivation, ['tenant', 'jti'])} on conflict do nothing`,
+    ),
+    sweepDerivations: compileStatement(
+      dialect,
+      'sweepDerivations',
+      sql`delete from ${derivation} where ${derivation.expiresAt} <= ${placeholder('now')}`,
+    ),
     sweepRefreshes: compileStatement(
       dialect,
       'sweepRefreshes',

@@ -41,7 +41,7 @@ export function registrationReads(dialect: Dialect) {
 
 /** What they are written with. */
 export function registrationChanges(dialect: Dialect) {
-  const { registration, initialAccess, token, refresh, consent } = dialect.tables;
+  const { registration, initialAccess, token, refresh, consent, revocation } = dialect.tables;
   const { placeholder } = sql;
   // Their ids are known in all tenants together, and deleteRegistration has seen that this one is of the tenant.
   const ofClient = (table: typeof token | typeof refresh | typeof consent) =>
@@ -65,6 +65,12 @@ export function registrationChanges(dialect: Dialect) {
     deleteRegistration: change(
       'deleteRegistration',
       sql`delete from ${registration} where ${equal(registration, ['id', 'tenant'])}`,
+    ),
+    // For those that are made of them.
+    revokeTokensOf: change(
+      'revokeTokensOf',
+      sql`insert into ${revocation} (tenant, jti, expires_at) select ${token.tenant}, ${token.jti}, ${token.expiresAt}
+          from ${token} where ${ofClient(token)} on conflict do nothing`,
     ),
     deleteTokensOf: change('deleteTokensOf', sql`delete from ${token} where ${ofClient(token)}`),
     deleteRefreshesOf: change('deleteRefreshesOf', sql`delete from ${refresh} where ${ofClient(refresh)}`),

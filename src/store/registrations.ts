@@ -39,6 +39,7 @@ export const REGISTRATION_PLANS: {
   useRegistration: (changes, { kind: _, ...use }) => [step(changes.useRegistration, use)],
   deleteRegistration: (changes, { tenant, id }) => [
     step(changes.deleteRegistration, { tenant, id }, 'version'),
+    step(changes.revokeTokensOf, { client: id }),
     step(changes.deleteTokensOf, { client: id }),
     step(changes.deleteRefreshesOf, { client: id }),
     step(changes.deleteConsentsOf, { client: id }),

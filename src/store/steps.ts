@@ -72,6 +72,10 @@ const PLANS: { readonly [K in Planned['kind']]: (changes: Known, write: WriteOf<
   ],
   deleteToken: (changes, { tenant, hash }) => [step(changes.deleteToken, { tenant, hash })],
   insertRevocation: (changes, { kind: _, ...revocation }) => [step(changes.insertRevocation, revocation)],
+  insertDerivation: (changes, { tenant, jti, origin, expiresAt }) => [
+    step(changes.insertDerivation, { tenant, jti, origin, expiresAt }),
+    step(changes.inheritDerivations, { tenant, jti: origin, made: jti, expiresAt }),
+  ],
   ...AUDIT_PLANS,
   ...REGISTRATION_PLANS,
   ...PREMISE_PLANS,

@@ -63,7 +63,7 @@ export function createStore(driver: Driver, dialect: Dialect): Store {
       const expired = [
         ...[sweepTokens, sweepReplays, sweepRefreshes, sweepRevocations, sweepBudgets, sweepConsents],
         // In this order: a part goes with its snapshot.
-        ...[changes.sweepSnapshots, changes.sweepSnapshotParts],
+        ...[changes.sweepSnapshots, changes.sweepSnapshotParts, changes.sweepDerivations],
       ];
       const swept = await driver.batch(
         expired.map((statement) => ({ statement, values: bind(statement, { now }), conflict: null })),

@@ -1,6 +1,8 @@
 import { Conflict, type StoredToken } from '../../src/store/port.ts';
 import type { RefreshReads, RefreshWrite, StoredRefresh } from '../../src/store/refresh-port.ts';
 
+type Derivation = Extract<RefreshWrite, { kind: 'insertDerivation' }>;
+
 /** The part of the reference store that knows refresh tokens and revocations; the access tokens are the store's. */
 export interface RefreshState {
   readonly tokens: Map<string, StoredToken>;
@@ -8,6 +10,8 @@ export interface RefreshState {
   readonly refreshes: Map<string, StoredRefresh>;
   /** When each revocation ends, by tenant and jti. */
   readonly revocations: Map<string, number>;
+  /** Of what a token was made, by tenant and jti. */
+  readonly derivations: Map<string, readonly Derivation[]>;
 }
 
 const idOf = (tenant: string, jti: string) => JSON.stringify([tenant, jti]);
@@ -15,16 +19,21 @@ const idOf = (tenant: string, jti: string) => JSON.stringify([tenant, jti]);
 export function refreshReads(state: () => RefreshState): RefreshReads {
   return {
     getRefresh: async (family) => state().refreshes.get(family) ?? null,
-    isRevoked: async (tenant, jti) => state().revocations.has(idOf(tenant, jti)),
+    isRevoked: async (tenant, jti) => {
+      const { revocations, derivations } = state();
+      const origins = (derivations.get(idOf(tenant, jti)) ?? []).map(({ origin }) => origin);
+      return [jti, ...origins].some((one) => revocations.has(idOf(tenant, one)));
+    },
   };
 }
 
 export function isRefreshWrite<W extends { readonly kind: string }>(write: W): write is W & RefreshWrite {
-  return ['insertRefresh', 'rotateRefresh', 'endRefresh', 'deleteToken', 'insertRevocation'].includes(write.kind);
+  const kinds = ['insertRefresh', 'rotateRefresh', 'endRefresh', 'deleteToken', 'insertRevocation', 'insertDerivation'];
+  return kinds.includes(write.kind);
 }
 
 export function applyToRefresh(state: RefreshState, write: RefreshWrite): void {
-  const { tokens, refreshes, revocations } = state;
+  const { tokens, refreshes, revocations, derivations } = state;
   switch (write.kind) {
     case 'insertRefresh':
       if (refreshes.has(write.refresh.family)) throw new Conflict('exists');
@@ -51,6 +60,11 @@ export function applyToRefresh(state: RefreshState, write: RefreshWrite): void {
       if (!revocations.has(idOf(write.tenant, write.jti))) {
         revocations.set(idOf(write.tenant, write.jti), write.expiresAt);
       }
+      break;
+    case 'insertDerivation': {
+      const before = derivations.get(idOf(write.tenant, write.origin)) ?? [];
+      derivations.set(idOf(write.tenant, write.jti), [write, ...before]);
+    }
   }
 }
 

@@ -16,6 +16,7 @@ export interface RegistrationState {
   readonly tokens: Map<string, StoredToken>;
   readonly refreshes: Map<string, StoredRefresh>;
   readonly consents: Map<string, StoredConsent>;
+  readonly revocations: Map<string, number>;
 }
 
 export function registrationReads(state: () => RegistrationState): RegistrationReads {
@@ -84,6 +85,11 @@ function known({ registrations }: RegistrationState, { tenant, id }: Pick<Stored
 function remove(state: RegistrationState, { tenant, id }: Pick<StoredRegistration, 'tenant' | 'id'>): void {
   if (known(state, { tenant, id }) === undefined) throw new Conflict('version');
   state.registrations.delete(id);
+  for (const token of state.tokens.values()) {
+    if (token.tenant === tenant && token.client === id) {
+      state.revocations.set(JSON.stringify([tenant, token.jti]), token.expiresAt);
+    }
+  }
   for (const map of [state.tokens, state.refreshes, state.consents]) {
     for (const [key, held] of map) if (held.tenant === tenant && held.client === id) map.delete(key);
   }

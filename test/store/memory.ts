@@ -72,6 +72,7 @@ export function memoryStore(): Store {
     budgets: new Map(),
     consents: new Map(),
     revocations: new Map(),
+    derivations: new Map(),
     keys: new Map(),
     replays: new Map(),
     audit: newAudit(),
@@ -116,9 +117,10 @@ export function memoryStore(): Store {
     },
     sweep: async (now) => {
       const ended = ({ expiresAt }: { readonly expiresAt: number | null }) => expiresAt !== null && expiresAt <= now;
-      const { tokens, refreshes, budgets, consents, replays, revocations } = state;
+      const { tokens, refreshes, budgets, consents, replays, revocations, derivations } = state;
       const rows = [sweep(tokens, ended), sweep(refreshes, ended), sweep(budgets, ended), sweep(consents, ended)];
       const marks = [replays, revocations].map((map) => sweep(map, (expiresAt) => expiresAt <= now));
+      marks.push(sweep(derivations, ([made]) => (made?.expiresAt ?? 0) <= now));
       return [...rows, ...marks, sweepSnapshots(state, now)].reduce((sum, count) => sum + count);
     },
     ping: async () => {},
@@ -146,6 +148,7 @@ function copy(state: State): State {
     budgets: new Map(state.budgets),
     consents: new Map(state.consents),
     revocations: new Map(state.revocations),
+    derivations: new Map(state.derivations),
     keys: new Map(state.keys),
     replays: new Map(state.replays),
     audit: copyAudit(state.audit),

@@ -17,7 +17,8 @@ export async function exchangeForAccessToken(
   const { token, exchange, terms, holdings } = await exchangeParties(issuer, request, shown, asked.api.name);
   const target = withinToken(request.client, asked, request.form.get('scope') !== null, token, exchange);
   const refresh = mayGoOn(terms, exchange) ? startOf(token) : null;
-  return { ...target, subject: token.subject, issuedTokenType: shown.issuedTokenType, terms, holdings, refresh };
+  const { subject, jti: madeOf } = token;
+  return { ...target, subject, issuedTokenType: shown.issuedTokenType, terms, holdings, refresh, madeOf };
 }
 
 /** Whether an application may go on without the person: in the person's own name and with no shorter life set. */

@@ -53,6 +53,7 @@ export async function exchangeForTxnToken(
     ...within,
     details: told === null ? [] : [told.detail],
     subject: token.subject,
+    madeOf: token.jti,
     issuedTokenType: shown.issuedTokenType,
     terms,
     holdings,

@@ -36,6 +36,8 @@ export interface Redemption extends Target {
   readonly transaction?: Transaction | null;
   /** TokenAsk.frozen */
   readonly frozen?: Values | null;
+  /** The jti of the token of Avow's own that it is made of. Absent or null where there is none. */
+  readonly madeOf?: string | null;
   /** Absent or null where no refresh token goes with the access token. */
   readonly refresh?: Refresh | null;
   /** What the request must prove to have, because what it shows is bound to it. */

@@ -83,6 +83,50 @@ export function refreshContract(opened: () => Store): void {
     });
   });
 
+  describe('an access token that is made of another', () => {
+    const made = (tenant: string, jti: string, origin: string, expiresAt = 9e12) =>
+      opened().commit([{ kind: 'insertDerivation', tenant, jti, origin, expiresAt }]);
+    const revoke = (tenant: string, jti: string) =>
+      opened().commit([{ kind: 'insertRevocation', tenant, jti, expiresAt: 9e12 }]);
+
+    test('is revoked with it, with all that it was made of, and with nothing else', async () => {
+      const [tenant, elsewhere] = [newTenant(), newTenant()];
+      await made(tenant, 'b', 'a');
+      await made(tenant, 'c', 'b');
+      await made(tenant, 'd', 'c');
+      await made(elsewhere, 'b', 'a');
+      const revoked = (of: string) =>
+        Promise.all(['a', 'b', 'c', 'd', 'x'].map(async (jti) => ((await opened().isRevoked(of, jti)) ? jti : '')));
+      await revoke(tenant, 'c');
+      expect((await revoked(tenant)).join('')).toBe('cd');
+      await revoke(tenant, 'a');
+      expect((await revoked(tenant)).join('')).toBe('abcd');
+      expect((await revoked(elsewhere)).join('')).toBe('');
+    });
+
+    test('ends with the family of refresh tokens that the other came from', async () => {
+      const kept = refreshOf(newTenant());
+      const { tenant, family } = kept;
+      await keep(kept);
+      const token = tokenOf(tenant, `${tenant}-a`, { family });
+      await opened().commit([{ kind: 'insertToken', token }]);
+      await made(tenant, 'downstream', token.jti);
+      expect(await opened().isRevoked(tenant, 'downstream')).toBe(false);
+      await end(kept);
+      expect(await opened().isRevoked(tenant, 'downstream')).toBe(true);
+    });
+
+    test('is forgotten when it has ended', async () => {
+      const tenant = newTenant();
+      await made(tenant, 'b', 'a', 10);
+      await made(tenant, 'c', 'a', 12);
+      await opened().sweep(10);
+      await revoke(tenant, 'a');
+      expect(await opened().isRevoked(tenant, 'b')).toBe(false);
+      expect(await opened().isRevoked(tenant, 'c')).toBe(true);
+    });
+  });
+
   describe('access tokens that are revoked', () => {
     test('are known by their id, each in its tenant; again is no conflict', async () => {
       const [here, there] = [newTenant(), newTenant()];

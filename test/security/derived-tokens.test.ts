@@ -1,0 +1,89 @@
+/** What was made of a token by an exchange ends with it: with its revocation, and with the family of refresh tokens that it came from. */
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { BILLING, type ExchangeWorld, startExchange } from '../issuer/exchange-world.ts';
+import { type Answer, answerOf } from '../trading.ts';
+
+let world: ExchangeWorld;
+beforeEach(async () => {
+  world = await startExchange((config) =>
+    config.replaceAll(
+      'grants: [token-exchange], scopes: [trades, orders_read]',
+      'grants: [token-exchange, refresh-token], scopes: [trades, orders_read]',
+    ),
+  );
+});
+afterEach(() => world.close());
+
+const form = (path: string, client: string, fields: Record<string, string>) =>
+  world
+    .request(path, {
+      method: 'POST',
+      headers: { authorization: `Basic ${btoa(`${client}:${client}-secret-0123456789`)}` },
+      body: new URLSearchParams(fields),
+    })
+    .then(answerOf);
+const revoke = (client: string, token: unknown) => form('/oauth/revoke', client, { token: String(token) });
+const refresh = (client: string, token: unknown) =>
+  form('/oauth/token', client, { grant_type: 'refresh_token', refresh_token: String(token) });
+const isActive = async (resource: string, { body }: Answer) =>
+  (await world.introspect(resource, body.access_token)).active;
+const downstream = (token: string) => world.exchange('trading-api', token, { resource: BILLING });
+
+async function signIn(client: string): Promise<Answer> {
+  const subject_token = await world.partner.idToken({ email: 'john@example.com', email_verified: true });
+  const subject_token_type = 'urn:ietf:params:oauth:token-type:id_token';
+  const grant_type = 'urn:ietf:params:oauth:grant-type:token-exchange';
+  return world.token(client, { grant_type, subject_token, subject_token_type, scope: 'trades orders_read' });
+}
+
+for (const client of ['web', 'mobile']) {
+  test(`a token that is revoked takes along what was made of it, and of that (${client})`, async () => {
+    const first = await signIn(client);
+    const other = await downstream((await signIn(client)).body.access_token);
+    const made = await downstream(first.body.access_token);
+    const again = await world.exchange('trading-api', made.body.access_token, { scope: 'orders_read' });
+    expect(again.status).toBe(200);
+    expect([await isActive('ledger', made), await isActive('gateway', again)]).toEqual([true, true]);
+    await revoke(client, first.body.access_token);
+    expect([await isActive('ledger', made), await isActive('gateway', again)]).toEqual([false, false]);
+    expect(await isActive('ledger', other)).toBe(true);
+    // Nor is anything made of it any more.
+    expect((await world.exchange('trading-api', made.body.access_token, { scope: 'orders_read' })).status).toBe(400);
+  });
+
+  test(`what came of a family of refresh tokens ends when a spent one is shown (${client})`, async () => {
+    const first = await signIn(client);
+    const next = await refresh(client, first.body.refresh_token);
+    const made = await downstream(next.body.access_token);
+    expect(await isActive('ledger', made)).toBe(true);
+    expect((await refresh(client, first.body.refresh_token)).body.error).toBe('invalid_grant');
+    expect(await isActive('ledger', made)).toBe(false);
+  });
+
+  test(`and when a refresh token is given back (${client})`, async () => {
+    const first = await signIn(client);
+    const made = await downstream(first.body.access_token);
+    await revoke(client, first.body.refresh_token);
+    expect(await isActive('ledger', made)).toBe(false);
+  });
+}
+
+test('what was made of the JWT that a gateway swapped a reference for ends with the reference', async () => {
+  const first = await signIn('mobile');
+  const swapped = await world.request('/oauth/introspect', {
+    method: 'POST',
+    headers: { authorization: `Basic ${btoa('gateway:gateway-secret-0123456789')}`, accept: 'application/jwt' },
+    body: new URLSearchParams({ token: first.body.access_token }),
+  });
+  const made = await downstream(await swapped.text());
+  expect(await isActive('ledger', made)).toBe(true);
+  await revoke('mobile', first.body.access_token);
+  expect(await isActive('ledger', made)).toBe(false);
+});
+
+test('to give back what was made leaves what it was made of', async () => {
+  const first = await signIn('web');
+  const made = await downstream(first.body.access_token);
+  await revoke('trading-api', made.body.access_token);
+  expect([await isActive('ledger', made), await isActive('gateway', first)]).toEqual([false, true]);
+});
