@@ -16,6 +16,8 @@ export interface Person {
   readonly version: string;
   /** Counts the changes of the person alone. */
   readonly revision: number;
+  /** Whether they are a member of a group. */
+  readonly isGrouped: boolean;
   /** Every attribute that may leave the directory, the groups among them, and none that is `returned: never`, at any depth; `active` always. */
   readonly attributes: JsonObject;
   /** RFC 7643 §4.1.1: false is deactivated. Where nobody has said, a person is active. */
@@ -46,7 +48,8 @@ export function createPeople(store: Store, type: ResourceType): People {
     const { resource } = load(type, row);
     const active = resource.active !== false;
     const attributes = { ...withoutNeverReturned(type, resource), active, ...(groups && { groups }) };
-    return { id: row.id, version: versionOf(row, groups), revision: row.version, attributes, active };
+    const isGrouped = groups !== undefined;
+    return { id: row.id, version: versionOf(row, groups), revision: row.version, isGrouped, attributes, active };
   };
   const people = async (tenant: string, rows: readonly StoredResource[]): Promise<readonly Person[]> => {
     const groups = await groupsOfEach(store, tenant, rows);

@@ -12,7 +12,7 @@ import { spendAssertion } from './assertion.ts';
 import { hasBudget, spendBudget } from './budget.ts';
 import { authenticateCaller } from './caller.ts';
 import { answerIntrospection, type IntrospectionAnswer } from './introspection-answer.ts';
-import type { Issuer, Presented } from './issuer.ts';
+import type { Issuer, Person, Presented } from './issuer.ts';
 import { personNamed } from './person-named.ts';
 import { readContent, type StoredContent } from './stored-content.ts';
 
@@ -60,24 +60,45 @@ export interface LiveToken extends StoredContent {
 
 /** Whatever is wrong with a token, it is simply not live. */
 export async function liveToken(issuer: Issuer, token: string): Promise<LiveToken | null> {
-  return isKnownByHash(token) ? liveReference(issuer, token) : liveJwt(issuer, token);
+  const isThere: Find<true> = async (tenant, user) => ((await issuer.people.isActive(tenant, user)) ? true : null);
+  return isKnownByHash(token) ? liveReference(issuer, token, isThere) : liveJwt(issuer, token);
 }
 
-async function liveReference(issuer: Issuer, token: string): Promise<LiveToken | null> {
+/** The same, for who goes on with the person. */
+export async function liveTokenWithPerson(issuer: Issuer, token: string): Promise<WithPerson<Person> | null> {
+  const active: Find<Person> = async (tenant, user) => {
+    const person = await issuer.people.get(tenant, user);
+    return person?.active === true ? person : null;
+  };
+  return isKnownByHash(token) ? liveReference(issuer, token, active) : liveJwt(issuer, token);
+}
+
+/** What is to be known of a person who is there and active. */
+type Find<Known> = (tenant: string, user: string) => Promise<Known | null>;
+
+/** A machine's has none. */
+type WithPerson<Known> = LiveToken & { readonly person: Known | null };
+
+async function liveReference<Known>(
+  issuer: Issuer,
+  token: string,
+  find: Find<Known>,
+): Promise<WithPerson<Known> | null> {
   const stored = await issuer.store.getToken(hashToken(token));
   if (stored === null || stored.expiresAt <= issuer.effects.now()) return null;
   // An application that left the configuration, or was deleted (RFC 7592 §2.3), takes its tokens with it.
   if ((await issuer.findClient(stored.client)) === undefined) return null;
   const { tenant, user, jti } = stored;
-  const [isActive, isRevoked] = await Promise.all([
-    user === null || issuer.people.isActive(tenant, user),
+  const [person, isRevoked] = await Promise.all([
+    user === null ? null : find(tenant, user),
     // By the JWT that a gateway swapped it for, which has the same jti.
     issuer.store.isRevoked(tenant, jti),
   ]);
-  return isActive && !isRevoked ? { tenant, user, ...readContent(stored.payload) } : null;
+  const isGood = (user === null || person !== null) && !isRevoked;
+  return isGood ? { tenant, user, person, ...readContent(stored.payload) } : null;
 }
 
-async function liveJwt(issuer: Issuer, token: string): Promise<LiveToken | null> {
+async function liveJwt(issuer: Issuer, token: string): Promise<WithPerson<Person> | null> {
   const verified = await verifyAccessToken(token, {
     keys: issuer.keys,
     issuer: issuer.issuer,
@@ -91,6 +112,7 @@ async function liveJwt(issuer: Issuer, token: string): Promise<LiveToken | null>
   return {
     tenant: client.tenant,
     user: person?.id ?? null,
+    person,
     token: verified,
     introspection: await toldOf(issuer, token, verified),
   };

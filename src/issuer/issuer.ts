@@ -33,6 +33,8 @@ export interface Person {
   readonly version: string;
   /** The version that the person has in the store. */
   readonly revision: number;
+  /** Whether they are in a group: what the groups are is no part of the revision. */
+  readonly isGrouped: boolean;
   readonly attributes: { readonly [name: string]: unknown };
   readonly active: boolean;
 }

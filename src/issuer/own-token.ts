@@ -4,8 +4,8 @@ import { OAuthError } from '../oauth/errors.ts';
 import type { JsonObject, JsonValue } from '../oauth/json.ts';
 import { apisIn, together } from '../oauth/shared-api.ts';
 import { hasBudget } from './budget.ts';
-import { liveToken } from './introspect.ts';
-import type { Issuer } from './issuer.ts';
+import { liveTokenWithPerson } from './introspect.ts';
+import type { Issuer, Person } from './issuer.ts';
 import type { FoundSubject, SignIn } from './subject.ts';
 import { linkedSignIn } from './told-sign-in.ts';
 
@@ -14,13 +14,13 @@ export interface OwnToken {
   readonly payload: AccessTokenPayload;
   /** All that it is for, as one. */
   readonly api: Api;
-  /** The id of the User; null for a machine's. */
-  readonly user: string | null;
+  /** Active; null for a machine's. */
+  readonly person: Person | null;
 }
 
 /** @throws OAuthError invalid_request, one answer for all that is wrong with it (RFC 8693 §2.2.2) */
 export async function readOwnToken(issuer: Issuer, tenant: string, token: string): Promise<OwnToken> {
-  const live = await liveToken(issuer, token);
+  const live = await liveTokenWithPerson(issuer, token);
   const apis = live === null ? [] : apisIn(live.token.aud, issuer.apis);
   if (live?.tenant !== tenant || apis.length === 0) {
     throw new OAuthError('invalid_request', 'The token shown is not a live access token of this server');
@@ -29,22 +29,17 @@ export async function readOwnToken(issuer: Issuer, tenant: string, token: string
   if (hasBudget(live.token)) {
     throw new OAuthError('invalid_request', 'The token shown has a budget, and is not passed on');
   }
-  return { payload: live.token, api: together(apis), user: live.user };
+  return { payload: live.token, api: together(apis), person: live.person };
 }
 
-/**
- * Whom the token is about. What is resolved for them is resolved anew: of their sign-in, what is kept of it and what the token says.
- * @throws OAuthError invalid_request where the person went meanwhile
- */
+/** Whom the token is about. What is resolved for them is resolved anew: of their sign-in, what is kept of it and what the token says. */
 export async function ownSubject(
   issuer: Issuer,
   tenant: string,
-  { payload, user }: Pick<OwnToken, 'payload' | 'user'>,
+  { payload, person }: Pick<OwnToken, 'payload' | 'person'>,
 ): Promise<FoundSubject> {
-  if (user === null) return { kind: 'machine', sub: payload.sub };
-  const person = await issuer.people.get(tenant, user);
-  if (person === null) throw new OAuthError('invalid_request', 'the person of this subject token is not here any more');
-  const linked = await linkedSignIn(issuer, tenant, user);
+  if (person === null) return { kind: 'machine', sub: payload.sub };
+  const linked = await linkedSignIn(issuer, tenant, person.id);
   return { kind: 'human', person, idToken: signInOf(linked, payload), firstLink: null };
 }
 

@@ -139,7 +139,7 @@ async function readTransaction(issuer: Issuer, tenant: string, { token }: ShownS
   return {
     from: api.name,
     home: api.name,
-    subject: await ownSubject(issuer, tenant, { payload, user: person?.id ?? null }),
+    subject: await ownSubject(issuer, tenant, { payload, person }),
     scopes: payload.scope.split(' '),
     act: readAct(payload),
     claims: payload,

@@ -4,6 +4,8 @@ import type { ResourceKey } from './port.ts';
 export type PremiseWrite =
   /** Conflict 'version' unless the stored version is this one still. */
   | { readonly kind: 'expectResource'; readonly key: ResourceKey; readonly version: number }
+  /** The same, and Conflict 'version' where it is a member of a group. */
+  | { readonly kind: 'expectUngrouped'; readonly key: ResourceKey; readonly version: number }
   /** Conflict 'version' unless it is given, and not taken back; what it was good for once may be spent. */
   | { readonly kind: 'expectConsent'; readonly tenant: string; readonly id: string }
   /** Conflict 'version' unless the client is registered still. */

@@ -4,7 +4,7 @@ import { compileStatement, equal } from './statement.ts';
 
 /** What a commit asks before it writes: each finds one row, or none. What is found stays as it is to the end of the commit. */
 export function premises(dialect: Dialect) {
-  const { resource, consent, registration } = dialect.tables;
+  const { resource, member, consent, registration } = dialect.tables;
   const { placeholder } = sql;
   const ask = (name: string, statement: SQL) => compileStatement(dialect, name, statement);
   return {
@@ -12,6 +12,12 @@ export function premises(dialect: Dialect) {
       'expectResource',
       sql`select 1 as found from ${resource} where ${equal(resource, ['tenant', 'type', 'id', 'version'])}
           ${dialect.keepingValues}`,
+    ),
+    expectUngrouped: ask(
+      'expectUngrouped',
+      sql`select 1 as found from ${resource} where ${equal(resource, ['tenant', 'type', 'id', 'version'])}
+          and not exists (select 1 from ${member} where ${member.tenant} = ${placeholder('tenant')}
+          and ${member.member} = ${placeholder('id')}) ${dialect.keepingValues}`,
     ),
     expectConsent: ask(
       'expectConsent',

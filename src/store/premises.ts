@@ -12,6 +12,7 @@ export const PREMISE_PLANS: {
   readonly [K in PremiseWrite['kind']]: (known: Known, write: WriteOf<K>) => Step[];
 } = {
   expectResource: (known, { key, version }) => [step(known.expectResource, { ...key, version }, 'version')],
+  expectUngrouped: (known, { key, version }) => [step(known.expectUngrouped, { ...key, version }, 'version')],
   expectConsent: (known, { kind: _, ...consent }) => [step(known.expectConsent, consent, 'version')],
   expectRegistration: (known, { kind: _, ...client }) => [step(known.expectRegistration, client, 'version')],
   expectRoom: (known, { tenant, open, most }) => [

@@ -74,6 +74,20 @@ test('what a person is at the last moment is what the token says', async () => {
   expect(claims.locations).toEqual(['SGP']);
 });
 
+test('who joins a first group at the last moment is in it', async () => {
+  const trades = [{ allow: {} }, { deny: { when: 'has(user.groups)', because: 'no groups' } }];
+  world = await startTrading((config) => withRules(config, { trades }));
+  const id = await world.createJohn();
+  expect((await world.exchange(await world.signIn(), 'trades')).status).toBe(200);
+  const idToken = await world.signIn();
+  const schemas = ['urn:ietf:params:scim:schemas:core:2.0:Group'];
+  beforeTheCommit(world.store, async () => {
+    const joined = await world.scim('POST', '/Groups', { schemas, displayName: 'Desk', members: [{ value: id }] });
+    expect(joined.status).toBe(201);
+  });
+  expect(await world.exchange(idToken, 'trades')).toMatchObject({ status: 400, body: { error: 'access_denied' } });
+});
+
 test('a consent that is taken back at the last moment is none', async () => {
   const trades = [{ allow: {} }, { require: { to: 'developer', consent: { lasts: '30d' } } }];
   world = await startTrading((config) =>

@@ -4,6 +4,7 @@ import type { PremiseWrite } from '../../src/store/premise-port.ts';
 import type { StoredRegistration } from '../../src/store/registration-port.ts';
 
 interface Held {
+  readonly members: readonly { readonly tenant: string; readonly member: string }[];
   readonly resources: ReadonlyMap<string, { readonly key: ResourceKey; readonly resource: StoredResource }>;
   readonly consents: ReadonlyMap<string, StoredConsent>;
   readonly registrations: ReadonlyMap<string, StoredRegistration>;
@@ -21,6 +22,9 @@ export function checkPremise(held: Held, write: PremiseWrite): void {
     case 'expectResource':
       if (versionOf(held, write.key) !== write.version) throw new Conflict('version');
       break;
+    case 'expectUngrouped':
+      if (versionOf(held, write.key) !== write.version || isMember(held, write.key)) throw new Conflict('version');
+      break;
     case 'expectConsent': {
       const found = [...held.consents.values()].find(isOwn);
       if (found?.grantedAt == null || found.revokedAt !== null) throw new Conflict('version');
@@ -36,6 +40,10 @@ export function checkPremise(held: Held, write: PremiseWrite): void {
       if (own.length >= write.most) throw new Conflict('full');
     }
   }
+}
+
+function isMember({ members }: Held, { tenant, id }: ResourceKey): boolean {
+  return members.some((one) => one.tenant === tenant && one.member === id);
 }
 
 function versionOf({ resources }: Held, { tenant, type, id }: ResourceKey): number | undefined {

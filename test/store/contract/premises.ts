@@ -44,7 +44,7 @@ const recorded = (tenant: string, id: string): Write => ({ kind: 'insertAudit', 
 
 interface Premise {
   readonly what: string;
-  readonly there: (tenant: string) => Write;
+  readonly there: (tenant: string) => readonly Write[];
   readonly expected: (tenant: string) => Write;
   /** Each is against it. */
   readonly against: readonly ((tenant: string) => Write)[];
@@ -53,7 +53,7 @@ interface Premise {
 const PREMISES: readonly Premise[] = [
   {
     what: 'a person',
-    there: (tenant) => insertOf(tenant, { id: 'u1' }),
+    there: (tenant) => [insertOf(tenant, { id: 'u1' })],
     expected: (tenant) => ({ kind: 'expectResource', key: userKey(tenant, 'u1'), version: 1 }),
     against: [
       (tenant) => updateOf(tenant, 'u1', 1),
@@ -61,14 +61,23 @@ const PREMISES: readonly Premise[] = [
     ],
   },
   {
+    what: 'a person in no group',
+    there: (tenant) => [insertOf(tenant, { id: 'u1' }), insertOf(tenant, { id: 'g1', type: 'Group', display: 'g1' })],
+    expected: (tenant) => ({ kind: 'expectUngrouped', key: userKey(tenant, 'u1'), version: 1 }),
+    against: [
+      (tenant) => updateOf(tenant, 'u1', 1),
+      (tenant) => ({ kind: 'addMembers', tenant, group: 'g1', members: ['u1'] }),
+    ],
+  },
+  {
     what: 'a consent',
-    there: consentOf,
+    there: (tenant) => [consentOf(tenant)],
     expected: (tenant) => ({ kind: 'expectConsent', tenant, id: 'c1' }),
     against: [(tenant) => ({ kind: 'revokeConsent', tenant, id: 'c1', revokedAt: 3 })],
   },
   {
     what: 'a registered client',
-    there: (tenant) => registered(registrationOf(tenant, 'a')),
+    there: (tenant) => [registered(registrationOf(tenant, 'a'))],
     expected: (tenant) => ({ kind: 'expectRegistration', tenant, id: `dyn.${tenant}.a` }),
     against: [(tenant) => ({ kind: 'deleteRegistration', tenant, id: `dyn.${tenant}.a` })],
   },
@@ -79,7 +88,7 @@ export function premiseContract(opened: () => Store): void {
   describe('what a commit stands on', () => {
     test.each(PREMISES)('$what: is there in its tenant, and in no other', async ({ there, expected }) => {
       const [here, elsewhere] = [newTenant(), newTenant()];
-      await opened().commit([there(here)]);
+      await opened().commit(there(here));
       await opened().commit([expected(here), recorded(here, 'r1')]);
       await expect(opened().commit([expected(elsewhere), recorded(elsewhere, 'r1')])).rejects.toMatchObject({
         kind: 'version',
@@ -90,7 +99,7 @@ export function premiseContract(opened: () => Store): void {
 
     test.each(BROKEN)('$what: changed, or gone, nothing of the commit is kept', async ({ there, expected, write }) => {
       const tenant = newTenant();
-      await opened().commit([there(tenant)]);
+      await opened().commit(there(tenant));
       await opened().commit([write(tenant)]);
       const late = opened().commit([expected(tenant), recorded(tenant, 'r1')]);
       await expect(late).rejects.toMatchObject({ kind: 'version' });
@@ -100,7 +109,7 @@ export function premiseContract(opened: () => Store): void {
     test.each(BROKEN)('$what: of two commits at once, one is after the other', async ({ there, expected, write }) => {
       for (let round = 0; round < 10; round += 1) {
         const tenant = newTenant();
-        await opened().commit([there(tenant)]);
+        await opened().commit(there(tenant));
         const change = opened().commit([write(tenant)]);
         const [stood] = await Promise.allSettled([
           opened().commit([expected(tenant), recorded(tenant, 'r1')]),
