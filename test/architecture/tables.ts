@@ -244,7 +244,7 @@ export const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map(
     pino: ['log.ts'],
     'scim2-parse-filter': ['scim'],
     undici: ['outbound'],
-    'xml-crypto': ['saml/signature.ts', 'saml/algorithms.ts'],
+    'xml-crypto': ['saml/signature.ts', 'saml/allow-algorithms.ts'],
     '@xmldom/xmldom': ['saml'],
     yaml: ['config'],
     zod: ['config', 'scim', 'adapters'],
