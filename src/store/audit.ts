@@ -2,13 +2,16 @@ import type { AuditReads, AuditWrite, PlacedAudit, StoredPosting, StoredSeal } f
 import { type auditChanges, auditReads, POSTINGS_AT_ONCE } from './audit-statements.ts';
 import type { Dialect } from './dialect.ts';
 import type { Driver, SqlValue, Step } from './driver.ts';
+import { perDialect } from './per-dialect.ts';
 import { bind, type Statement } from './statement.ts';
 
 type Row = Readonly<Record<string, SqlValue>>;
 
+const readsOf = perDialect(auditReads);
+
 /** The part of a store that reads the audit log. */
 export function createAudit(driver: Driver, dialect: Dialect): AuditReads {
-  const reads = auditReads(dialect);
+  const reads = readsOf(dialect);
   const list = async <R>(statement: Statement, values: Row) =>
     (await driver.all(statement, bind(statement, values))) as readonly R[];
   const first = async <R>(statement: Statement, values: Row) => (await list<R>(statement, values))[0] ?? null;

@@ -1,6 +1,7 @@
 import type { Dialect } from './dialect.ts';
 import type { Driver, SqlValue, Step } from './driver.ts';
 import { feedChanges, feedReads } from './feed-statements.ts';
+import { perDialect } from './per-dialect.ts';
 import type { Store, StoredChange, StoredStream, Write } from './port.ts';
 import { bind, type Statement } from './statement.ts';
 
@@ -10,10 +11,13 @@ export type InsertChange = Extract<Write, { kind: 'insertChange' }>;
 /** How many changes one commit prunes: short enough that writers do not wait for it. */
 const PRUNED_AT_ONCE = 500;
 
+const readsOf = perDialect(feedReads);
+const changesOf = perDialect(feedChanges);
+
 /** The part of a store that knows the changes in their order, and who has received them. */
 export function createFeed(driver: Driver, dialect: Dialect): Feed {
-  const reads = feedReads(dialect);
-  const changes = feedChanges(dialect);
+  const reads = readsOf(dialect);
+  const changes = changesOf(dialect);
   const list = async <Row>(statement: Statement, values: Readonly<Record<string, SqlValue>>) =>
     (await driver.all(statement, bind(statement, values))) as readonly Row[];
   const listChanges: Feed['listChanges'] = (tenant, after, limit) =>

@@ -3,6 +3,7 @@ import type { Driver, SqlValue, Step } from './driver.ts';
 import { type DirectMembership, groupsAround } from './groups-of.ts';
 import type { Member, MembershipReads, MembershipWrite } from './membership-port.ts';
 import { type membershipChanges, membershipReads } from './membership-statements.ts';
+import { perDialect } from './per-dialect.ts';
 import { bind, type Statement } from './statement.ts';
 
 interface CandidateRow {
@@ -14,9 +15,11 @@ interface CandidateRow {
 /** Where the group is gone, it has no version. */
 type DirectRow = DirectMembership | (Omit<DirectMembership, 'version'> & { readonly version: null });
 
+const readsOf = perDialect(membershipReads);
+
 /** The part of a store that knows who is in which group. */
 export function createMembership(driver: Driver, dialect: Dialect): MembershipReads {
-  const reads = membershipReads(dialect);
+  const reads = readsOf(dialect);
   const list = async <Row>(statement: Statement, values: Readonly<Record<string, SqlValue>>) =>
     (await driver.all(statement, bind(statement, values))) as readonly Row[];
   return {

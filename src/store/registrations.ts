@@ -1,5 +1,6 @@
 import type { Dialect } from './dialect.ts';
 import type { Driver, SqlValue, Step } from './driver.ts';
+import { perDialect } from './per-dialect.ts';
 import type { ConflictKind } from './port.ts';
 import type {
   RegistrationReads,
@@ -12,9 +13,11 @@ import { bind, type Statement } from './statement.ts';
 
 type Row = Readonly<Record<string, SqlValue>>;
 
+const readsOf = perDialect(registrationReads);
+
 /** The part of a store that reads clients that registered themselves. */
 export function createRegistrations(driver: Driver, dialect: Dialect): RegistrationReads {
-  const reads = registrationReads(dialect);
+  const reads = readsOf(dialect);
   const list = async <R>(statement: Statement, values: Row) =>
     (await driver.all(statement, bind(statement, values))) as readonly R[];
   const first = async <R>(statement: Statement, values: Row) => (await list<R>(statement, values))[0] ?? null;

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Dialect } from './dialect.ts';
 import type { Driver } from './driver.ts';
+import { perDialect } from './per-dialect.ts';
 import type { Write } from './port.ts';
 import { bind, compileStatement, equal, insertInto } from './statement.ts';
 
@@ -34,16 +35,22 @@ export function slotOf(dialect: Dialect, type: SQL, path: string): SQL {
 
 const NONE: SlotsOf = new Map();
 
+const statementsOf = perDialect((dialect) => {
+  const { slot } = dialect.tables;
+  return {
+    read: compileStatement(
+      dialect,
+      'slots',
+      sql`select ${slot.id} as id, ${slot.path} as path from ${slot} where ${equal(slot, ['tenant', 'type'])}`,
+    ),
+    insert: compileStatement(dialect, 'insertSlot', insertInto(slot, ['id'])),
+  };
+});
+
 /** Knows the slots by heart: there are as many as the schemas have paths. */
 export function createSlots(driver: Driver, dialect: Dialect): Slots {
-  const { slot } = dialect.tables;
   const known = new Map<string, Map<string, number>>();
-  const read = compileStatement(
-    dialect,
-    'slots',
-    sql`select ${slot.id} as id, ${slot.path} as path from ${slot} where ${equal(slot, ['tenant', 'type'])}`,
-  );
-  const insert = compileStatement(dialect, 'insertSlot', insertInto(slot, ['id']));
+  const { read, insert } = statementsOf(dialect);
 
   async function load(tenant: string, type: string): Promise<SlotsOf> {
     const rows = (await driver.all(read, bind(read, { tenant, type }))) as readonly { id: number; path: string }[];

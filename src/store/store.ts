@@ -6,6 +6,7 @@ import type { Driver, SqlValue } from './driver.ts';
 import { createFeed } from './feed.ts';
 import { createFind } from './find.ts';
 import { createMembership } from './membership.ts';
+import { perDialect } from './per-dialect.ts';
 import type { Link, Store, StoredCredential, StoredKey, StoredResource, StoredToken } from './port.ts';
 import type { StoredRefresh } from './refresh-port.ts';
 import { createRegistrations } from './registrations.ts';
@@ -17,10 +18,13 @@ import { stepsOfAll } from './steps.ts';
 
 type Values = Readonly<Record<string, SqlValue>>;
 
+const readsOf = perDialect(readStatements);
+const changesOf = perDialect(changeStatements);
+
 /** The store over an open database whose tables are there. One for every dialect. */
 export function createStore(driver: Driver, dialect: Dialect): Store {
-  const reads = readStatements(dialect);
-  const changes = changeStatements(dialect);
+  const reads = readsOf(dialect);
+  const changes = changesOf(dialect);
   const slots = createSlots(driver, dialect);
   // Rows are our own, written through the port's types: this is where they are taken for what they are.
   const list = async <Row>(statement: Statement, values: Values) =>
