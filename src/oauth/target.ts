@@ -1,6 +1,7 @@
 /** Which API a token is for, and with which scopes. RFC 8707, RFC 8693 §2.1, RFC 6749 §3.3 */
 import { type Api, isResourceUri } from './api.ts';
 import { apiOfAudience } from './api-of-audience.ts';
+import { apisOfScope } from './apis-of-scope.ts';
 import type { Client } from './client.ts';
 import { OAuthError } from './errors.ts';
 import { shareTokens, together } from './shared-api.ts';
@@ -90,23 +91,31 @@ function known(api: Api | undefined, text: string): Api {
 }
 
 function apiOfScopes(scopes: readonly string[], apis: ReadonlyMap<string, Api>): Api {
-  const holders = [...apis.values()].filter((api) => scopes.every((scope) => api.scopes.has(scope)));
+  const perScope = scopes.map((scope) => ({ scope, holders: apisOfScope(apis, scope) }));
+  const holders = perScope.map((one) => one.holders).reduce((all, some) => all.intersection(some));
   const [api] = holders;
-  if (api !== undefined && holders.length === 1) return api;
+  if (api !== undefined && holders.size === 1) return api;
   if (api !== undefined) {
     throw new OAuthError('invalid_target', 'More than one API has these scopes: name the one you mean with resource');
   }
-  const orphan = scopes.find((scope) => ![...apis.values()].some((candidate) => candidate.scopes.has(scope)));
-  if (orphan !== undefined) throw new OAuthError('invalid_scope', `The scope ${orphan} belongs to no API`);
+  const orphan = perScope.find((one) => one.holders.size === 0);
+  if (orphan !== undefined) throw new OAuthError('invalid_scope', `The scope ${orphan.scope} belongs to no API`);
   throw new OAuthError('invalid_target', NAME_ALL);
 }
 
 function onlyApi(client: Client, apis: ReadonlyMap<string, Api>): Api {
-  const holders = [...apis.values()].filter((api) => isAskable(client, api));
+  const holders = askable(client, apis);
   const [api] = holders;
   if (api !== undefined && holders.length === 1) return api;
   // RFC 6749 §3.3: without a scope, a default or an error
   throw new OAuthError('invalid_scope', 'Name the scopes, or the resource: this client has no single API');
+}
+
+function askable(client: Client, apis: ReadonlyMap<string, Api>): readonly Api[] {
+  const { names, whole } = client.scopes;
+  // Of a template, any scope that an API lists may be one.
+  if (names.length > whole.length) return [...apis.values()].filter((api) => isAskable(client, api));
+  return [...new Set(whole.flatMap((scope) => [...apisOfScope(apis, scope)]))];
 }
 
 function ownScopes(client: Client, api: Api, isElsewhere: boolean): readonly string[] {

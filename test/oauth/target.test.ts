@@ -85,3 +85,36 @@ describe('two APIs with the same scope', () => {
     expect([error.code, error.description]).toEqual(['invalid_scope', 'The scope lost belongs to no API']);
   });
 });
+
+describe('among hundreds of APIs', () => {
+  const HUNDREDS = 300;
+  let looks = 0;
+  const many = Object.fromEntries(
+    Array.from({ length: HUNDREDS }, (_, n) => [`a${n}`, { audience: `https://a${n}.example.com`, scopes: [`s${n}`] }]),
+  );
+  const { apis: compiled } = compileApis(configure({ apis: many }));
+  const counted = new Map(
+    [...compiled].map(([name, api]) => {
+      const watched = {
+        ...api,
+        get scopes() {
+          looks += 1;
+          return api.scopes;
+        },
+      };
+      return [name, watched] as const;
+    }),
+  );
+  const clientOf = (n: number) => ({ ...clientNamed('web'), scopes: scopeSet([`s${n}`], scopeCatalog({})) });
+
+  test.each<[string, Partial<TargetRequest>]>([
+    ['by a scope', { scopes: ['s7'] }],
+    ['by what the client may ask for', {}],
+  ])('a request looks at the one that it is for: %s', (_, part) => {
+    // The first one looks at all of them, once for all.
+    chooseTarget({ ...ask, scopes: ['s1'] }, clientOf(1), counted);
+    looks = 0;
+    expect(chooseTarget({ ...ask, ...part }, clientOf(7), counted).api.name).toBe('a7');
+    expect(looks).toBeLessThan(10);
+  });
+});
