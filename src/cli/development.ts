@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Config } from '../../schema/config.ts';
 import { scimBaseUrl } from '../config/built-in.ts';
 import { developmentConfig, isDevelopmentIssuer, issuerAt } from '../config/dev.ts';
 import type { Effects } from '../effects.ts';
+import { makeFolder } from '../store/make-folder.ts';
 import { CONFIG_FILE, DEVELOPMENT_FILE } from './config-file.ts';
 
 const DEFAULT_PORT = 8080;
@@ -24,7 +25,7 @@ export function openDevelopment(port: number | undefined, effects: Pick<Effects,
   if (existsSync(DEVELOPMENT_FILE)) return { isNew: false, told: AGAIN };
   const token = Buffer.from(effects.randomBytes(32)).toString('base64url');
   const digest = createHash('sha256').update(token).digest('hex');
-  mkdirSync(dirname(DEVELOPMENT_FILE), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(DEVELOPMENT_FILE));
   writeFileSync(DEVELOPMENT_FILE, developmentConfig(digest, port || DEFAULT_PORT), { mode: 0o600, flag: 'wx' });
   return { isNew: true, told: `${MADE}    export TOKEN=${token}\n\n` };
 }

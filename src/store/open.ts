@@ -1,5 +1,6 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from './make-folder.ts';
 import { openErrorOf } from './open-error.ts';
 import type { Store } from './port.ts';
 import { createStore } from './store.ts';
@@ -30,7 +31,7 @@ async function openFile(database: string, baseDirectory: string): Promise<Store>
  * the same mode. One that is there is left as it is.
  */
 function makeFile(file: string): void {
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(path.dirname(file));
   try {
     closeSync(openSync(file, 'wx', 0o600));
   } catch (error) {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
@@ -43,6 +43,13 @@ describe('opening a database', () => {
     chmodSync(path.join(folder, 'locked'), 0o500);
     expect((await failure('locked/avow.db')).message).toMatch(/give the user that runs Avow the right to write/);
   });
+
+  test.skipIf(!existsSync('/proc/self'))(
+    'says so at once where nothing can be made (skipped without /proc)',
+    async () => {
+      expect((await failure('/proc/avow/data/avow.db')).message).toMatch(/it cannot be read and written; name a file/);
+    },
+  );
 
   test('refuses what a newer Avow has changed, and leaves it alone', async () => {
     const store = await openStore('newer.db', { baseDirectory: folder });
