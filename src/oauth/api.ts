@@ -97,9 +97,18 @@ function toldAt({ issuer }: Pick<Config, 'issuer'>, { audience }: Pick<ApiConfig
   return audience === userInfoUrl(issuer) ? 'userinfo' : 'introspection';
 }
 
+/** Looked up once for all APIs: there may be ten thousand clients. */
+const overflowing = new WeakMap<Config['clients'], boolean>();
+
+function someOverflow(clients: Config['clients']): boolean {
+  const some = overflowing.get(clients) ?? Object.values(clients).some(({ overflow }) => overflow === 'introspection');
+  overflowing.set(clients, some);
+  return some;
+}
+
 function dividesContent(config: Config, api: ApiConfig): boolean {
   const { claims, clients, scopes } = config;
-  if ([api, ...Object.values(clients)].some(({ overflow }) => overflow === 'introspection')) return true;
+  if (api.overflow === 'introspection' || someOverflow(clients)) return true;
   return api.scopes
     .flatMap((scope) => scopes[scope]?.claims ?? [])
     .some((claim) => {

@@ -29,15 +29,17 @@ interface References {
   /** What they are: 'scope', 'claim', … */
   readonly what: string;
   readonly known: readonly string[];
+  /** Whether one that is not among the known may stand there all the same. */
+  mayBe?(name: string): boolean;
 }
 
 function checkReferences(config: Config, catalog: ScopeCatalog): readonly Problem[] {
   const sets = new Map<readonly string[], ReadonlySet<string>>();
-  return referencesOf(config, catalog).flatMap(({ key, names, what, known }) => {
+  return referencesOf(config, catalog).flatMap(({ key, names, what, known, mayBe }) => {
     const all = sets.get(known) ?? new Set(known);
     sets.set(known, all);
     return names.flatMap((name, index) => {
-      if (all.has(name)) return [];
+      if (all.has(name) || mayBe?.(name) === true) return [];
       const near = suggest(name, known);
       const mend =
         near === null ? `declare it, or name one of: ${known.join(', ') || 'none is declared'}` : `write ${near}`;
@@ -49,6 +51,8 @@ function checkReferences(config: Config, catalog: ScopeCatalog): readonly Proble
 function referencesOf(config: Config, catalog: ScopeCatalog): readonly References[] {
   const { apis, claims, clients, decisionPoints, scopes, registration } = config;
   const scope = { what: 'scope', known: Object.keys(scopes) };
+  // Who asks may list the scope of one object: account.list.05542
+  const asked = { ...scope, mayBe: (name: string) => catalog.find(name) !== null };
   const claim = { what: 'claim', known: Object.keys(claims) };
   const api = { what: 'API', known: Object.keys(apis) };
   const through = { what: 'application, nor a kind of one,', known: [...CLIENT_KIND_NAMES, ...Object.keys(clients)] };
@@ -81,28 +85,13 @@ function referencesOf(config: Config, catalog: ScopeCatalog): readonly Reference
         ...claim,
       })),
     ]),
-    {
-      key: ['registration', 'scopes'],
-      names: registration?.scopes ?? [],
-      ...scope,
-      known: [...scope.known, ...ofObjects(registration?.scopes ?? [], catalog)],
-    },
+    { key: ['registration', 'scopes'], names: registration?.scopes ?? [], ...asked },
     ...Object.entries(clients).flatMap(([name, c]) => [
-      {
-        key: ['clients', name, 'scopes'],
-        names: c.scopes,
-        ...scope,
-        known: [...scope.known, ...ofObjects(c.scopes, catalog)],
-      },
+      { key: ['clients', name, 'scopes'], names: c.scopes, ...asked },
       { key: ['clients', name, 'claims'], names: c.claims ?? [], ...claim },
       { key: ['clients', name, 'introspects'], names: c.introspects, ...api },
     ]),
   ];
-}
-
-/** A client may list the scope of one object: `account.list.05542`. */
-function ofObjects(names: readonly string[], catalog: ScopeCatalog): readonly string[] {
-  return names.filter((name) => catalog.find(name) !== null);
 }
 
 /** A scope belongs to one API: otherwise nobody could tell which audience a token for it has. */

@@ -20,8 +20,17 @@ export interface ScopeCatalog {
 
 type Scopes = Config['scopes'];
 
+/** Made once for the scopes of a configuration, which never change: each of its APIs and clients asks for it. */
+const catalogs = new WeakMap<Scopes, ScopeCatalog>();
+
 /** Takes a configuration that checkScopes (check-scopes.ts) found nothing wrong with: a text is of one scope at most. */
 export function scopeCatalog(scopes: Scopes): ScopeCatalog {
+  const catalog = catalogs.get(scopes) ?? catalogOf(scopes);
+  catalogs.set(scopes, catalog);
+  return catalog;
+}
+
+function catalogOf(scopes: Scopes): ScopeCatalog {
   const templates = new Map(templatesIn(scopes).map((template) => [template.text, template]));
   const plain = new Set(Object.keys(scopes).filter((name) => !isTemplate(name)));
   const beginnings = Map.groupBy(templates.values(), beginningOf);

@@ -14,4 +14,24 @@ describe('the APIs of an installation', () => {
     const { problems } = compileApis(configure({ apis: { a: api } }));
     expect(problems).toMatchObject([{ key: ['apis', 'a', 'audience'], message: expect.stringContaining('fragment') }]);
   });
+
+  test('however many there are, each client is looked at once', () => {
+    const api = { audience: 'https://a.example', scopes: ['x'] };
+    const config = configure({ apis: { a: api, b: { ...api, audience: 'https://b.example' }, c: api } });
+    let looks = 0;
+    const clients = Object.fromEntries(
+      Object.entries(config.clients).map(([id, client]) => {
+        const watched = {
+          ...client,
+          get overflow() {
+            looks += 1;
+            return client.overflow;
+          },
+        };
+        return [id, watched];
+      }),
+    );
+    compileApis({ ...config, clients });
+    expect(looks).toBe(Object.keys(clients).length);
+  });
 });
