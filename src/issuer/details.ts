@@ -5,7 +5,7 @@ import { lookupOf } from '../policy/decide.ts';
 import { type DetailDecision, decideDetail, isDetailScope, together } from '../policy/detail-rules.ts';
 import type { Evaluation, TokenAsk } from './evaluate.ts';
 import type { Evaluator } from './issuer.ts';
-import type { Refusal } from './refusal.ts';
+import { isDown, type Refusal } from './refusal.ts';
 
 /** What is demanded for the scopes, and what the types of the details asked for read. */
 export function withDetails(
@@ -50,7 +50,7 @@ function droppedBy({ decisions }: Evaluation, name: string): Refusal {
 type Decided = DetailDecision<AuthorizationDetail>;
 
 function refusedBy({ outcome }: Evaluation, { result, reason }: Exclude<Decided, { result: 'granted' }>): Refusal {
-  const down = [...outcome.sources.values()].some(({ status }) => status === 'unavailable');
+  const down = [...outcome.sources.values()].some(isDown);
   return { by: 'detail', reason, again: result === 'undecided' && down };
 }
 

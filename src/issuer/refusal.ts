@@ -36,7 +36,8 @@ export function refusalByRule(decisions: readonly Decision[], asked: readonly So
   return { by: 'rule', decision, again: decision.result === 'undecided' && down };
 }
 
-function isDown(source: SourceOutcome): boolean {
+/** True where it did not answer, or not in full: asked again, it may. */
+export function isDown(source: SourceOutcome): boolean {
   return source.status === 'unavailable' || (source.status === 'answered' && source.unknown !== undefined);
 }
 
