@@ -27,10 +27,16 @@ export function happened(records: readonly AuditLine[]): string[][] {
 
 function outcome(record: AuditLine): string {
   if (record.event === 'token.refused') return short((record.error as { reason: string }).reason);
-  if (record.event === 'token.issued') return `granted ${(record.scopesGranted as string[]).join(' ')}`;
+  if (record.event === 'token.issued') return `granted ${granted(record).join(' ')}`;
   if (record.event === 'claims.explained') return `${String(record.application)}: ${String(record.result)}`;
   if (record.resourceType === undefined) return '';
   return `${String(record.resourceType)} ${String(record.resource).slice(-12)}`;
+}
+
+/** Its scopes, and the acts that it is for. */
+function granted({ scopesGranted, authorizationDetails = [] }: AuditLine): readonly string[] {
+  const types = (authorizationDetails as { readonly type: string }[]).map(({ type }) => type);
+  return [...(scopesGranted as string[]), ...types];
 }
 
 function short(text: string): string {

@@ -30,6 +30,12 @@ describe('npm run demo', () => {
     expect(stdout).toMatch(promise);
   });
 
+  test('says of each token what it was granted for: a payment too', () => {
+    const granted = stdout.match(/token\.issued.*/g) ?? [];
+    expect(granted.filter((line) => !/ granted \w/.test(line))).toEqual([]);
+    expect(granted).toContainEqual(expect.stringMatching(/ granted payment$/));
+  });
+
   test('fits an 80-column terminal, and is without colour where it is piped', () => {
     expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
     expect(stdout).not.toContain('\u001b');
