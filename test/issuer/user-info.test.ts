@@ -231,30 +231,6 @@ describe('where UserInfo cannot be had', () => {
     });
   });
 
-  test('authorization details whose type reads what nobody knows are to be asked for again', async () => {
-    const type = {
-      api: 'api',
-      schema: { required: ['amount'], properties: { amount: { type: 'integer' } } },
-      when: 'detail.amount <= idp.limit',
-    };
-    const options = {
-      claims: {},
-      top: { authorizationDetails: { payment: type } },
-      client: { authorizationDetails: ['payment'] },
-    };
-    const asking = { ...WITH_TOKEN, authorization_details: '[{"type":"payment","amount":5}]' };
-    await start(DOWN, options);
-    expect(await refused({}, asking)).toMatchObject({
-      status: 503,
-      error: 'temporarily_unavailable',
-      reason: expect.stringMatching(/^authorization details: payment when .*UserInfo: it answered with status 500/),
-    });
-    tell({ sub: SUB, limit: 4 });
-    expect(await refused({}, asking)).toMatchObject({ status: 400, error: 'access_denied' });
-    tell({ sub: SUB, limit: 5 });
-    expect((await world.exchange({}, asking)).status).toBe(200);
-  });
-
   test('an application that sends no access token cannot escape a rule that wants it', async () => {
     await start(
       { sub: SUB, blocked: true },
