@@ -5,6 +5,9 @@ import { isObject } from './slot.ts';
 /** RFC 7644 §3.7.2: how an operation refers to a resource that another one makes, in its path and in its data. */
 const PREFIX = 'bulkId:';
 
+/** The same as a value in a filter, as in `members[value eq "bulkId:ada"]`. */
+const IN_FILTER = /(["'])bulkId:([^"'\\]*)\1/g;
+
 /** The bulkIds that an operation refers to. */
 export function referencesOf(operation: BulkOperation): ReadonlySet<string> {
   const found = new Set<string>();
@@ -21,11 +24,25 @@ export function referencesOf(operation: BulkOperation): ReadonlySet<string> {
  */
 export function withReferences(operation: BulkOperation, idOf: (bulkId: string) => string): BulkOperation {
   const resolve = (text: string) => (text.startsWith(PREFIX) ? idOf(text.slice(PREFIX.length)) : text);
+  const path = operation.path.split('/').map(resolve).join('/');
+  const data = operation.data === null ? null : inObject(operation.data, resolve);
   return {
     ...operation,
-    path: operation.path.split('/').map(resolve).join('/'),
-    data: operation.data === null ? null : inObject(operation.data, resolve),
+    path,
+    data: data !== null && operation.method === 'PATCH' ? inPaths(data, idOf) : data,
   };
+}
+
+/** The paths of a PATCH, whose filters may name what another operation makes. */
+function inPaths(patch: JsonObject, idOf: (bulkId: string) => string): JsonObject {
+  const inPath = (text: string) => text.replace(IN_FILTER, (_, quote, bulkId) => quote + idOf(bulkId) + quote);
+  const inOperation = (one: Json) =>
+    isObject(one)
+      ? mapped(one, (name, value) => (name === 'path' && typeof value === 'string' ? inPath(value) : value))
+      : one;
+  return mapped(patch, (name, value) =>
+    name === 'operations' && Array.isArray(value) ? value.map(inOperation) : value,
+  );
 }
 
 /** Every text in a value, whatever its depth: the nesting of a body is bounded before it is parsed. */
@@ -36,5 +53,10 @@ function inJson(value: Json, resolve: (text: string) => string): Json {
 }
 
 function inObject(object: JsonObject, resolve: (text: string) => string): JsonObject {
-  return Object.fromEntries(Object.entries(object).map(([name, one]) => [name, inJson(one, resolve)]));
+  return mapped(object, (_, one) => inJson(one, resolve));
+}
+
+/** A copy with other values; names are told folded, since a client's have no case. */
+function mapped(object: JsonObject, change: (folded: string, value: Json) => Json): JsonObject {
+  return Object.fromEntries(Object.entries(object).map(([name, one]) => [name, change(name.toLowerCase(), one)]));
 }

@@ -99,6 +99,26 @@ test('§3.7.2 in any order, and in a path', async () => {
   expect(operationsOf(body).map(({ status }) => status)).toEqual(['201', '201', '200']);
 });
 
+test('§3.7.2 in the filter of a path of a PATCH', async () => {
+  const change = (op: string, path: string, value?: unknown) => ({
+    method: 'PATCH',
+    path: '/Groups/bulkId:ytrewq',
+    data: { schemas: [PATCH], Operations: [{ op, path, value }] },
+  });
+  const { body } = await bulk([
+    createGroup('ytrewq', 'Tour Guides', 'qwerty'),
+    create('other', 'Bob'),
+    change('add', 'members', [{ value: 'bulkId:other' }]),
+    change('remove', 'members[value eq "bulkId:qwerty"]'),
+    change('remove', 'members[value eq "bulkId:nobody"]'),
+    create('qwerty', 'Alice'),
+  ]);
+  const operations = operationsOf(body);
+  expect(operations.map(({ status }) => status)).toEqual(['201', '201', '200', '200', '400', '201']);
+  const group = await world.scim('GET', operations[0]?.location?.replace(BASE, '') ?? '');
+  expect(group.body.members).toMatchObject([{ $ref: operations[1]?.location }]);
+});
+
 test('§3.7.3 each answer has method, bulkId, version, location and status, and a body where it failed', async () => {
   const { body } = await bulk([create('qwerty', 'Alice'), create('ytrewq', 'Alice')]);
   const location = expect.stringMatching(/^https:\/\/id\.example\.com\/scim\/v2\/Users\/[0-9a-f-]{36}$/);
