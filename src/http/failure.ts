@@ -6,6 +6,7 @@ import { renderScimError, ScimError } from '../scim/errors.ts';
 import { StoreUnavailable } from '../store/unavailable.ts';
 import { BodyAborted, BodyTooLarge } from './body.ts';
 import { scimAnswer } from './scim-answer.ts';
+import { schemeAndToken } from './token-presentation.ts';
 
 export interface FailureRules {
   readonly log: Log;
@@ -26,8 +27,8 @@ export function renderFailure(error: unknown, c: Context, { log, scimPath, scimU
 const SCIM_HEADERS: Readonly<Record<number, (url: string, c: Context) => Record<string, string>>> = {
   // RFC 6750 §3: a 401 names the scheme; RFC 9728 §5.1: and where to read how to get a token.
   401: (url, c) => {
-    // RFC 6750 §3.1: an error is of what was shown; where nothing was, there is none.
-    const error = c.req.header('authorization') === undefined ? '' : 'error="invalid_token", ';
+    // RFC 6750 §3.1: an error is of the token that was shown; where none was, or "an unsupported authentication method", there is none.
+    const error = schemeAndToken(c.req.header('authorization')) === null ? '' : 'error="invalid_token", ';
     return { 'www-authenticate': `Bearer realm="scim", ${error}resource_metadata="${resourceMetadataUrl(url)}"` };
   },
   // RFC 9110 §15.6.4

@@ -79,6 +79,17 @@ describe('RFC 7644 §2 who may not come in gets 401, and learns how to', () => {
   });
 });
 
+test.each(['Basic aHI6aHItdG9rZW4=', 'token hr-token-0123456789', 'Bearer', 'hr-token-0123456789'])(
+  'RFC 6750 §3.1 %s is no bearer token, so nothing is said of a token: the challenge tells what to send',
+  async (authorization) => {
+    const response = await world.request('/scim/v2/Users', { headers: { authorization } });
+    expect(response.status).toBe(401);
+    const challenge = response.headers.get('www-authenticate') ?? '';
+    expect(challenge).toMatch(/^Bearer realm="scim", resource_metadata=/);
+    expect(await response.text()).toContain('Authorization: Bearer');
+  },
+);
+
 describe('credentials that may only read', () => {
   test('read, and are refused every write', async () => {
     const { body } = await create('hr-token-0123456789');
