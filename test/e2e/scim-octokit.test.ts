@@ -185,6 +185,25 @@ describe('octokit.enterpriseAdmin', () => {
     expect((await call('deleteScimGroupFromEnterprise', { scim_group_id: group.id })).status).toBe(204);
   });
 
+  test('asks for what it knows already, and changes only what it knows', async () => {
+    const { id, meta } = await provision('v1');
+    const version = (meta as { readonly version: string }).version;
+    const scim_user_id = id;
+    const known = { scim_user_id, headers: { 'if-none-match': version } };
+    await expect(call('getProvisioningInformationForEnterpriseUser', known)).rejects.toMatchObject({ status: 304 });
+    const change = (title: string) =>
+      call('updateAttributeForEnterpriseUser', {
+        scim_user_id,
+        headers: { 'if-match': version },
+        Operations: [{ op: 'add', path: 'title', value: title }],
+      });
+    expect((await change('first')).status).toBe(200);
+    await expect(change('second')).rejects.toMatchObject({
+      status: 412,
+      message: expect.stringContaining('read it again'),
+    });
+  });
+
   test.each<[string, string, object, number, string]>([
     [
       'an id that nobody has',
