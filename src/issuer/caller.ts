@@ -16,7 +16,8 @@ export async function authenticateCaller(
 ): Promise<AuthenticatedClient> {
   const credentials = readCredentials({ authorization, form });
   const { clientId } = credentials;
-  const wait = issuer.failedAttempts.waitFor(clientId, ip);
+  const isGuess = 'secret' in credentials;
+  const wait = issuer.failedAttempts.waitFor(clientId, ip, isGuess);
   if (wait > 0) throw tooManyAttempts(wait);
   const deps = { issuer: issuer.issuer, certificate, now: issuer.effects.now };
   try {
@@ -25,7 +26,9 @@ export async function authenticateCaller(
     if (authenticated.client.registered !== null) await noteUse(issuer, authenticated.client.registered);
     return authenticated;
   } catch (error) {
-    if (error instanceof OAuthError && error.code === 'invalid_client') issuer.failedAttempts.failed(clientId, ip);
+    if (error instanceof OAuthError && error.code === 'invalid_client') {
+      issuer.failedAttempts.failed(clientId, ip, isGuess);
+    }
     throw error;
   }
 }

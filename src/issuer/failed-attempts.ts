@@ -11,9 +11,10 @@ export interface FailedAttempts {
    * Seconds until an attempt may be made; 0 where it may be made now.
    * @param client the id that is claimed; null where a secret alone says who calls
    * @param address of the caller; null where it is not known
+   * @param isGuess false for a signature or a certificate: nobody guesses these, and so nobody shuts a client out by showing wrong ones
    */
-  waitFor(client: string | null, address: string | null): number;
-  failed(client: string | null, address: string | null): void;
+  waitFor(client: string | null, address: string | null, isGuess?: boolean): number;
+  failed(client: string | null, address: string | null, isGuess?: boolean): void;
   succeeded(client: string, address: string | null): void;
 }
 
@@ -34,14 +35,15 @@ export function createFailedAttempts(
   const secondsOver = (key: string | null): number => (key === null ? 0 : buckets.secondsOver(key));
 
   return {
-    waitFor(client, address) {
+    waitFor(client, address, isGuess = true) {
       if (buckets.isEmpty) return 0;
       const { byClient, byAddress, byPair } = keysOf(client, address);
       if (byPair !== null && right.has(byPair)) return secondsOver(byPair);
-      return Math.max(secondsOver(byClient), secondsOver(byAddress));
+      return Math.max(isGuess ? secondsOver(byClient) : 0, secondsOver(byAddress));
     },
-    failed(client, address) {
-      for (const key of Object.values(keysOf(client, address))) if (key !== null) buckets.fill(key);
+    failed(client, address, isGuess = true) {
+      const { byClient, ...here } = keysOf(client, address);
+      for (const key of [isGuess ? byClient : null, ...Object.values(here)]) if (key !== null) buckets.fill(key);
     },
     succeeded(client, address) {
       // One text, and no more: every request that is right comes by here.

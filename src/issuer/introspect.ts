@@ -1,5 +1,5 @@
 import type { AccessTokenPayload } from '../oauth/access-token.ts';
-import { isMachineSubject } from '../oauth/assemble.ts';
+import { applicationCalled, isMachineSubject } from '../oauth/assemble.ts';
 import type { Client } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { Form } from '../oauth/form.ts';
@@ -94,8 +94,20 @@ async function liveReference<Known>(
     // By the JWT that a gateway swapped it for, which has the same jti.
     issuer.store.isRevoked(tenant, jti),
   ]);
-  const isGood = (user === null || person !== null) && !isRevoked;
-  return isGood ? { tenant, user, person, ...readContent(stored.payload) } : null;
+  if (isRevoked || (user !== null && person === null)) return null;
+  const content = readContent(stored.payload);
+  if (user === null && !(await isThere(issuer, content.token))) return null;
+  return { tenant, user, person, ...content };
+}
+
+/** An application that is not here any more takes along what others were given about it by an exchange, too. */
+function isThere(
+  { findClient }: Pick<Issuer, 'findClient'>,
+  { sub, client_id }: AccessTokenPayload,
+): boolean | Promise<boolean> {
+  const application = applicationCalled(sub);
+  if (application === client_id) return true;
+  return application !== null && Promise.resolve(findClient(application)).then((found) => found !== undefined);
 }
 
 async function liveJwt(issuer: Issuer, token: string): Promise<WithPerson<Person> | null> {
@@ -108,7 +120,8 @@ async function liveJwt(issuer: Issuer, token: string): Promise<WithPerson<Person
   if (verified === null || client === undefined) return null;
   if (await issuer.store.isRevoked(client.tenant, verified.jti)) return null;
   const person = await personNamed(issuer, client.tenant, verified);
-  if (person?.active !== true && !isMachineSubject(verified.sub)) return null;
+  const isHere = isMachineSubject(verified.sub) ? await isThere(issuer, verified) : person?.active === true;
+  if (!isHere) return null;
   return {
     tenant: client.tenant,
     user: person?.id ?? null,

@@ -4,7 +4,7 @@ import { type AccessTokenPayload, isAccessTokenPayload } from './access-token.ts
 import type { AuthorizationDetail } from './authorization-details.ts';
 import { OAuthError } from './errors.ts';
 import type { JsonObject } from './json.ts';
-import { type AccessTokenChecks, ownKeys } from './verify.ts';
+import { type AccessTokenChecks, OTHER_NODE_MS, ownKeys } from './verify.ts';
 import { JwtRefused, verifyJwt } from './verify-jwt.ts';
 
 export interface TxnTokenPayload extends AccessTokenPayload {
@@ -93,6 +93,7 @@ export async function verifyTxnToken(token: string, checks: AccessTokenChecks): 
     required: ['txn', 'req_wl'],
     now: checks.now(),
     toleranceMs: 0,
+    aheadMs: OTHER_NODE_MS,
   }).catch((error: unknown) => {
     if (!(error instanceof JwtRefused)) throw error;
     throw new OAuthError('invalid_request', NOT_LIVE, { audit: error.message, cause: error });

@@ -55,6 +55,8 @@ export interface JwtChecks {
   /** Milliseconds. */
   readonly now: number;
   readonly toleranceMs: number;
+  /** How far ahead iat may be; toleranceMs, where nothing else is said. */
+  readonly aheadMs?: number;
   /** Characters; more than a token has, where it is a document. */
   readonly maxLength?: number;
 }
@@ -93,7 +95,7 @@ export async function verifyJwt(token: string, checks: JwtChecks): Promise<JsonO
   });
   if (!checks.types.includes(mediaType(protectedHeader.typ))) throw new JwtRefused('type', 'typ');
   // RFC 7519 §4.1.6 leaves iat to the application: a token from the future was made by a wrong clock or by a liar.
-  if (payload.iat !== undefined && payload.iat * 1_000 > checks.now + checks.toleranceMs) {
+  if (payload.iat !== undefined && payload.iat * 1_000 > checks.now + (checks.aheadMs ?? checks.toleranceMs)) {
     throw new JwtRefused('not yet valid', 'iat');
   }
   return payload;

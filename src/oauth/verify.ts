@@ -12,6 +12,9 @@ export interface AccessTokenChecks {
   now(): number;
 }
 
+/** What the clock of another node, which may have issued it, is ahead of this one's. */
+export const OTHER_NODE_MS = 10_000;
+
 /**
  * Returns the payload of an access token that this server issued and that has not expired. It does not look at aud: the caller
  * compares it with what the token is used for. Throws invalid_token (RFC 6750 §3.1).
@@ -24,7 +27,8 @@ export async function verifyAccessToken(token: string, checks: AccessTokenChecks
     issuer: checks.issuer,
     required: [],
     now: checks.now(),
-    toleranceMs: 0, // the clock is the one that issued it
+    toleranceMs: 0,
+    aheadMs: OTHER_NODE_MS,
   }).catch((error: unknown) => {
     if (!(error instanceof JwtRefused)) throw error;
     const description =

@@ -11,7 +11,7 @@ function opened() {
   const fail = (times: number, client: string | null, address: string | null) => {
     for (let n = 0; n < times; n += 1) attempts.failed(client, address);
   };
-  return { ...attempts, clock, fail };
+  return { ...attempts, attempts, clock, fail };
 }
 
 describe('wrong secrets', () => {
@@ -51,6 +51,17 @@ describe('wrong secrets', () => {
     for (const n of [1, 2, 3]) fail(1, 'web', `203.0.113.${n}`);
     fail(5, 'desk', HERE);
     expect(waitFor('web', HERE)).toBe(0);
+  });
+
+  test('are no matter to a client that shows a signature or a certificate, but from its own address', () => {
+    const { fail, attempts } = opened();
+    fail(5, 'web', THERE);
+    expect(attempts.waitFor('web', HERE, false)).toBe(0);
+    expect(attempts.waitFor('web', HERE)).toBeGreaterThan(0);
+    for (const n of [1, 2, 3]) attempts.failed('desk', `203.0.113.${n}`, false);
+    expect(attempts.waitFor('desk', HERE)).toBe(0);
+    for (let n = 0; n < 3; n += 1) attempts.failed('desk', HERE, false);
+    expect(attempts.waitFor('desk', HERE, false)).toBeGreaterThan(0);
   });
 
   test('of its own do', () => {

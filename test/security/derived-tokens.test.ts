@@ -1,8 +1,12 @@
 /** What was made of a token by an exchange ends with it: with its revocation, and with the family of refresh tokens that it came from. */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { BILLING, type ExchangeWorld, startExchange } from '../issuer/exchange-world.ts';
+import { temporaryFolder } from '../store/folder.ts';
 import { type Answer, answerOf } from '../trading.ts';
 
+const folder = temporaryFolder();
 let world: ExchangeWorld;
 beforeEach(async () => {
   world = await startExchange((config) =>
@@ -87,3 +91,29 @@ test('to give back what was made leaves what it was made of', async () => {
   await revoke('trading-api', made.body.access_token);
   expect([await isActive('ledger', made), await isActive('gateway', first)]).toEqual([false, true]);
 });
+
+test.each(['tokens: jwt', 'tokens: opaque'])(
+  'an application that leaves the configuration takes along what others were given about it (%s)',
+  async (tokens) => {
+    const database = `database: ${join(folder, `${randomUUID()}.db`)}\nsecret: a-secret-for-tests-alone\n`;
+    const kept = (config: string) =>
+      (database + config).replace(
+        'tokens: jwt\n    exchanges:\n      - { from: trading, to: [billing]',
+        `${tokens}\n    exchanges:\n      - { from: trading, to: [billing]`,
+      );
+    const before = await startExchange(kept);
+    const own = await before.token('batch', { grant_type: 'client_credentials' });
+    const made = await before.exchange('trading-api', own.body.access_token, { resource: BILLING });
+    expect(await before.introspect('ledger', made.body.access_token)).toMatchObject({
+      active: true,
+      sub: 'client:batch',
+    });
+    const after = await startExchange((config) =>
+      kept(config)
+        .replace(/ {2}batch: .*\n/, '')
+        .replace(', actors: [batch]', ''),
+    );
+    expect(await after.introspect('ledger', made.body.access_token)).toEqual({ active: false });
+    await Promise.all([before.close(), after.close()]);
+  },
+);
