@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { type Avow, type BootDeps, boot } from '../src/boot.ts';
 import { type Refusal, type Settled, settle } from '../src/config/settle.ts';
 import { appendLines } from '../src/durable-file.ts';
-import type { Effects, Fetch, Log } from '../src/effects.ts';
+import type { Effects, Fetch, Log, OpenDatabase } from '../src/effects.ts';
 import { createModuleLoader } from '../src/module-loader.ts';
 import type { Reloaded } from '../src/reload.ts';
 import { type Listening, listen } from '../src/server.ts';
@@ -18,6 +18,8 @@ import { outbound, transmitter } from './outbound/loopback.ts';
 export interface Clock {
   now(): number;
   advance(ms: number): void;
+  /** How many wait for it to move. */
+  waiting(): number;
   /** Effects.wait: over when the clock has been moved so far. */
   wait(ms: number, signal: AbortSignal): Promise<void>;
 }
@@ -27,6 +29,7 @@ export function createClock(start = Date.parse('2026-11-23T12:00:00Z')): Clock {
   const waiting = new Set<{ readonly until: number; readonly end: () => void }>();
   return {
     now: () => at,
+    waiting: () => waiting.size,
     advance: (ms) => {
       at += ms;
       for (const { until, end } of waiting) if (until <= at) end();
@@ -54,6 +57,8 @@ export interface WorldOptions {
   readonly clock?: Clock;
   /** Stands in for the network; without it, ways out lead where the configuration allows. */
   readonly fetch?: Fetch;
+  /** Stands in for the databases of the operator. */
+  readonly openDatabase?: OpenDatabase;
 }
 
 export interface TestWorld extends Avow {
@@ -93,7 +98,7 @@ export async function createTestWorld(options: WorldOptions): Promise<TestWorld>
       outbound: fetch === undefined ? outbound : () => fetch,
       transmitter,
       appendLines,
-      openDatabase,
+      openDatabase: options.openDatabase ?? openDatabase,
       loadModule: createModuleLoader(),
     },
     env: options.env ?? {},

@@ -1,5 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +34,7 @@ interface Running {
   /** Everything on standard output until now. */
   said(): string;
   url(): Promise<string>;
+  signal(name: NodeJS.Signals): void;
   /** SIGTERM; the exit code. */
   stop(): Promise<number | null>;
 }
@@ -50,6 +60,7 @@ function serve(...args: string[]): Running {
       }
       return /listens on (\S+)/.exec(out)?.[1] ?? '';
     },
+    signal: (name) => void child.kill(name),
     stop: async () => {
       if (child.exitCode === null) child.kill('SIGTERM');
       return ended;
@@ -125,6 +136,49 @@ describe('without a configuration it makes one for development', () => {
     const list = await fetch(`${origin}/scim/v2/Users?filter=userName%20eq%20%22ada%22`, { headers });
     expect(await list.json()).toMatchObject({ totalResults: 1 });
     expect(await avow('check')).toContain('data/avow.dev.yaml is good: 1 provisioning client');
+  });
+});
+
+describe('while it runs', () => {
+  const SECRET = 'app-secret-of-enough-length';
+  const config = (who: string, port = 0) => `issuer: https://id.example.com
+listen: { port: ${port} }
+apis: { orders: { audience: 'https://api.example.com/orders', scopes: [read, write] } }
+scopes: { read: { rules: [{ allow: { to: machine } }] }, write: { rules: [{ allow: { to: ${who} } }] } }
+clients: { app: { kind: machine, secret: ${SECRET}, grants: [client-credentials], scopes: [read, write] } }
+`;
+  const file = () => join(folder, 'avow.yaml');
+  const put = (text: string) => {
+    writeFileSync(`${file()}~`, text);
+    renameSync(`${file()}~`, file());
+  };
+
+  test('it takes a changed avow.yaml, looks again where SIGHUP says so, and takes none that is wrong', async () => {
+    put(config('human'));
+    const one = serve('--config', file());
+    const url = await one.url();
+    const granted = async () => {
+      const headers = { authorization: `Basic ${Buffer.from(`app:${SECRET}`).toString('base64')}` };
+      const body = new URLSearchParams({ grant_type: 'client_credentials', scope: 'read write' });
+      const answer = await (await fetch(`${url}/oauth/token`, { method: 'POST', headers, body })).text();
+      return /"scope":"([^"]*)"/.exec(answer)?.[1] ?? answer;
+    };
+    expect(await granted()).toBe('read');
+
+    put(config('machine'));
+    await expect.poll(granted, { timeout: 10_000 }).toBe('read write');
+
+    const refusals = () => one.said().match(/is refused, whole/g)?.length ?? 0;
+    put(config('human', 1));
+    await expect.poll(refusals, { timeout: 10_000 }).toBe(1);
+    expect(one.said()).toMatch(/avow\.yaml:2 {2}listen\.port {2}.*needs a restart/);
+    // A file that is as it was is read again for a signal alone.
+    one.signal('SIGHUP');
+    await expect.poll(refusals, { timeout: 10_000 }).toBe(2);
+    put(config('nobody'));
+    await expect.poll(one.said, { timeout: 10_000 }).toContain('avow.yaml:4  scopes.write.rules[0].allow.to');
+    expect(await granted()).toBe('read write');
+    expect(await one.stop()).toBe(0);
   });
 });
 
