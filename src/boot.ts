@@ -53,7 +53,7 @@ export interface Avow {
  */
 export async function boot(file: string, deps: BootDeps, adapt?: (config: Config) => Config): Promise<Avow | Refusal> {
   const read = createReader(file, deps, adapt);
-  const { found, ...reading } = read();
+  const { found, ...reading } = await read();
   if ('problems' in found) return found;
   const { config, warnings } = found;
   const { files } = reading;

@@ -2,7 +2,7 @@ import type { Config } from '../schema/config.ts';
 import { type CarryOver, createCarryOver } from './carry-over.ts';
 import { contentOf, type FilesRead, followReads } from './config/files-read.ts';
 import type { Env } from './config/interpolate.ts';
-import { type Refusal, type Settled, settle } from './config/settle.ts';
+import { type Refusal, type Settled, settleInTurns } from './config/settle.ts';
 import type { Effects } from './effects.ts';
 
 /** What came of reading a configuration. */
@@ -22,12 +22,16 @@ export interface ReadingDeps {
 }
 
 /** Reads the configuration of one installation, as often as it is asked to, each time whole. Opens nothing. */
-export function createReader(file: string, deps: ReadingDeps, adapt?: (config: Config) => Config): () => Reading {
+export function createReader(
+  file: string,
+  deps: ReadingDeps,
+  adapt?: (config: Config) => Config,
+): () => Promise<Reading> {
   const installation = {};
-  return () => {
+  return async () => {
     const reads = followReads(deps.readFile, deps.effects.loadModule);
     const effects = { ...deps.effects, loadModule: reads.loadModule, carryOver: createCarryOver(installation) };
-    const found = settle(file, { ...deps, effects, readFile: reads.readFile }, adapt);
+    const found = await settleInTurns(file, { ...deps, effects, readFile: reads.readFile }, adapt);
     const { files } = reads;
     const beside = [...files].filter(([path]) => path !== file).map(([, digest]) => digest);
     return { found, files, beside, effects };

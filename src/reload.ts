@@ -48,7 +48,7 @@ const MOST_TOLD = 50;
  * one that is in force, or leaves that as it is. One after the other, however many are asked for at a time.
  */
 export function createReload(
-  read: () => Reading,
+  read: () => Promise<Reading>,
   installation: Installation,
   inForce: InForce,
   file: FileState,
@@ -97,7 +97,7 @@ export function createReload(
 
   async function once(): Promise<Reloaded> {
     if (stopped) return { kind: 'same' };
-    const reading = read();
+    const reading = await read();
     file.read = reading.files;
     const { found } = reading;
     if ('problems' in found) return refuse(reading, found);

@@ -3,7 +3,7 @@ import type { Config } from '../../schema/config.ts';
 import type { ClaimEffects } from '../claims/registry.ts';
 import { type Compiled, compileConfig } from './compile.ts';
 import type { ConfigDocument, LocatedProblem } from './document.ts';
-import { type LoadDeps, loadConfig } from './load.ts';
+import { type LoadDeps, type LoadResult, loadConfig } from './load.ts';
 import { readModules } from './modules.ts';
 import { withSamlFiles } from './saml-files.ts';
 import { readSchemas } from './schemas.ts';
@@ -22,22 +22,39 @@ export interface Refusal {
   readonly document: ConfigDocument;
 }
 
+const AS_IT_IS = (config: Config) => config;
+
 /**
  * A configuration that has passed every check, or all that is wrong with it: with its shape, and with what its names refer
  * to. Where the shape is wrong in places, the rest is checked all the same. Opens nothing.
  * @param adapt what the command line says in place of the file
  */
-export function settle(file: string, deps: SettleDeps, adapt = (config: Config) => config): Settled | Refusal {
+export function settle(file: string, deps: SettleDeps, adapt = AS_IT_IS): Settled | Refusal {
+  return checked(loadConfig(file, deps), file, deps, adapt);
+}
+
+/** The same for who has others to serve, who have their turn between reading and checking: each takes long where much is configured. */
+export async function settleInTurns(file: string, deps: SettleDeps, adapt = AS_IT_IS): Promise<Settled | Refusal> {
   const loaded = loadConfig(file, deps);
+  await new Promise((resolve) => setImmediate(resolve));
+  return checked(loaded, file, deps, adapt);
+}
+
+function checked(
+  loaded: LoadResult,
+  file: string,
+  deps: SettleDeps,
+  adapt: (config: Config) => Config,
+): Settled | Refusal {
   const { document } = loaded;
   if ('config' in loaded) {
-    const checked = compile(adapt(loaded.config), file, deps);
-    return 'compiled' in checked ? { ...checked.compiled, document } : { ...checked, document };
+    const found = compile(adapt(loaded.config), file, deps);
+    return 'compiled' in found ? { ...found.compiled, document } : { ...found, document };
   }
   const { problems, remainder } = loaded;
   if (remainder === null) return { problems, document };
-  const checked = compile(remainder.config, file, deps);
-  const others = 'problems' in checked ? checked.problems.filter(remainder.isTold) : [];
+  const found = compile(remainder.config, file, deps);
+  const others = 'problems' in found ? found.problems.filter(remainder.isTold) : [];
   return { problems: [...problems, ...others], document };
 }
 
