@@ -1,4 +1,4 @@
-import { MAX_DEPTH } from './json.ts';
+import { isObject, MAX_DEPTH } from './json.ts';
 import type { Value } from './source.ts';
 
 /** Whole objects are turned once, however many expressions read them. Values are never changed, so a turned one stays right. */
@@ -13,6 +13,20 @@ export function toCel(value: Value): unknown {
   if (typeof value !== 'object' || value === null) return turn(value, 0);
   if (!turned.has(value)) turned.set(value, turn(value, MAX_DEPTH + 1));
   return turned.get(value);
+}
+
+/**
+ * The same, of an object with some of its members alone: an expression that reads `user.active` needs nothing else of a user.
+ * @param names all that is read of it; null for whatever it has
+ */
+export function toCelIn(value: Value, names: ReadonlySet<string> | null): unknown {
+  if (names === null || !isObject(value)) return toCel(value);
+  const members = new Map<string, unknown>();
+  for (const name of names) {
+    const member = Object.hasOwn(value, name) ? value[name] : undefined;
+    if (member !== undefined) members.set(name, toCel(member));
+  }
+  return members;
 }
 
 function turn(value: Value, depth: number): unknown {

@@ -4,7 +4,7 @@ import type { ClaimType } from '../../schema/config.ts';
 import { registerFunctions, registerPairwise } from './cel-functions.ts';
 import { calls, MAX_LENGTH, PARSE_LIMITS, refusedShape, type SizeLimits, sizeLimitsOf } from './cel-limits.ts';
 import { overlong } from './cel-size.ts';
-import { fromCel, toCel } from './cel-value.ts';
+import { fromCel, toCelIn } from './cel-value.ts';
 import type { Variable } from './cel-variable.ts';
 import { childNodes, type Mention, mentionsOf, type SyntaxNode } from './demand.ts';
 import type { Value } from './source.ts';
@@ -139,7 +139,7 @@ function check(
   const { valid, type = 'dyn', error } = parsed.check();
   if (!valid) return { problem: located(error, text) };
   if (mentionsOf(tree).some(({ root }) => root === NOW)) roots.add(NOW);
-  const checked: Checked = { parsed, roots, mentions, limits: sizeLimitsOf(tree) };
+  const checked: Checked = { parsed, roots, mentions, names: namesOf(mentions), limits: sizeLimitsOf(tree) };
   return { type, mentions, evaluate: (lookup) => evaluate(checked, lookup) };
 }
 
@@ -175,12 +175,14 @@ interface Checked {
   readonly parsed: (variables: Record<string, unknown>) => unknown;
   readonly roots: ReadonlySet<string>;
   readonly mentions: readonly Mention[];
+  /** What it reads of each variable; null where that can be anything. */
+  readonly names: ReadonlyMap<string, ReadonlySet<string> | null>;
   /** How large what it reads may be. */
   readonly limits: SizeLimits;
 }
 
 function evaluate(
-  { parsed, roots, mentions, limits }: Checked,
+  { parsed, roots, mentions, names, limits }: Checked,
   lookup: (name: string) => Variable | undefined,
 ): Evaluation {
   const variables = new Map<string, Variable>();
@@ -191,7 +193,7 @@ function evaluate(
   const long = overlong(mentions, variables, limits);
   if (long !== null) return { status: 'failed', reason: long };
   try {
-    const value = fromCel(parsed(readable(variables)));
+    const value = fromCel(parsed(readable(variables, names)));
     if (value === undefined) return { status: 'failed', reason: 'the result is nothing that JSON can hold' };
     return { status: 'value', value };
   } catch (error) {
@@ -199,17 +201,32 @@ function evaluate(
   }
 }
 
-/** An object whose properties are turned to CEL when they are read, and fail then where they are unknown. */
-function readable(variables: ReadonlyMap<string, Variable>): Record<string, unknown> {
+function namesOf(mentions: readonly Mention[]): Checked['names'] {
+  const byRoot = Map.groupBy(mentions, ({ root }) => root);
+  return new Map(
+    [...byRoot].map(([root, all]) => {
+      const names = all.flatMap(({ path }) => path.slice(0, 1));
+      return [root, names.length === all.length ? new Set(names) : null];
+    }),
+  );
+}
+
+/**
+ * An object whose properties are turned to CEL when they are read, and fail then where they are unknown.
+ * @param names what is read of each; of one that is not there, anything
+ */
+function readable(variables: ReadonlyMap<string, Variable>, names: Checked['names'] = ANY): Record<string, unknown> {
   const object: Record<string, unknown> = Object.create(null);
   for (const [name, variable] of variables) {
-    Object.defineProperty(object, name, { enumerable: true, get: () => read(variable) });
+    Object.defineProperty(object, name, { enumerable: true, get: () => read(variable, names.get(name) ?? null) });
   }
   return object;
 }
 
-function read(variable: Variable): unknown {
-  if (variable.kind === 'value') return toCel(variable.value);
+const ANY: Checked['names'] = new Map();
+
+function read(variable: Variable, names: ReadonlySet<string> | null): unknown {
+  if (variable.kind === 'value') return toCelIn(variable.value, names);
   if (variable.kind === 'members') return readable(variable.members);
   if (variable.kind === 'instant') return new Date(variable.at);
   throw new Unknown(variable.reason);

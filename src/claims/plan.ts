@@ -36,6 +36,8 @@ export interface Plan {
   /** Each source once, after those that it needs. */
   readonly steps: readonly Step[];
   readonly claims: readonly Claim[];
+  /** Whether all of it comes with the request. */
+  readonly isImmediate: boolean;
 }
 
 export type Planner = (demand: Demand) => Plan;
@@ -81,7 +83,11 @@ function makePlan(registry: Registry, demand: Demand): Plan {
   for (const name of [...demand.sources, ...origins.map(({ source }) => source)]) add(name);
   const needs = [...steps.values()].flatMap(({ producer }) => producer.needs);
   const reads = readsOf(demand, origins, needs);
-  return { steps: [...steps].map(([name, step]) => ({ ...step, reads: reads.get(name) ?? null })), claims };
+  return {
+    steps: [...steps].map(([name, step]) => ({ ...step, reads: reads.get(name) ?? null })),
+    claims,
+    isImmediate: [...steps.values()].every(({ producer }) => producer.isImmediate === true),
+  };
 }
 
 /** What is taken of each source; null where it can be anything. */

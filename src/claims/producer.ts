@@ -6,6 +6,8 @@ export interface Producer {
   readonly name: string;
   readonly kind: string;
   readonly needs: readonly Need[];
+  /** True where it comes with the request: there is nothing to ask and nothing to wait for. */
+  readonly isImmediate?: boolean;
   /** What stands at a path, or why there is nothing. */
   at(path: string): Place | NoPlace;
   /**

@@ -1,6 +1,6 @@
 import type { Plan } from './plan.ts';
-import { type OnAsk, outcomeOf, type Pending, runStep } from './run.ts';
-import type { ClaimContext, Outcome, SourceOutcome, Values } from './source.ts';
+import { type OnAsk, outcomeOf, type Pending, runStep, type Settling } from './run.ts';
+import type { ClaimContext, Outcome, Values } from './source.ts';
 
 /** What one dynamic scope of a request needs. */
 export interface ScopePlan {
@@ -32,13 +32,13 @@ export async function runScopes(
   signal: AbortSignal,
   onAsk: OnAsk = () => {},
 ): Promise<ScopeOutcomes> {
-  const shared = new Map<string, Promise<SourceOutcome>>();
+  const shared = new Map<string, Settling>();
   for (const step of whole.steps) {
     if (step.varies) continue;
     const running = { context, signal, onAsk: (source: string) => onAsk(source, null) };
     shared.set(step.producer.name, runStep(step, shared, running));
   }
-  const asked = new Map<string, Promise<SourceOutcome>>();
+  const asked = new Map<string, Settling>();
   const own = (plan: Plan, values: Values | null, scope: string | null): Pending => {
     const wanted = new Set(plan.steps.map(({ producer }) => producer.name));
     const pending = new Map(shared);

@@ -11,10 +11,12 @@ export interface Running {
   readonly signal: AbortSignal;
   readonly onAsk: (source: string) => void;
   /** What was asked already, by the source and what it was asked with; without it, nothing is looked up. */
-  readonly asked?: Map<string, Promise<SourceOutcome>>;
+  readonly asked?: Map<string, Settling>;
 }
 
-export type Pending = ReadonlyMap<string, Promise<SourceOutcome>>;
+/** What comes with the request is there at once; what is asked for, or hangs on another, has to be waited for. */
+export type Settling = SourceOutcome | Promise<SourceOutcome>;
+export type Pending = ReadonlyMap<string, Settling>;
 
 /**
  * Runs a plan: every source once, each as soon as what it needs has settled, all the others beside it; then takes the claims
@@ -27,7 +29,7 @@ export async function runPlan(
   signal: AbortSignal,
   onAsk: OnAsk = () => {},
 ): Promise<Outcome> {
-  const pending = new Map<string, Promise<SourceOutcome>>();
+  const pending = new Map<string, Settling>();
   const running = { context, signal, onAsk: (source: string) => onAsk(source, null) };
   for (const step of plan.steps) pending.set(step.producer.name, runStep(step, pending, running));
   return outcomeOf(plan, pending, context.now);
@@ -36,11 +38,16 @@ export async function runPlan(
 /** What has come back, and the claims of the plan that are taken from it. */
 export async function outcomeOf({ claims }: Pick<Plan, 'claims'>, pending: Pending, now: number): Promise<Outcome> {
   const sources = new Map<string, SourceOutcome>();
-  for (const [name, outcome] of pending) sources.set(name, await outcome);
+  for (const [name, outcome] of pending) sources.set(name, outcome instanceof Promise ? await outcome : outcome);
   return { sources, claims: new Map(claims.map((claim) => [claim.name, takeClaim(claim, sources, now)])) };
 }
 
-export async function runStep(step: Step, pending: Pending, running: Running): Promise<SourceOutcome> {
+export function runStep(step: Step, pending: Pending, running: Running): Settling {
+  const isImmediate = step.inputs.length === 0 && running.asked === undefined;
+  return isImmediate ? load(step, Object.create(null), running) : runWithInputs(step, pending, running);
+}
+
+async function runWithInputs(step: Step, pending: Pending, running: Running): Promise<SourceOutcome> {
   const inputs = await gather(step, pending);
   if ('status' in inputs) return inputs;
   const { asked } = running;
@@ -51,14 +58,19 @@ export async function runStep(step: Step, pending: Pending, running: Running): P
   return known;
 }
 
-async function load({ producer, reads }: Step, inputs: Values, running: Running): Promise<SourceOutcome> {
+function load({ producer, reads }: Step, inputs: Values, running: Running): Settling {
   const { context, signal, onAsk } = running;
   onAsk(producer.name);
   try {
-    return await producer.load(context, inputs, signal, reads);
+    const loaded = producer.load(context, inputs, signal, reads);
+    return loaded instanceof Promise ? loaded.catch(failed) : loaded;
   } catch {
-    return unavailable('the source failed unexpectedly');
+    return failed();
   }
+}
+
+function failed(): SourceOutcome {
+  return unavailable('the source failed unexpectedly');
 }
 
 /** The values a step needs; or its outcome, where one of them cannot be had. What is unavailable weighs more than what is absent. */

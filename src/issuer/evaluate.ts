@@ -145,7 +145,7 @@ export async function gather(evaluator: Evaluator, ask: TokenAsk, scopes: readon
   const started = effects.monotonic();
   const onAsk = (source: string, scope: string | null) =>
     askedAt.set(askKey(source, scope), effects.monotonic() - started);
-  const outcomes = await withDeadline(deadlineMs, async (signal) =>
+  const outcomes = await withDeadline(whole.isImmediate ? null : deadlineMs, async (signal) =>
     isPlain
       ? { outcome: await runPlan(whole, context, signal, onAsk), ofScopes: NO_SCOPES }
       : runScopes(
@@ -169,8 +169,12 @@ export function askKey(source: string, scope: string | null): string {
 
 const NO_CLAIMS: ReadonlySet<string> = new Set();
 
+/** Of what there is nothing to wait for. */
+const NEVER = new AbortController().signal;
+
 /** AbortSignal.timeout would fire, and cost, seconds after the run is long done. */
-async function withDeadline<T>(ms: number, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+async function withDeadline<T>(ms: number | null, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  if (ms === null) return run(NEVER);
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), ms);
   try {

@@ -1,5 +1,5 @@
 /** Client authentication at every endpoint that clients ask. RFC 6749 §2.3 */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { clientRefused, type PresentedAssertion, type Replay, readAssertion, verifyAssertion } from './assertion.ts';
 import { type ClientCertificate, readCertificate, thumbprintOf } from './certificate.ts';
 import type { Client } from './client.ts';
@@ -98,7 +98,7 @@ export function verifyCredentials(
 function checkSecret(presented: PresentedSecret, client: Client | undefined, now: number): AuthenticatedClient {
   const known = client?.authentication;
   const expected = known?.method === 'secret' ? known.sha256 : NO_DIGEST;
-  const matches = timingSafeEqual(createHash('sha256').update(presented.secret).digest(), expected);
+  const matches = timingSafeEqual(hash('sha256', presented.secret, 'buffer'), expected);
   if (client === undefined) throw clientRefused('unknown client');
   if (!matches || known?.method !== 'secret') throw clientRefused(`wrong secret for ${client.id}`);
   if (known.endsAt !== null && known.endsAt <= now) throw clientRefused(`the secret of ${client.id} has ended`);

@@ -1,5 +1,5 @@
 /** Opaque access tokens: 256 random bits that mean nothing by themselves. RFC 6749 §1.4, §10.10 */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Secret scanners find a leaked token by its beginning. */
 const PREFIX = 'avow_at_';
@@ -12,7 +12,7 @@ export function newOpaqueToken(randomBytes: (size: number) => Uint8Array): strin
 
 /** SHA-256 in hex: what the store keeps and looks up. With 256 random bits it needs neither salt nor stretching. */
 export function hashToken(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text, 'hex');
 }
 
 export function looksOpaque(text: string): boolean {

@@ -4,7 +4,14 @@ import type { BaseSource, SourceOutcome, Values } from '../source.ts';
 
 /** A source that comes with the request: nothing to call, it is there or it is not. */
 export function baseProducer(name: BaseSource, at: (path: string) => Place | NoPlace, missing: string): Producer {
-  return { name, kind: name, needs: [], at, load: (context) => present(context.base[name], missing) };
+  return {
+    name,
+    kind: name,
+    needs: [],
+    isImmediate: true,
+    at,
+    load: (context) => present(context.base[name], missing),
+  };
 }
 
 function present(values: Values | null, missing: string): SourceOutcome {

@@ -12,6 +12,7 @@ export function idpProducer(): Producer {
   const token = baseProducer('idp', placeAnywhere, 'no identity provider speaks for the subject');
   return {
     ...token,
+    isImmediate: false,
     load(context, inputs, signal, reads) {
       const { base, userInfo } = context;
       const lacking = base.idp === null || userInfo === null ? NOTHING : lackingIn(base.idp, reads);
