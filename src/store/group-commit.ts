@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import type { Waiting } from './turn.ts';
 
 interface Member<Work, Result> {
   readonly work: Work;
@@ -6,16 +7,13 @@ interface Member<Work, Result> {
   readonly reject: (error: unknown) => void;
 }
 
-export interface GroupCommit<Work, Result> {
+export interface GroupCommit<Work, Result> extends Waiting {
   /** Resolves when the work is durable; rejects when it failed, and then nothing of it is kept. */
   add(work: Work): Promise<Result>;
-  /** Commits what waits, now. */
-  flush(): void;
 }
 
 /**
- * Makes durability cheap under load: the works that arrive in one turn of the event loop share a transaction, and so one
- * fsync. One's failure is not another's: where one fails, all is undone and done again with a savepoint around each, which
+ * Makes durability cheap under load: the works that arrive together (turn.ts) share a transaction, and so one fsync. One's failure is not another's: where one fails, all is undone and done again with a savepoint around each, which
  * costs a third more and so is not done before it is needed. A COMMIT that fails is everyone's.
  * `run` is synchronous: with better-sqlite3, what stands after an await is no longer in the transaction. It may run twice.
  * @param wait is called when a work waits (turn.ts)
@@ -74,6 +72,7 @@ export function createGroupCommit<Work, Result>(
         waiting.push({ work, resolve, reject });
         wait();
       }),
+    size: () => waiting.length,
     flush,
   };
 }

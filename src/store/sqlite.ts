@@ -92,10 +92,7 @@ export function sqliteDriver(database: Database): Driver {
     return made;
   }
 
-  const atEndOfTurn = createTurn(
-    () => reads.flush(),
-    () => commits.flush(),
-  );
+  const atEndOfTurn = createTurn(() => reads.flush(), { size: () => commits.size(), flush: () => commits.flush() });
   const reads = createGroupRead(
     database,
     ({ statement, values }: Pick<Step, 'statement' | 'values'>) => prepare(statement).all(...values),

@@ -8,10 +8,7 @@ function createGroup<Work, Result>(database: Database, run: (work: Work) => Resu
   const group: GroupCommit<Work, Result> = createGroupCommit(
     database,
     run,
-    createTurn(
-      () => false,
-      () => group.flush(),
-    ),
+    createTurn(() => false, { size: () => group.size(), flush: () => group.flush() }),
   );
   return group;
 }

@@ -11,10 +11,7 @@ function createGroup<Query, Rows>(database: Database, read: (query: Query) => Ro
   const group: GroupRead<Query, Rows> = createGroupRead(
     database,
     read,
-    createTurn(
-      () => group.flush(),
-      () => {},
-    ),
+    createTurn(() => group.flush(), { size: () => 0, flush: () => {} }),
   );
   return group;
 }

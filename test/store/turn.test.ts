@@ -13,10 +13,10 @@ function createDatabase() {
     for (const { resolve } of all) resolve();
     return all.length > 0;
   };
-  const wait = createTurn(
-    () => flush(questions, 'read'),
-    () => flush(works, 'commit'),
-  );
+  const wait = createTurn(() => flush(questions, 'read'), {
+    size: () => works.length,
+    flush: () => flush(works, 'commit'),
+  });
   const later = (waiting: typeof questions) => (name: string) =>
     new Promise<void>((resolve) => {
       waiting.push({ name, resolve });
@@ -26,7 +26,7 @@ function createDatabase() {
 }
 
 describe('in one turn of the event loop', () => {
-  test('changes that read twice and commit do each together, before anybody new comes', async () => {
+  test('changes that read twice and commit do each together', async () => {
     const { log, read, commit } = createDatabase();
     const change = async (name: string) => {
       await read(`${name}1`);
@@ -35,9 +35,8 @@ describe('in one turn of the event loop', () => {
       await read(`${name}2`);
       await commit(name);
     };
-    const all = [change('a'), change('b'), commit('c')];
-    await Promise.all([...all, nextTurn().then(() => change('d'))]);
-    expect(log).toEqual(['read a1,b1', 'read a2,b2', 'commit c,a,b', 'read d1', 'read d2', 'commit d']);
+    await Promise.all([change('a'), change('b'), commit('c')]);
+    expect(log).toEqual(['read a1,b1', 'read a2,b2', 'commit c,a,b']);
   });
 
   test('nothing is done before it ends', async () => {
@@ -53,5 +52,61 @@ describe('in one turn of the event loop', () => {
     const { log, read, commit } = createDatabase();
     await Promise.all([commit('a').then(() => read('a')), nextTurn().then(() => read('b'))]);
     expect(log).toEqual(['commit a', 'read a,b']);
+  });
+});
+
+describe('a commit', () => {
+  test('of several waits for who comes in the next turn, and in the one after that', async () => {
+    const { log, commit } = createDatabase();
+    const next = nextTurn();
+    const third = next.then(() => commit('c'));
+    const fourth = next.then(() => nextTurn()).then(() => commit('d'));
+    await Promise.all([commit('a'), commit('b'), third, fourth]);
+    expect(log).toEqual(['commit a,b,c,d']);
+  });
+
+  test('is made when a turn brings nobody', async () => {
+    const { log, commit } = createDatabase();
+    const done = Promise.all([commit('a'), commit('b')]);
+    for (let turn = 0; turn < 3; turn += 1) await nextTurn();
+    expect(log).toEqual(['commit a,b']);
+    await done;
+  });
+
+  test('of who writes alone is made in the same turn', async () => {
+    const { log, commit } = createDatabase();
+    for (const name of ['a', 'b', 'c']) {
+      const done = commit(name);
+      await nextTurn();
+      expect(log.at(-1)).toBe(`commit ${name}`);
+      await done;
+    }
+  });
+
+  test('of who comes first after several waits for the others too', async () => {
+    const { log, commit } = createDatabase();
+    await Promise.all([commit('a'), commit('b')]);
+    await Promise.all([commit('c'), nextTurn().then(() => commit('d'))]);
+    expect(log).toEqual(['commit a,b', 'commit c,d']);
+  });
+
+  test('does not wait without end for others that keep coming', async () => {
+    const { log, commit } = createDatabase();
+    const all = [commit('first'), commit('second')];
+    for (let turn = 0; turn < 40; turn += 1) {
+      await nextTurn();
+      all.push(commit(`${turn}`));
+    }
+    expect(log[0]).toMatch(/^commit first,second,0,1,/);
+    expect(log.length).toBeGreaterThan(1);
+    await Promise.all(all);
+  });
+
+  test('of very many does not wait for one more', async () => {
+    const { log, commit } = createDatabase();
+    const all = Array.from({ length: 100 }, (_, n) => commit(`${n}`));
+    await nextTurn();
+    expect(log).toHaveLength(1);
+    await Promise.all(all);
   });
 });
