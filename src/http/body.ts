@@ -10,6 +10,11 @@ export class BodyTooLarge extends Error {
   }
 }
 
+/** A body under a Content-Encoding: what somebody between unpacks could be something else than what is read here. RFC 9110 §8.4 */
+export class BodyPacked extends Error {
+  override readonly name = 'BodyPacked';
+}
+
 /** The connection ended before the body did: nobody is left to hear of it, and nothing here has gone wrong. */
 export class BodyAborted extends Error {
   override readonly name = 'BodyAborted';
@@ -18,9 +23,12 @@ export class BodyAborted extends Error {
 /**
  * Reads a request's body as text, and stops at the limit: bounded before anything parses it.
  * @param limit bytes
- * @throws BodyTooLarge, BodyAborted
+ * @throws BodyTooLarge, BodyAborted, BodyPacked
  */
 export async function readText(c: Context, limit: number): Promise<string> {
+  const coding = c.req.header('content-encoding');
+  if (coding !== undefined && coding.toLowerCase() !== 'identity')
+    throw new BodyPacked('the body has a Content-Encoding');
   return LENIENT.decode(await readBytes(c, limit));
 }
 

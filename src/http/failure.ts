@@ -4,7 +4,7 @@ import { OAuthError, renderOAuthError } from '../oauth/errors.ts';
 import { resourceMetadataUrl } from '../oauth/protected-resource.ts';
 import { renderScimError, ScimError } from '../scim/errors.ts';
 import { StoreUnavailable } from '../store/unavailable.ts';
-import { BodyAborted, BodyTooLarge } from './body.ts';
+import { BodyAborted, BodyPacked, BodyTooLarge } from './body.ts';
 import { scimAnswer } from './scim-answer.ts';
 import { schemeAndToken } from './token-presentation.ts';
 
@@ -70,6 +70,7 @@ function asOAuthError(error: unknown): OAuthError | null {
     return new OAuthError('invalid_request', `the body is over the limit of ${error.limit} bytes`);
   }
   if (error instanceof BodyAborted) return new OAuthError('invalid_request', error.message);
+  if (error instanceof BodyPacked) return new OAuthError('invalid_request', `${error.message}; send it as it is`);
   if (error instanceof StoreUnavailable) return new OAuthError('temporarily_unavailable', OUTAGE);
   return null;
 }

@@ -6,6 +6,9 @@ const MAX_NAME = 128;
 /** Room for an ID token with many groups. */
 const MAX_VALUE = 32_768;
 
+/** RFC 6749 appendix B: UTF-8. What somebody between could read as something else is not read at all. */
+const FORM = /^\s*application\/x-www-form-urlencoded\s*(?:;|$)(?!.*charset\s*=\s*(?!"?utf-?8"?\s*(?:;|$)))/i;
+
 /** RFC 8707 §2 and RFC 8693 §2.1 allow several of these; of all others there is one at most. */
 const REPEATABLE: ReadonlySet<string> = new Set(['resource', 'audience']);
 
@@ -40,9 +43,8 @@ export function decodeFormComponent(text: string): string | null {
  * Throws invalid_request on another media type, a repeated parameter, bad encoding, or more than the bounds.
  */
 export function readForm(contentType: string | null, body: string): Form {
-  const mediaType = contentType?.split(';', 1)[0]?.trim().toLowerCase();
-  if (mediaType !== 'application/x-www-form-urlencoded') {
-    throw new OAuthError('invalid_request', 'Send the parameters as application/x-www-form-urlencoded');
+  if (!FORM.test(contentType ?? '')) {
+    throw new OAuthError('invalid_request', 'Send the parameters as application/x-www-form-urlencoded, in UTF-8');
   }
   // One more than allowed is enough to know that there are too many.
   const pairs = body.split('&', MAX_PARAMETERS + 1);

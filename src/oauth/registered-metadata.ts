@@ -25,6 +25,7 @@ const EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
  * @throws OAuthError invalid_client_metadata
  */
 export function settleMetadata(asked: ClientMetadata, policy: RegistrationPolicy): RegisteredMetadata {
+  checkGrants(asked, policy);
   const method = methodOf(asked, policy);
   checkBinding(asked, policy);
   const { jwks: _, jwks_uri: __, scope: ___, ...rest } = withoutTlsNames(asked, method);
@@ -37,6 +38,17 @@ export function settleMetadata(asked: ClientMetadata, policy: RegistrationPolicy
     grant_types: grantsOf(asked, method, policy),
     response_types: [],
   };
+}
+
+/** Those that begin, or go on from, what a person says at a browser. RFC 6749 §4.1, §4.2 */
+const BY_BROWSER: ReadonlySet<string> = new Set(['authorization_code', 'implicit', REFRESH]);
+
+/** Many clients know nothing else, and are told so before anything else that is not as they would have it. */
+function checkGrants({ grant_types: asked = [] }: ClientMetadata, { grants }: RegistrationPolicy): void {
+  if (asked.every((grant) => grant === REFRESH) || !asked.every((grant) => BY_BROWSER.has(grant))) return;
+  throw refused(
+    `grant_types: this server has no authorization endpoint, and so no authorization_code; register for ${[...grants].join(', ')}`,
+  );
 }
 
 /** RFC 7591 §2: client_secret_basic where none is named, or what there is in its place. */

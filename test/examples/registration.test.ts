@@ -43,6 +43,7 @@ describe('examples/registration', () => {
     });
     // Its two grants come with a sign-in at a browser, which there is not yet.
     expect([status, body.error]).toEqual([400, 'invalid_client_metadata']);
+    expect(body.error_description).toMatch(/no authorization endpoint.*register for .*token-exchange/);
     const exchanging = await register({ token_endpoint_auth_method: 'none', client_name: 'MCP Inspector' });
     expect(exchanging.body).toMatchObject({ scope: 'tools_read tools_call' });
   });

@@ -14,6 +14,10 @@ describe('a form', () => {
     expect(form.all('resource')).toEqual([]);
   });
 
+  test.each([FORM, `${FORM};`, ` ${FORM} ; Charset="utf-8"`, `${FORM};charset=utf8;x=y`])('is a form: %s', (type) => {
+    expect(readForm(type, 'a=b').get('a')).toBe('b');
+  });
+
   test('gives back whatever a client encoded', () => {
     const value = fc.string({ minLength: 1, maxLength: 40 });
     fc.assert(
@@ -37,6 +41,9 @@ describe('a form', () => {
     ['no content type', null, 'a=b', 'application/x-www-form-urlencoded'],
     ['JSON', 'application/json', '{}', 'application/x-www-form-urlencoded'],
     ['a multipart form', 'multipart/form-data; boundary=x', 'a=b', 'application/x-www-form-urlencoded'],
+    ['two media types', `${FORM}, application/json`, 'a=b', 'application/x-www-form-urlencoded'],
+    ['another encoding', `${FORM}; x=y; charset=utf-16`, 'a=b', 'UTF-8'],
+    ['an encoding that begins like it', `${FORM};charset="utf-8x"`, 'a=b', 'UTF-8'],
     ['a broken escape', FORM, 'a=%zz', 'percent-encode'],
     ['bytes that are not UTF-8', FORM, 'a=%ff', 'percent-encode'],
     ['too many parameters', FORM, Array.from({ length: 51 }, (_, i) => `p${i}=1`).join('&'), 'at most 50'],
