@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type { View } from '../directory/documents.ts';
+import { locationOf, type View } from '../directory/documents.ts';
 import { isKnown } from '../directory/entity-tag.ts';
 import { type Pieces, renderOne, renderPage } from '../directory/rendered.ts';
 import type { SearchPage } from '../directory/source.ts';
@@ -22,7 +22,7 @@ export async function resourceAnswer(
   { status, headers = {} }: Head,
 ): Promise<Response> {
   const { tag, body } = await renderOne(view, type, row);
-  return scimBody(c, body, status, { etag: tag, ...headers });
+  return scimBody(c, body, status, { ...identityOf(view, type, row, tag), ...headers });
 }
 
 /** One resource that was asked for; RFC 7644 §3.14: to who knows it as it is, 304 without a body. */
@@ -34,9 +34,14 @@ export async function readAnswer(
   headers: Record<string, string> = {},
 ): Promise<Response> {
   const { tag, body } = await renderOne(view, type, row);
-  const own = { etag: tag, ...headers };
+  const own = { ...identityOf(view, type, row, tag), ...headers };
   if (isKnown(c.req.header('if-none-match') ?? null, tag)) return new Response(null, { status: 304, headers: own });
   return scimBody(c, body, 200, own);
+}
+
+/** RFC 7643 §3.1: meta.version is the entity tag, and meta.location "the same as the Content-Location HTTP response header". */
+function identityOf({ baseUrl }: View, type: ResourceType, row: StoredResource, tag: string): Record<string, string> {
+  return { etag: tag, 'content-location': locationOf(baseUrl, type, row) };
 }
 
 /** RFC 7644 §3.4.2, and RFC 9865 §2 where it was walked to by cursor: a page of resources. */

@@ -141,6 +141,19 @@ test('§4.3 the enterprise extension is of the user, and its manager is found', 
   }
 });
 
+test('§3.1 meta.location is the Content-Location of every answer that shows a resource', async () => {
+  const { id, meta } = await someone({ title: 'Tour Guide' });
+  const change = { schemas: [PATCH], Operations: [{ op: 'replace', path: 'title', value: 'Guide' }] };
+  for (const { headers } of [
+    await world.scim('POST', '/Users?attributes=meta', { schemas: [USER_URN], userName: 'of-her-own' }),
+    await world.scim('GET', `/Users/${id}`),
+    await world.scim('PATCH', `/Users/${id}`, change),
+    await world.scim('PUT', `/Users/${id}`, { schemas: [USER_URN], userName: 'another' }),
+  ]) {
+    expect(headers.get('content-location')).toBe(headers.get('location') ?? meta.location);
+  }
+});
+
 test('§5 who has no credentials yet reads in ServiceProviderConfig how to authenticate', async () => {
   const response = await world.request('/scim/v2/ServiceProviderConfig');
   expect(response.status).toBe(200);
