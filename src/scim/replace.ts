@@ -4,11 +4,12 @@ import { checkRequired } from './required.ts';
 import type { Attributes, Json, JsonObject } from './resource.ts';
 import { sameJson } from './same.ts';
 import { isObject, readSlot, topLevelAttributes, writeSlot } from './slot.ts';
+import { returnedOnRequest, specifiedInResource } from './specified.ts';
 import { type Fill, readResource } from './validate.ts';
 
 /**
  * RFC 7644 §3.5.1: the attributes after a PUT. What is read-only stays, what is writable and not mentioned is cleared, and
- * what a client cannot have read (a password) stays unless it is mentioned.
+ * what a client cannot have read (a password), or is not shown unless it asks, stays unless it is mentioned.
  * @param fill gives defaults; runs before required attributes are checked
  * @throws ScimError invalidSyntax, invalidValue, mutability
  */
@@ -19,28 +20,38 @@ export function replaceAttributes(
   fill: Fill = (attributes) => attributes,
 ): Attributes {
   let after = readResource(type, body);
+  const stays = staying(type, body);
   for (const attribute of topLevelAttributes(type)) {
     const old = readSlot(before, attribute);
-    if (old !== undefined) after = writeSlot(after, attribute, replaced(attribute, old, readSlot(after, attribute)));
+    if (old === undefined) continue;
+    after = writeSlot(after, attribute, replaced(attribute, old, readSlot(after, attribute), stays));
   }
   after = fill(after);
   checkRequired(type, after);
   return after;
 }
 
-function replaced(attribute: Attribute, before: Json, after: Json | undefined): Json | undefined {
+type Stays = (attribute: Attribute) => boolean;
+
+function replaced(attribute: Attribute, before: Json, after: Json | undefined, stays: Stays): Json | undefined {
   if (stays(attribute)) return attribute.definition.mutability === 'readOnly' ? before : (after ?? before);
   if (attribute.definition.mutability === 'immutable') return unchanged(attribute, before, after);
   if (attribute.definition.multiValued || !isObject(before)) return after;
-  return isObject(after) ? replaceObject(attribute, before, after) : undefined;
+  return isObject(after) ? replaceObject(attribute, before, after, stays) : undefined;
 }
 
 /** One complex value in the place of another: its sub-attributes are held to the same rules as attributes are. */
-export function replaceObject(attribute: Attribute, before: JsonObject, after: JsonObject): JsonObject {
+export function replaceObject(
+  attribute: Attribute,
+  before: JsonObject,
+  after: JsonObject,
+  stays: Stays = isOutOfSight,
+): JsonObject {
   const result: JsonObject = { ...after };
   for (const sub of attribute.subAttributes.values()) {
     const old = before[sub.definition.name];
-    const value = old === undefined ? after[sub.definition.name] : replaced(sub, old, after[sub.definition.name]);
+    const value =
+      old === undefined ? after[sub.definition.name] : replaced(sub, old, after[sub.definition.name], stays);
     if (value !== undefined) result[sub.definition.name] = value;
   }
   return result;
@@ -55,8 +66,16 @@ function unchanged(attribute: Attribute, before: Json, after: Json | undefined):
   );
 }
 
+/** What is returned on request is repeated by nobody who did not ask for it; null clears it. */
+function staying(type: ResourceType, body: unknown): Stays {
+  const onRequest = returnedOnRequest(type);
+  if (onRequest.size === 0) return isOutOfSight;
+  const mentioned = specifiedInResource(type, body);
+  return (attribute) => isOutOfSight(attribute) || (onRequest.has(attribute) && !mentioned.has(attribute));
+}
+
 /** Read-only, or out of the sight of the client, who cannot repeat what it never saw. */
-function stays(attribute: Attribute): boolean {
+function isOutOfSight(attribute: Attribute): boolean {
   const { mutability, returned } = attribute.definition;
   return mutability === 'readOnly' || mutability === 'writeOnly' || returned === 'never';
 }

@@ -98,6 +98,17 @@ describe('§7 what is returned on request', () => {
     expect(replaced).not.toHaveProperty('place');
   });
 
+  test('outlives a PUT of what a GET showed, and is cleared where the PUT says so (RFC 7644 §3.5.1)', async () => {
+    const { id } = await ask('POST', '', made(FULL));
+    const hidden = async () => ask('GET', `/${id}?attributes=note,place,${LOCK}:keys`);
+    const before = await hidden();
+    await ask('PUT', `/${id}`, { ...(await ask('GET', `/${id}`)), floor: '2' });
+    expect(await hidden()).toEqual({ ...before, floor: '2' });
+    await ask('PUT', `/${id}`, made({ note: null, place: null }));
+    const { note: _note, place: _place, floor: _floor, ...rest } = before;
+    expect(await hidden()).toEqual(rest);
+  });
+
   test.each<[string, object, object]>([
     ['by its path', { op: 'replace', path: 'note', value: 'new' }, { note: 'new' }],
     ['by its name in another case', { op: 'add', value: { NOTE: 'new' } }, { note: 'new' }],

@@ -13,7 +13,7 @@ test('what a PUT does not mention is cleared, but for what its client cannot see
     userName: 'john',
     title: 'Trader',
     password: 'correct horse',
-    [TRADING_URN]: { badge: 'B-1', taxNumber: '123-45', score: 7 },
+    [TRADING_URN]: { badge: 'B-1', taxNumber: '123-45', score: 7, notes: 'left-handed' },
   });
 });
 
