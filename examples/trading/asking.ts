@@ -6,7 +6,7 @@ import type { World } from './world.ts';
 /** The question that an auditor has, and the answer from the log. */
 export async function asked({ world, story }: { readonly world: World; readonly story: Story }): Promise<void> {
   const { from, until, called } = monthOf(new Date());
-  story.step(13, `Who was given payments for account ${ACCOUNT} in ${called}, through which application?`);
+  story.step(14, `Who was given payments for account ${ACCOUNT} in ${called}, through which application?`);
   const ask = (account: string) =>
     world.audit(50, [
       '--granted',

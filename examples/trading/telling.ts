@@ -3,6 +3,7 @@ import { acted, paid } from './acting.ts';
 import { said, verifyAtApi } from './api.ts';
 import { type Application, application, type Exchanged, tokenOf } from './application.ts';
 import { asked } from './asking.ts';
+import { ruleChanged } from './changing.ts';
 import { type Gateway, gateway } from './gateway.ts';
 import { type Hr, hr } from './hr.ts';
 import { EXPECTED_PAYLOAD, JOHN, JOHN_AT_PARTNER } from './john.ts';
@@ -33,7 +34,7 @@ const AT_PARTNER = { sub: JOHN_AT_PARTNER.sub, groups: JOHN_AT_PARTNER.groups };
 
 const BOTH = 'trades orders_read';
 
-/** Tells the fourteen steps; each promise is checked as it is told. */
+/** Tells the fifteen steps; each promise is checked as it is told. */
 export async function tell(world: World, story: Story): Promise<void> {
   const { env, url } = world;
   const cast: Cast = {
@@ -60,6 +61,7 @@ export async function tell(world: World, story: Story): Promise<void> {
   await oneAccount(cast, idToken);
   await paid(cast, idToken);
   await acted(cast, idToken);
+  await ruleChanged(cast, idToken);
   await deactivated(cast, john, idToken, reference);
   await asked(cast);
   await recorded(cast);
@@ -192,7 +194,7 @@ async function onTheInternet(cast: Cast, idToken: string): Promise<string> {
 
 async function deactivated(cast: Cast, john: string, idToken: string, reference: string): Promise<void> {
   const { story, tradingWeb } = cast;
-  story.step(12, 'HR sets active: false over SCIM');
+  story.step(13, 'HR sets active: false over SCIM');
   const patched = await cast.hr.deactivate(john);
   story.expect('200, and he is inactive', [patched.status, patched.body.active], [200, false]);
   const refused = await tradingWeb.exchange(idToken, 'trades');
@@ -203,14 +205,14 @@ async function deactivated(cast: Cast, john: string, idToken: string, reference:
 }
 
 async function recorded({ story, world }: Cast): Promise<void> {
-  story.step(14, 'What happened, from the audit log');
+  story.step(15, 'What happened, from the audit log');
   const records = (await world.audit(50)).toReversed();
   story.table(happened(records));
   const count = (event: string) => records.filter((record) => record.event === event).length;
   story.expect(
-    'nine tokens, five refusals, one link: nothing is missing',
+    'ten tokens, five refusals, one link: nothing is missing',
     [count('token.issued'), count('token.refused'), count('user.linked')],
-    [9, 5, 1],
+    [10, 5, 1],
   );
   story.title('\nTry next:');
   story.table([

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -11,7 +11,8 @@ import { type Partner, startPartner } from './stand-ins/partner.ts';
 import { type RiskEngine, startRiskEngine } from './stand-ins/risk.ts';
 
 const AVOW = join(import.meta.dirname, '../../bin/avow.js');
-const CONFIG = join(import.meta.dirname, 'avow.yaml');
+/** What is copied, so that the example stays as it is when the demo changes it. */
+const CONFIGURATION = ['avow.yaml', 'schema'];
 
 /** Everything the demo runs: Avow in a process of its own, and the three servers beside it. */
 export interface World {
@@ -21,9 +22,18 @@ export interface World {
   readonly risk: RiskEngine;
   /** The environment that the configuration's ${env:…} names are taken from, secrets made for this run among them. */
   readonly env: Readonly<Record<string, string>>;
+  /** Puts other words into avow.yaml, as an editor does. */
+  editConfig(edit: (text: string) => string): Promise<void>;
+  /** What Avow logs when it has taken them. */
+  configurationChanged(): Promise<ConfigurationChanged>;
   /** What `avow audit --json` says, newest first. */
   audit(last: number, filters?: readonly string[]): Promise<AuditLine[]>;
   stop(): Promise<void>;
+}
+
+export interface ConfigurationChanged {
+  /** The names of what is another now. */
+  readonly changed: readonly string[];
 }
 
 /** A line of `avow audit --json`. */
@@ -33,6 +43,8 @@ export interface AuditLine {
   readonly client: string | null;
   readonly [name: string]: unknown;
 }
+
+const PATIENCE_MS = 60_000;
 
 const SECRETS = [
   'HR_TOKEN',
@@ -51,6 +63,8 @@ export async function startWorld(): Promise<World> {
     startBilling(new Map([['2998', 'gold']])),
     startRiskEngine(),
   ]);
+  const config = join(folder, 'avow.yaml');
+  for (const name of CONFIGURATION) await cp(join(import.meta.dirname, name), join(folder, name), { recursive: true });
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const env = {
@@ -62,10 +76,11 @@ export async function startWorld(): Promise<World> {
     RISK_URL: risk.url,
     ...Object.fromEntries(SECRETS.map((name) => [name, randomBytes(24).toString('base64url')])),
   };
-  const avow = spawn(process.execPath, [AVOW, 'serve', '--config', CONFIG], {
+  const avow = spawn(process.execPath, [AVOW, 'serve', '--config', config], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
+  const log = follow(avow);
   const listeners = [partner, billing, risk];
   const stop = async () => {
     await stopped(avow);
@@ -73,7 +88,7 @@ export async function startWorld(): Promise<World> {
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    await ready(url, avow);
+    await ready(url, avow, log);
   } catch (error) {
     await stop();
     throw error;
@@ -85,22 +100,51 @@ export async function startWorld(): Promise<World> {
     risk,
     env,
     stop,
-    audit: (last, filters = []) => readAudit(env, ['--last', String(last), ...filters]),
+    editConfig: async (edit) => {
+      await writeFile(`${config}~`, edit(await readFile(config, 'utf8')));
+      await rename(`${config}~`, config);
+    },
+    configurationChanged: () => log.line('the configuration has changed'),
+    audit: (last, filters = []) => readAudit(config, env, ['--last', String(last), ...filters]),
   };
 }
 
-async function ready(url: string, avow: ChildProcess): Promise<void> {
+interface FollowedLog {
+  said(): string;
+  /** The first line that has these words, once it is there; a minute is waited for it at the most. */
+  line(words: string): Promise<ConfigurationChanged>;
+}
+
+/** What Avow says on standard error. */
+function follow(avow: ChildProcess): FollowedLog {
   let said = '';
   avow.stderr?.on('data', (chunk: Buffer) => {
-    said = (said + chunk.toString('utf8')).slice(-4_000);
+    said = (said + chunk.toString('utf8')).slice(-10_000);
   });
-  const deadline = Date.now() + 60_000;
+  return {
+    said: () => said,
+    line: async (words) => {
+      const deadline = Date.now() + PATIENCE_MS;
+      while (Date.now() < deadline) {
+        const line = said.split('\n').find((one) => one.endsWith('}') && one.includes(words));
+        if (line !== undefined) return JSON.parse(line) as ConfigurationChanged;
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      }
+      throw new Error(`avow did not say '${words}':\n${said}`);
+    },
+  };
+}
+
+async function ready(url: string, avow: ChildProcess, log: FollowedLog): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
   while (avow.exitCode === null && Date.now() < deadline) {
     const answer = await fetch(`${url}/readyz`).catch(() => null);
     if (answer?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
-  throw new Error(`avow did not start${avow.exitCode === null ? ' in time' : ` (exit ${avow.exitCode})`}:\n${said}`);
+  throw new Error(
+    `avow did not start${avow.exitCode === null ? ' in time' : ` (exit ${avow.exitCode})`}:\n${log.said()}`,
+  );
 }
 
 async function stopped(avow: ChildProcess): Promise<void> {
@@ -110,8 +154,12 @@ async function stopped(avow: ChildProcess): Promise<void> {
   await ended;
 }
 
-async function readAudit(env: Readonly<Record<string, string>>, options: readonly string[]): Promise<AuditLine[]> {
-  const args = [AVOW, 'audit', '--config', CONFIG, '--json', ...options];
+async function readAudit(
+  config: string,
+  env: Readonly<Record<string, string>>,
+  options: readonly string[],
+): Promise<AuditLine[]> {
+  const args = [AVOW, 'audit', '--config', config, '--json', ...options];
   const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...process.env, ...env } });
   return stdout
     .split('\n')
