@@ -1,4 +1,5 @@
 /** The part of the store's contract that knows refresh tokens, and access tokens that are revoked. */
+import type { StoredToken } from './port.ts';
 
 /**
  * A family of refresh tokens, each in the place of the one before: one of them is good. Of a token's text a part is the family's and
@@ -57,4 +58,6 @@ export interface RefreshReads {
   getRefresh(family: string): Promise<StoredRefresh | null>;
   /** Whether it was revoked, or what it was made of. */
   isRevoked(tenant: string, jti: string): Promise<boolean>;
+  /** The token under this hash; null where it was revoked, or what it was made of, too. */
+  getUnrevoked(hash: string): Promise<StoredToken | null>;
 }

@@ -2,9 +2,12 @@ import { sql } from 'drizzle-orm';
 import type { Dialect } from './dialect.ts';
 import { columns, compileStatement, equal, insertInto } from './statement.ts';
 
+/** What an access token is read as. */
+export const TOKEN = ['tenant', 'hash', 'jti', 'client', 'user', 'family', 'expiresAt', 'payload'] as const;
+
 /** What refresh tokens and revocations are read with. */
 export function refreshReads(dialect: Dialect) {
-  const { refresh, revocation, derivation } = dialect.tables;
+  const { refresh, revocation, derivation, token } = dialect.tables;
   const names = ['tenant', 'family', 'current', 'client', 'user', 'startedAt', 'expiresAt', 'content'] as const;
   return {
     getRefresh: compileStatement(
@@ -19,6 +22,16 @@ export function refreshReads(dialect: Dialect) {
           union all select ${columns(revocation, ['jti'])} from ${derivation} cross join ${revocation}
           where ${equal(derivation, ['tenant', 'jti'])} and ${revocation.tenant} = ${derivation.tenant}
           and ${revocation.jti} = ${derivation.origin}`,
+    ),
+    getUnrevoked: compileStatement(
+      dialect,
+      'getUnrevoked',
+      sql`select ${columns(token, TOKEN)} from ${token} where ${equal(token, ['hash'])}
+          and not exists (select 1 from ${revocation}
+            where ${revocation.tenant} = ${token.tenant} and ${revocation.jti} = ${token.jti})
+          and not exists (select 1 from ${derivation} cross join ${revocation}
+            where ${derivation.tenant} = ${token.tenant} and ${derivation.jti} = ${token.jti}
+            and ${revocation.tenant} = ${derivation.tenant} and ${revocation.jti} = ${derivation.origin})`,
     ),
   };
 }

@@ -7,7 +7,7 @@ import type { Dialect } from './dialect.ts';
 import { feedChanges } from './feed-statements.ts';
 import { membershipChanges } from './membership-statements.ts';
 import { premises } from './premise-statements.ts';
-import { refreshChanges, refreshReads } from './refresh-statements.ts';
+import { refreshChanges, refreshReads, TOKEN } from './refresh-statements.ts';
 import { registrationChanges } from './registration-statements.ts';
 import { snapshotChanges } from './snapshot-statements.ts';
 import { columns, compileStatement, equal, insertInto, insertRows, type Statement } from './statement.ts';
@@ -48,7 +48,7 @@ export function readStatements(dialect: Dialect) {
     getToken: compileStatement(
       dialect,
       'getToken',
-      sql`select ${columns(token, ['tenant', 'hash', 'jti', 'client', 'user', 'family', 'expiresAt', 'payload'])} from ${token}
+      sql`select ${columns(token, TOKEN)} from ${token}
           where ${equal(token, ['hash'])}`,
     ),
     listKeys: compileStatement(

@@ -44,6 +44,7 @@ export function createStore(driver: Driver, dialect: Dialect): Store {
     listConsents: (tenant, user) => list<StoredConsent>(reads.listConsents, { tenant, user }),
     getBudget: (tenant, jti) => first<StoredBudget>(reads.getBudget, { tenant, jti }),
     getRefresh: (family) => first<StoredRefresh>(reads.getRefresh, { family }),
+    getUnrevoked: (hash) => first<StoredToken>(reads.getUnrevoked, { hash }),
     isRevoked: async (tenant, jti) => (await list(reads.isRevoked, { tenant, jti })).length > 0,
     listKeys: () => list<StoredKey>(reads.listKeys, {}),
     ...createAudit(driver, dialect),

@@ -17,12 +17,17 @@ export interface RefreshState {
 const idOf = (tenant: string, jti: string) => JSON.stringify([tenant, jti]);
 
 export function refreshReads(state: () => RefreshState): RefreshReads {
+  const isRevoked = (tenant: string, jti: string) => {
+    const { revocations, derivations } = state();
+    const origins = (derivations.get(idOf(tenant, jti)) ?? []).map(({ origin }) => origin);
+    return [jti, ...origins].some((one) => revocations.has(idOf(tenant, one)));
+  };
   return {
     getRefresh: async (family) => state().refreshes.get(family) ?? null,
-    isRevoked: async (tenant, jti) => {
-      const { revocations, derivations } = state();
-      const origins = (derivations.get(idOf(tenant, jti)) ?? []).map(({ origin }) => origin);
-      return [jti, ...origins].some((one) => revocations.has(idOf(tenant, one)));
+    isRevoked: async (tenant, jti) => isRevoked(tenant, jti),
+    getUnrevoked: async (hash) => {
+      const token = state().tokens.get(hash) ?? null;
+      return token !== null && isRevoked(token.tenant, token.jti) ? null : token;
     },
   };
 }

@@ -104,6 +104,22 @@ export function refreshContract(opened: () => Store): void {
       expect((await revoked(elsewhere)).join('')).toBe('');
     });
 
+    test('is not read as one that is good once it is revoked, or what it was made of', async () => {
+      const [tenant, elsewhere] = [newTenant(), newTenant()];
+      const token = tokenOf(tenant, `${tenant}-b`);
+      const same = { ...tokenOf(elsewhere, `${elsewhere}-b`), jti: token.jti };
+      await opened().commit([token, same].map((one) => ({ kind: 'insertToken', token: one })));
+      await made(tenant, token.jti, 'a');
+      await made(elsewhere, token.jti, 'a');
+      const good = () => Promise.all([token, same].map(async ({ hash }) => opened().getUnrevoked(hash)));
+      expect(await good()).toEqual([token, same]);
+      await revoke(tenant, 'a');
+      expect(await good()).toEqual([null, same]);
+      await revoke(elsewhere, token.jti);
+      expect(await good()).toEqual([null, null]);
+      expect(await opened().getUnrevoked('of nobody')).toBeNull();
+    });
+
     test('ends with the family of refresh tokens that the other came from', async () => {
       const kept = refreshOf(newTenant());
       const { tenant, family } = kept;
