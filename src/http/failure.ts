@@ -2,7 +2,8 @@ import type { Context } from 'hono';
 import type { Log } from '../effects.ts';
 import { OAuthError, renderOAuthError } from '../oauth/errors.ts';
 import { resourceMetadataUrl } from '../oauth/protected-resource.ts';
-import { renderScimError, ScimError } from '../scim/errors.ts';
+import { refusal, renderScimError, ScimError } from '../scim/errors.ts';
+import { TooCostly } from '../store/too-costly.ts';
 import { StoreUnavailable } from '../store/unavailable.ts';
 import { BodyAborted, BodyPacked, BodyTooLarge } from './body.ts';
 import { scimAnswer } from './scim-answer.ts';
@@ -37,6 +38,8 @@ const SCIM_HEADERS: Readonly<Record<number, (url: string, c: Context) => Record<
 
 const OUTAGE = 'the database is not available; nothing was changed, and the request may be tried again';
 
+const TOO_COSTLY = 'it takes too long to answer; ask for less, compare with eq or sw, or sort by what has an index';
+
 function scimFailure(error: unknown, c: Context, log: Log, url: string): Response {
   if (error instanceof StoreUnavailable) logOutage(error, c, log);
   const known = asScimError(error) ?? unexpected(error, c, log, new ScimError(500, 'something went wrong here'));
@@ -51,6 +54,8 @@ function asScimError(error: unknown): ScimError | null {
   if (error instanceof BodyTooLarge) return new ScimError(413, `the body is over the limit of ${error.limit} bytes`);
   if (error instanceof BodyAborted) return new ScimError(400, error.message, 'invalidSyntax');
   if (error instanceof StoreUnavailable) return new ScimError(503, OUTAGE);
+  // RFC 7644 §3.12: "many more results than the server is willing to calculate or process".
+  if (error instanceof TooCostly) return refusal('tooMany', TOO_COSTLY);
   return null;
 }
 

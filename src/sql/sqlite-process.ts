@@ -1,5 +1,6 @@
 /** The process that SQLite answers in: one question, one answer. Started by sqlite.ts, with the settings as its argument. */
 import Sqlite, { type Database, type Statement } from 'better-sqlite3';
+import { READY } from '../asked-process.ts';
 import type { DatabaseValue } from '../effects.ts';
 
 export interface Settings {
@@ -12,11 +13,10 @@ export interface Question {
   readonly values: readonly DatabaseValue[];
 }
 
-/** The first message says that questions may come. */
-export type Answer = { readonly ready: true } | { readonly rows: readonly object[] } | { readonly code: string };
+export type Answer = { readonly rows: readonly object[] } | { readonly code: string };
 
 /** @param send tells the one who asks */
-export function answerQuestions({ file, timeoutMs }: Settings, send: (answer: Answer) => void) {
+export function answerQuestions({ file, timeoutMs }: Settings, send: (said: Answer | typeof READY) => void) {
   const statements = new Map<string, Statement>();
   let database: Database | null = null;
 
@@ -40,7 +40,7 @@ export function answerQuestions({ file, timeoutMs }: Settings, send: (answer: An
     }
   }
 
-  send({ ready: true });
+  send(READY);
   return (question: Question) => send(answer(question));
 }
 

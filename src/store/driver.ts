@@ -16,6 +16,11 @@ export interface Step {
 export interface Driver {
   /** The rows of a query, an object each. */
   all(statement: Statement, values: readonly SqlValue[]): Promise<readonly unknown[]>;
+  /**
+   * The same for what may take long: where the database answers in this process, nobody else waits for it.
+   * @throws TooCostly where it takes longer than one question may
+   */
+  scan(statement: Statement, values: readonly SqlValue[]): Promise<readonly unknown[]>;
   /** Runs all steps in order, durably, or none: throws Conflict where a step says so. How many rows each changed, or found. */
   batch(steps: readonly Step[]): Promise<readonly number[]>;
   /** Several batches in their order and in one transaction; what one throws undoes that one alone. */

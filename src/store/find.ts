@@ -1,11 +1,10 @@
 import type { BoundFilter } from '../scim/bound.ts';
-import type { Order, Position } from '../scim/order.ts';
-import { type Choice, chooseDrive, chooseForSorting } from './choose.ts';
+import type { Order, Position, SortKey } from '../scim/order.ts';
+import { type Choice, chooseDrive, chooseForSorting, mayTakeLong } from './choose.ts';
 import type { Dialect } from './dialect.ts';
 import type { Driver } from './driver.ts';
 import { type Segment, segmentsOf, unvaluedCount } from './ordered.ts';
-import type { Placed, ResourcePage, ResourceQuery, Store, WalkQuery } from './port.ts';
-import type { PositionsQuery } from './position-port.ts';
+import type { Placed, ResourcePage, ResourceQuery, Store } from './port.ts';
 import { isRowKey } from './row-order.ts';
 import { createSearches, type Search } from './search.ts';
 import { among, matching } from './selection.ts';
@@ -21,31 +20,52 @@ export function createFind(
   slots: Slots,
 ): Pick<Store, 'findResources' | 'walkResources' | 'listPositions' | 'getResources'> {
   const searchFor = createSearches(driver, dialect, slots);
+
+  /** What a query is answered from, and whether others wait for it: a few rows of the index tell. */
+  async function plan(query: Pick<ResourceQuery, 'tenant' | 'type' | 'filter'>, order: Order, offset: number) {
+    const { filter } = query;
+    const sampling = searchFor({ ...query, by: null }, 'all');
+    const choice = await choose(sampling, { filter, order });
+    const cost = { order: isIndexed(order) ? 'indexed' : 'sorted', offset } as const;
+    const isLong = await mayTakeLong(choice, filter, cost, sampling.count);
+    return { choice, searchBy: (by: SortKey | null) => searchFor({ ...query, by }, isLong ? 'scan' : 'all') };
+  }
+
   return {
-    findResources: (query) => find(searchFor({ ...query, by: query.order?.by ?? null }), query),
-    walkResources: (query) => walk(searchFor({ ...query, by: query.order.by }), query),
-    listPositions: (query) => positions(searchFor(query), query),
-    getResources: ({ filter, ids, ...query }) => searchFor({ ...query, by: null }).resources(among(filter), ids),
+    async findResources(query) {
+      const { order = BY_ID, offset } = query;
+      const { choice, searchBy } = await plan(query, order, offset);
+      return find(searchBy(order.by), choice, { ...query, order });
+    },
+    async walkResources(query) {
+      const { order, offset = 0 } = query;
+      const { choice, searchBy } = await plan(query, order, offset);
+      return read(searchBy(order.by), choice, { ...query, offset });
+    },
+    async listPositions({ by, ...query }) {
+      // Some at a time and by id, whatever the order.
+      const { choice, searchBy } = await plan(query, BY_ID, 0);
+      return searchBy(by).positions(matching(query.filter, choice.drive), { ...query, by });
+    },
+    getResources: ({ filter, ids, ...query }) => searchFor({ ...query, by: null }, 'all').resources(among(filter), ids),
   };
 }
 
-async function find(search: Search, query: ResourceQuery): Promise<ResourcePage> {
-  const { order = BY_ID, filter, offset, limit } = query;
-  const choice = await choose(search, { filter, order });
+/** Whether an index has the resources in this order. */
+function isIndexed({ by }: Order): boolean {
+  return by === null || (!isRowKey(by) && by.unindexed === undefined);
+}
+
+type OrderedQuery = ResourceQuery & Pick<Reading, 'order'>;
+
+async function find(search: Search, choice: Choice, query: OrderedQuery): Promise<ResourcePage> {
+  const { order, filter, offset, limit } = query;
   const total = () => search.count(matching(filter, choice.drive));
   if (limit === 0) return { total: await total(), resources: [] };
   const placed = await read(search, choice, { filter, order, offset, after: null, limit });
   // A page that is not full is the last, and says by itself how many there are.
   const isLast = placed.length < limit && (placed.length > 0 || offset === 0);
   return { total: isLast ? offset + placed.length : await total(), resources: placed.map(({ resource }) => resource) };
-}
-
-async function walk(search: Search, query: WalkQuery): Promise<readonly Placed[]> {
-  return read(search, await choose(search, query), { ...query, offset: query.offset ?? 0 });
-}
-
-async function positions(search: Search, { filter, ...page }: PositionsQuery): Promise<readonly Position[]> {
-  return search.positions(matching(filter, await chooseDrive(filter, search.count)), page);
 }
 
 async function choose(search: Search, { filter, order }: Pick<Reading, 'filter' | 'order'>): Promise<Choice> {

@@ -25,8 +25,11 @@ export function postgresDriver(pool: pg.Pool): Driver {
     return work;
   }
 
+  const all: Driver['all'] = (statement, values) =>
+    tracked(pool.query(queryOf(statement, values)).then(({ rows }) => rows));
   const driver: Driver = {
-    all: (statement, values) => tracked(pool.query(queryOf(statement, values)).then(({ rows }) => rows)),
+    all,
+    scan: all,
     batch: (steps) => tracked(retryDeadlock(() => transaction(pool, (execute) => runBatch(execute, steps)))),
     batchEach: (batches) =>
       tracked(retryDeadlock(() => transaction(pool, (execute) => runBatchEach(execute, batches)))),

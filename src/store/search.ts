@@ -50,8 +50,15 @@ interface PageRow extends StoredResource {
   readonly sortKey?: string;
 }
 
-/** Makes the searches of a store. The text of a statement is written once for its purpose and the shape of its selection. */
-export function createSearches(driver: Driver, dialect: Dialect, slots: Slots): (asked: Asked) => Search {
+/**
+ * Makes the searches of a store: `scan` for what may take long (driver.ts). The text of a statement is written once for its purpose
+ * and the shape of its selection.
+ */
+export function createSearches(
+  driver: Driver,
+  dialect: Dialect,
+  slots: Slots,
+): (asked: Asked, way: 'all' | 'scan') => Search {
   const statements = new LRUCache<string, Statement>({ max: SHAPES });
 
   function statementOf(purpose: string, selection: Selection, write: Write): Statement {
@@ -71,7 +78,7 @@ export function createSearches(driver: Driver, dialect: Dialect, slots: Slots): 
   async function run(
     statement: Statement,
     selection: Selection,
-    { tenant, type, by }: Asked,
+    { tenant, type, by, way }: Asked & { readonly way: 'all' | 'scan' },
     place: Readonly<Record<string, SqlValue>> = {},
   ) {
     const paths = [
@@ -95,14 +102,15 @@ export function createSearches(driver: Driver, dialect: Dialect, slots: Slots): 
     for (const [i, value] of selection.values.entries()) {
       values[`value${i}`] = typeof value === 'string' ? value : slotOf(value.path);
     }
-    return driver.all(statement, bind(statement, values));
+    return driver[way](statement, bind(statement, values));
   }
 
   const countRows: Write = (selection, next) =>
     sql`select cast(count(*) as integer) as total from (${selection.sql(dialect, next)}) as counted`;
   const itself: Write = (selection, next) => selection.sql(dialect, next);
 
-  return (asked) => {
+  return (query, way) => {
+    const asked = { ...query, way };
     const total = async (purpose: string, selection: Selection, write: Write) => {
       const [row] = (await run(statementOf(purpose, selection, write), selection, asked)) as Counted[];
       return row?.total ?? 0;

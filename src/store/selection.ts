@@ -54,6 +54,16 @@ export function sample(lookup: Lookup, most: number): Selection {
   };
 }
 
+/** Some of the resources, whichever: `most` at most. */
+export function some(most: number): Selection {
+  return {
+    shape: `some ${most}`,
+    values: [],
+    sql: ({ tables: { resource } }) =>
+      sql`select 1 from ${resource} where ${equal(resource, ['tenant', 'type'])} limit ${sql.raw(String(most))}`,
+  };
+}
+
 function amongAll(filter: BoundFilter): Selection {
   const asked = predicate(filter);
   return {

@@ -10,6 +10,7 @@ import { createGroupCommit } from './group-commit.ts';
 import { createGroupRead } from './group-read.ts';
 import { checkNotNewer, migrationsFolder } from './migrations.ts';
 import { Conflict } from './port.ts';
+import { openScans, type Scans } from './sqlite-scans.ts';
 import type { Statement } from './statement.ts';
 import { createTurn } from './turn.ts';
 import { codeOf, tellingOutages } from './unavailable.ts';
@@ -54,7 +55,7 @@ export const sqliteDialect: Dialect = {
 };
 
 /** Opens a SQLite file and brings its tables up to date. Throws SqliteError, and OpenError for a newer Avow's file. */
-export function openSqlite(file: string): Driver {
+export function openSqlite(file: string, scanMs: number = SCAN_MS): Driver {
   const database = new Sqlite(file);
   try {
     // Readers in other processes, such as `avow audit`, never wait for a writer, nor it for them.
@@ -74,14 +75,20 @@ export function openSqlite(file: string): Driver {
     database.close();
     throw error;
   }
-  return sqliteDriver(database);
+  return sqliteDriver(database, file === ':memory:' ? null : openScans(file, scanMs));
 }
 
 /** Another process holds it, the disk is full or gone. */
-const OUTAGE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY)/;
+const OUTAGE = /^(SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY)|ERR_PROCESS)/;
 
-/** A driver over an open database that has the tables. */
-export function sqliteDriver(database: Database): Driver {
+/** How long a question may take that others need not wait for. */
+const SCAN_MS = 10_000;
+
+/**
+ * A driver over an open database that has the tables.
+ * @param scans where it is asked what takes long; null where nobody else can open it
+ */
+export function sqliteDriver(database: Database, scans: Scans | null = null): Driver {
   const prepared = new WeakMap<Statement, Sqlite.Statement<SqlValue[]>>();
 
   function prepare(statement: Statement): Sqlite.Statement<SqlValue[]> {
@@ -110,12 +117,15 @@ export function sqliteDriver(database: Database): Driver {
     atEndOfTurn,
   );
 
+  const all: Driver['all'] = (statement, values) => reads.ask({ statement, values });
   const driver: Driver = {
-    all: (statement, values) => reads.ask({ statement, values }),
+    all,
+    scan: scans === null ? all : (statement, values) => scans.all(statement, values),
     batch: (steps) => commits.add(steps),
     // Those of one turn of the event loop share a transaction, in their order.
     batchEach: (batches) => Promise.allSettled(batches.map((steps) => commits.add(steps))),
     close: async () => {
+      scans?.close();
       reads.flush();
       commits.flush();
       database.close();

@@ -2,7 +2,16 @@
 
 /** A file at the top of src stands in the room that this names; every other file in the room of its folder. */
 export const TOP = {
-  foundation: ['carry-over.ts', 'effects.ts', 'problem.ts', 'single-line.ts', 'suggest.ts', 'uuid.ts', 'workers.ts'],
+  foundation: [
+    'asked-process.ts',
+    'carry-over.ts',
+    'effects.ts',
+    'problem.ts',
+    'single-line.ts',
+    'suggest.ts',
+    'uuid.ts',
+    'workers.ts',
+  ],
   main: [
     'main.ts',
     'boot.ts',
@@ -130,6 +139,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
         'oauth/errors.ts',
         'oauth/form.ts',
         'oauth/protected-resource.ts',
+        'store/too-costly.ts',
         'store/unavailable.ts',
       ],
       types: ['oauth', 'store/port.ts', 'schema/config.ts'],
@@ -269,7 +279,7 @@ export const NODE: ReadonlyMap<string, readonly string[]> = new Map(
     'node:tls': ['outbound'],
     'node:http': ['server.ts', 'server-stop.ts', 'server-refusal.ts'],
     'node:https': [],
-    'node:child_process': ['sql/sqlite.ts'],
+    'node:child_process': ['sql/sqlite.ts', 'store/sqlite-scans.ts', 'asked-process.ts'],
     'node:module': ['module-loader.ts'],
   }),
 );

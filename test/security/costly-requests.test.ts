@@ -1,9 +1,12 @@
+import { Hono } from 'hono';
 import { describe, expect, test } from 'vitest';
+import { renderFailure } from '../../src/http/failure.ts';
 import { buildCatalog } from '../../src/scim/catalog.ts';
 import { parseExpression, parseFilter } from '../../src/scim/filter.ts';
 import { DEFAULT_LIMITS } from '../../src/scim/limits.ts';
 import { applyPatch } from '../../src/scim/patch.ts';
 import { bindRootFilter } from '../../src/scim/root-filter.ts';
+import { TooCostly } from '../../src/store/too-costly.ts';
 import { PATCH_URN, refusalOf, USER_URN } from '../scim/person.ts';
 
 const limits = {
@@ -90,4 +93,20 @@ describe('one PATCH does only so much work, however it is written', () => {
   ])('%s is refused, and the limit named', (_, act, scimType, detail) => {
     expect(refusalOf(act)).toMatchObject({ status: 400, scimType, detail: expect.stringMatching(detail) });
   });
+});
+
+test('a question that the database was not left to answer is tooMany (RFC 7644 §3.12), and nothing that is logged', async () => {
+  const app = new Hono();
+  app.get('*', () => {
+    throw new TooCostly('it takes over 10000 ms');
+  });
+  const logged: object[] = [];
+  const log = { info: () => {}, warn: () => {}, error: (fields: object) => void logged.push(fields) };
+  app.onError((error, c) =>
+    renderFailure(error, c, { log, scimPath: '/scim/v2', scimUrl: 'https://id.example.com/scim/v2' }),
+  );
+  const response = await app.request('/scim/v2/Users');
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ scimType: 'tooMany', detail: expect.stringContaining('too long') });
+  expect(logged).toEqual([]);
 });

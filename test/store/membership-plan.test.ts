@@ -19,17 +19,14 @@ describe('how SQLite answers what is asked of the membership', () => {
   beforeAll(() => {
     driver = openSqlite(file);
     explainer = new Sqlite(file);
-    const explained: Driver = {
-      ...driver,
-      all: (statement, values) => {
-        const steps = explainer
-          .prepare<SqlValue[], { detail: string }>(`explain query plan ${statement.text}`)
-          .all(...values);
-        plans.push(steps.map(({ detail }) => detail).join('\n'));
-        return driver.all(statement, values);
-      },
+    const all: Driver['all'] = (statement, values) => {
+      const steps = explainer
+        .prepare<SqlValue[], { detail: string }>(`explain query plan ${statement.text}`)
+        .all(...values);
+      plans.push(steps.map(({ detail }) => detail).join('\n'));
+      return driver.all(statement, values);
     };
-    store = createStore(explained, sqliteDialect);
+    store = createStore({ ...driver, all, scan: all }, sqliteDialect);
   });
   afterAll(async () => {
     explainer.close();

@@ -17,8 +17,11 @@ export async function openPglite(): Promise<Store> {
 }
 
 function pgliteDriver(database: PGlite): Driver {
+  const all: Driver['all'] = async (statement, values) =>
+    (await database.query(statement.text, values.map(storable))).rows;
   return {
-    all: async (statement, values) => (await database.query(statement.text, values.map(storable))).rows,
+    all,
+    scan: all,
     batch: (steps) => database.transaction((transaction) => runBatch(executeIn(transaction), steps)),
     batchEach: (batches) => database.transaction((transaction) => runBatchEach(executeIn(transaction), batches)),
     close: () => database.close(),

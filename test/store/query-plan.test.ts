@@ -49,15 +49,13 @@ describe('how SQLite answers', () => {
     return plansFor((store) => store.findResources({ ...ALL, filter, offset: 0, limit: 10 }));
   }
 
-  /** The statements of one search, each with its plan. */
+  /** The statements of one search, each with its plan; without the few rows that are counted beforehand. */
   async function plansFor(search: (store: Store) => Promise<unknown>): Promise<string[]> {
-    const recorded: Driver = {
-      ...driver,
-      all: (statement, values) => {
-        asked.push({ statement, values });
-        return driver.all(statement, values);
-      },
+    const all: Driver['all'] = (statement, values) => {
+      if (!SAMPLE.test(statement.text)) asked.push({ statement, values });
+      return driver.all(statement, values);
     };
+    const recorded: Driver = { ...driver, all, scan: all };
     const store = createStore(recorded, sqliteDialect);
     // The slots are known by heart from then on.
     await store.findResources({ ...ALL, filter: username, offset: 0, limit: 1 });
@@ -72,6 +70,7 @@ describe('how SQLite answers', () => {
     );
   }
 
+  const SAMPLE = /limit \d+\) as counted/;
   const LOOKUP = 'SEARCH d USING COVERING INDEX fact_lookup (slot=? AND key=?)';
 
   test('an eq filter is one statement: a lookup in the index, in order, then the documents by their key', async () => {
@@ -121,9 +120,9 @@ describe('how SQLite answers', () => {
   });
 
   test('who has an attribute that few have is found among those few; whether they have one that all have, each is asked', async () => {
-    const [, few] = await plansOf({ kind: 'present', paths: ['nickname'] });
+    const [few] = await plansOf({ kind: 'present', paths: ['nickname'] });
     expect(few).toContain('SEARCH d USING COVERING INDEX fact_lookup (slot=?)');
-    const many = (await plansOf({ kind: 'present', paths: ['active'] })).at(1);
+    const [many] = await plansOf({ kind: 'present', paths: ['active'] });
     expect(many).toMatch(/SEARCH f USING (COVERING INDEX|PRIMARY KEY)/);
     const unindexed = (await plansOf({ kind: 'present', paths: ['nickname'], unindexed: true })).at(0);
     expect(unindexed).not.toContain('fact_lookup');

@@ -1,0 +1,123 @@
+/** What takes long is answered beside the process, in a SQLite file: nobody else waits for it, and it takes no longer than it may. */
+import path from 'node:path';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import type { BoundFilter } from '../../src/scim/bound.ts';
+import type { SqlValue } from '../../src/store/driver.ts';
+import { openSqlite, sqliteDialect } from '../../src/store/sqlite.ts';
+import { createStore } from '../../src/store/store.ts';
+import { TooCostly } from '../../src/store/too-costly.ts';
+import { StoreUnavailable } from '../../src/store/unavailable.ts';
+import { temporaryFolder } from './folder.ts';
+import { fact, insertOf, is, not } from './samples.ts';
+
+const folder = temporaryFolder();
+const statement = (text: string) => ({ name: null, text, parameters: [] });
+const counting = (to: number) =>
+  statement(
+    `with recursive n (i) as (select 1 union all select i + 1 from n where i < ${to}) select count(*) as total from n`,
+  );
+const NEVER_ENDING = counting(1e15);
+
+describe('a long question', () => {
+  const driver = openSqlite(path.join(folder, 'long.db'));
+  afterAll(() => driver.close());
+  const scan = (text: string, ...values: SqlValue[]) => driver.scan(statement(text), values);
+
+  test('is answered as others are: texts, numbers and nulls', async () => {
+    expect(await scan('select ? as a, ? as b, ? as c', 'ä\0', 2 ** 53 - 1, null)).toEqual([
+      { a: 'ä\0', b: 2 ** 53 - 1, c: null },
+    ]);
+    await expect(scan('select nothing')).rejects.toMatchObject({ code: 'SQLITE_ERROR' });
+  });
+
+  test('keeps nobody waiting who asks something short, or commits', async () => {
+    const ended: string[] = [];
+    const long = driver.scan(counting(2_000_000), []).then((rows) => {
+      ended.push('long');
+      return rows;
+    });
+    const name = statement('insert into slot (tenant, type, path) values (?, ?, ?)');
+    await driver.batch([{ statement: name, values: ['t', 'User', 'title'], conflict: null }]);
+    expect(await driver.all(statement('select path from slot'), [])).toEqual([{ path: 'title' }]);
+    ended.push('short');
+    expect(await long).toEqual([{ total: 2_000_000 }]);
+    expect(ended).toEqual(['short', 'long']);
+    // What was committed before it was asked is in its answer.
+    expect(await scan('select path from slot')).toEqual([{ path: 'title' }]);
+  });
+
+  test('cannot write', async () => {
+    await expect(scan('delete from slot')).rejects.toThrow();
+    expect(await scan('select path from slot')).toHaveLength(1);
+  });
+});
+
+test('a question that takes too long is over, and the next one is answered', async () => {
+  const driver = openSqlite(path.join(folder, 'late.db'), 300);
+  const [first, second] = await Promise.allSettled([driver.scan(NEVER_ENDING, []), driver.scan(NEVER_ENDING, [])]);
+  expect([first, second].map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  expect(first).toMatchObject({ reason: expect.any(TooCostly) });
+  // A process that starts on a busy machine may take its time, too.
+  const next = () => expect(driver.scan(statement('select 1 as one'), [])).resolves.toEqual([{ one: 1 }]);
+  await vi.waitFor(next, { timeout: 10_000 });
+  await driver.close();
+});
+
+test('whoever waits for an answer when the store is closed is told that there is none', async () => {
+  const driver = openSqlite(path.join(folder, 'closed.db'));
+  const asked = driver.scan(NEVER_ENDING, []);
+  await driver.close();
+  await expect(asked).rejects.toThrow(StoreUnavailable);
+});
+
+describe('a search', () => {
+  const driver = openSqlite(path.join(folder, 'search.db'));
+  afterAll(() => driver.close());
+  let scans = 0;
+  const store = createStore(
+    {
+      ...driver,
+      scan: (...asked) => {
+        scans += 1;
+        return driver.scan(...asked);
+      },
+    },
+    sqliteDialect,
+  );
+  const TITLE = { path: 'title', multiValued: false, primary: null };
+  const hire = (tenant: string, count: number) =>
+    store.commit(
+      Array.from({ length: count }, (_, i) =>
+        insertOf(tenant, { id: `u${i}`, facts: [fact('title', `t${i % 2}`), fact('username', `user${i}`)] }),
+      ),
+    );
+  const others: BoundFilter = not(is('title', 'eq', 't1'));
+
+  test.each<[string, boolean, Parameters<typeof hire>, Partial<Parameters<typeof store.findResources>[0]>]>([
+    ['that asks each of many', true, ['many', 500], { filter: others }],
+    ['that asks each of few', false, ['few', 499], { filter: others }],
+    ['that looks one up', false, ['many', 0], { filter: is('username', 'eq', 'user7') }],
+    ['that looks up many of one value', false, ['many', 0], { filter: is('title', 'eq', 't1') }],
+    [
+      'that looks up a few, and asks these',
+      false,
+      ['many', 0],
+      { filter: { kind: 'and', filters: [is('username', 'sw', 'user49'), others] } },
+    ],
+    ['that looks up a stretch of many', true, ['many', 0], { filter: is('username', 'ge', '') }],
+    ['of everybody', false, ['many', 0], {}],
+    ['of everybody, in the order of an index', false, ['many', 0], { order: { by: TITLE, descending: true } }],
+    [
+      'of everybody, in an order that no index has',
+      true,
+      ['many', 0],
+      { order: { by: { ...TITLE, unindexed: true }, descending: false } },
+    ],
+    ['that passes over thousands', true, ['many', 0], { offset: 5_001 }],
+  ])('%s is answered beside the process: %s', async (_, aside, [tenant, count], asked) => {
+    await hire(tenant, count);
+    scans = 0;
+    await store.findResources({ tenant, type: 'User', filter: null, offset: 0, limit: 10, ...asked });
+    expect(scans > 0).toBe(aside);
+  });
+});
