@@ -51,7 +51,7 @@ export interface Edition {
     readonly streams: readonly Work[];
     readonly registrations: readonly Work[];
   };
-  /** Gives back what it holds, as far as no other goes on with that, as soon as every request that it has is answered. */
+  /** Gives back what it holds, as far as no other goes on with that, as soon as every request that it has is answered. Never rejects. */
   end(): Promise<void>;
   /** The same without waiting. */
   close(): Promise<void>;
@@ -90,7 +90,7 @@ export function createEdition(settled: Settled, installation: Installation, own:
     },
     end: async () => {
       await requests.over();
-      await settled.close();
+      await settled.close().catch((error: unknown) => log.warn({ err: error }, 'a source that is gone stays open'));
     },
     close: () => settled.close(),
   };

@@ -57,12 +57,12 @@ export function createReload(
   let last: Promise<unknown> = Promise.resolve();
   let stopped = false;
 
-  function refuse(reading: Reading, { problems, document }: Refusal): Reloaded {
+  async function refuse(reading: Reading, { problems, document }: Refusal): Promise<Reloaded> {
     file.state = 'refused';
     const lines = problemLines(problems, document);
     const told = { problems: lines.slice(0, MOST_TOLD), count: lines.length };
     log.error({ ...told, configuration: inForce.edition.hash }, REFUSED);
-    void reading.effects.carryOver.end();
+    await reading.effects.carryOver.end();
     return { kind: 'refused', problems };
   }
 
@@ -72,7 +72,7 @@ export function createReload(
       const next = createEdition(found, installation, { ...reading, effects, file: () => file.state });
       await installation.keys.prepare(rotationSettings(found).algorithms);
       await found.wake(AbortSignal.timeout(WAKE_BOUND_MS));
-      await recordConfiguration(installation, next.hash);
+      await recordConfiguration(installation, next.hash, inForce.edition.hash);
       return next;
     } catch (error) {
       await effects.carryOver.end();

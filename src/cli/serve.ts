@@ -63,11 +63,11 @@ async function start(
   avow.streams.start();
   avow.registrations.start();
   const watch = new AbortController();
-  const watching = watchFiles(() => avow.files, avow.reload, deps, watch.signal);
+  // Nobody waits for its end: a look at a network drive may have none.
+  void watchFiles(() => avow.files, avow.reload, deps, watch.signal);
   const stop = async () => {
     watch.abort();
     await Promise.all([
-      watching,
       avow.events.stop(),
       avow.keys.stop(),
       avow.streams.stop(),

@@ -39,6 +39,15 @@ describe('what is changed in avow.yaml is in the next token', () => {
   });
 });
 
+test('how often keys replace one another is as the file has it, from the next look on', async () => {
+  const count = async () => (await bodyOf(await world.request('/oauth/jwks'))).keys.length;
+  world.keys.start();
+  await world.rewrite((text) => `${text}keys: { rotateEvery: 2h, publishAhead: 1h }\n`);
+  expect(await count()).toBe(1);
+  world.clock.advance(3_600_000);
+  await expect.poll(count).toBe(2);
+});
+
 test('tokens of an application that is no longer in the file are over', async () => {
   const { access_token: token = '' } = await asked(world);
   expect(await isActive(world, token)).toBe(true);

@@ -165,6 +165,19 @@ describe('a database that is a source', () => {
     expect(await nextToken(world)).toMatchObject({ plan: 'two' });
   });
 
+  test('that cannot be closed is told, and nothing else comes of it', async () => {
+    const { openDatabase } = databases();
+    const stuck = { close: () => Promise.reject(new Error('it hangs')) };
+    const opened = (target: { readonly database: string }) => ({ ...openDatabase(target), ...stuck });
+    const world = await withSource(sql('one'), { openDatabase: opened });
+    expect(
+      await world.rewrite((text) =>
+        text.replace(/from: billing, path: plan/, 'from: client, path: id').replace(/resolvers:\n.*\n/, ''),
+      ),
+    ).toMatchObject({ kind: 'taken' });
+    await expect.poll(() => world.logged.map(({ message }) => message)).toContain('a source that is gone stays open');
+  });
+
   test('of a configuration that is refused is left unopened', async () => {
     const { told, openDatabase } = databases();
     const world = await withSource(sql('one'), { openDatabase });

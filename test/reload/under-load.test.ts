@@ -1,7 +1,8 @@
+import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Listening } from '../../src/server.ts';
 import type { TestWorld } from '../world.ts';
-import { CONFIG, HR_TOKEN, post, running } from './world.ts';
+import { bodyOf, CONFIG, HR_TOKEN, post, running } from './world.ts';
 
 let world: TestWorld;
 let at: Listening;
@@ -29,9 +30,14 @@ test('fifty clients that ask without a pause see twenty changes, and not one fai
     }
   };
   const clients = Array.from({ length: 50 }, (_, i) => ask(i).catch((error) => note(`${error}`)));
+  const next = async () => {
+    const [path, init] = post('/oauth/token', { grant_type: 'client_credentials', scope: 'read' });
+    return decodeJwt(`${(await bodyOf(await fetch(`${at.url}${path}`, init))).access_token}`).plan;
+  };
   for (let i = 0; i < 20; i += 1) {
     const claims = i % 2 === 0 ? 'claims: [desk, plan]' : 'claims: [desk]';
     expect(await world.rewrite((text) => text.replace(/claims: \[[^\]]*\]/, claims))).toMatchObject({ kind: 'taken' });
+    expect(await next()).toBe(i % 2 === 0 ? 'gold' : undefined);
     const answered = seen.get('200') ?? 0;
     while ((seen.get('200') ?? 0) < answered + 10 && seen.size < 2)
       await new Promise((resolve) => setImmediate(resolve));
