@@ -74,7 +74,7 @@ export function parseCommandLine(
 function addCommands(program: Command, usualConfig: string, choose: (invocation: Invocation) => void): void {
   program
     .command('serve')
-    .description('start the service')
+    .description('start the service, and follow its configuration as it changes')
     .option('-c, --config <file>', 'the configuration; without one, Avow writes one for development', fileName)
     .option('-p, --port <number>', 'the port to listen on, in place of listen.port', wholeNumber(0, 65_535))
     .action((options: ServeOptions) => choose({ command: 'serve', options }));
