@@ -12,6 +12,7 @@ import { type Installation, openInstallation } from './installation.ts';
 import type { SigningKeys } from './issuer/signing-keys.ts';
 import { createReader, textOf } from './reading.ts';
 import { createReload, type FileState, type Reload, type Reloaded } from './reload.ts';
+import type { openStore } from './store/open.ts';
 import type { Store } from './store/port.ts';
 import type { Workers } from './workers.ts';
 
@@ -19,6 +20,7 @@ export interface BootDeps {
   readonly effects: Effects;
   readonly env: Env;
   readonly log: Log;
+  readonly openStore: typeof openStore;
   readFile(path: string): string;
 }
 

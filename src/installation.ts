@@ -12,7 +12,7 @@ import type { Effects, Log } from './effects.ts';
 import { createFailedAttempts, type FailedAttempts } from './issuer/failed-attempts.ts';
 import { createLeakyBuckets, type Leak, type LeakyBuckets } from './issuer/leaky-buckets.ts';
 import { openSigningKeys, type SigningKeys } from './issuer/signing-keys.ts';
-import { openStore } from './store/open.ts';
+import type { openStore } from './store/open.ts';
 import type { Store } from './store/port.ts';
 import { rotationSettings, unlock } from './unlock.ts';
 
@@ -39,6 +39,7 @@ export interface Installation {
 export interface InstallationDeps {
   readonly effects: Effects;
   readonly log: Log;
+  readonly openStore: typeof openStore;
 }
 
 /**
@@ -58,7 +59,7 @@ export async function openInstallation(
   const { effects } = deps;
   const { config } = settled;
   const bell = createBell(effects.wait);
-  const store = ringing(personalStore(await openStore(config.database, { baseDirectory }), effects), bell);
+  const store = ringing(personalStore(await deps.openStore(config.database, { baseDirectory }), effects), bell);
   try {
     const { secret, keys } = await unlock(config, baseDirectory, store, effects, async (secret) => {
       const settings = rotationSettings(settled);

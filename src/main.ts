@@ -107,12 +107,13 @@ function runCheck(found: Passed | Refusal): ExitCode {
 }
 
 async function runServe(options: ServeOptions): Promise<ExitCode> {
-  const [{ serve }, { createLog }, { fileFingerprint: fingerprint }] = await Promise.all([
+  const [{ serve }, { createLog }, { fileFingerprint: fingerprint }, { openStore }] = await Promise.all([
     import('./cli/serve.ts'),
     import('./log.ts'),
     import('./file-fingerprint.ts'),
+    import('./store/open.ts'),
   ]);
-  const serving = await serve(options, { ...deps, log: createLog(process.stderr), fingerprint }, output);
+  const serving = await serve(options, { ...deps, log: createLog(process.stderr), fingerprint, openStore }, output);
   if ('problems' in serving) return refuse(serving);
   // In a terminal it says that the terminal is gone, and nobody would be left to stop Avow.
   if (!process.stdin.isTTY) process.on('SIGHUP', serving.avow.reload);

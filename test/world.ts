@@ -13,6 +13,7 @@ import { type Listening, listen } from '../src/server.ts';
 import { openDatabase } from '../src/sql/open.ts';
 import { createUuidSource } from '../src/uuid.ts';
 import { outbound, transmitter } from './outbound/loopback.ts';
+import { openTestStore } from './store/open-test-store.ts';
 
 /** A clock that stands still until the test moves it. */
 export interface Clock {
@@ -103,6 +104,7 @@ export async function createTestWorld(options: WorldOptions): Promise<TestWorld>
     },
     env: options.env ?? {},
     log: collector(logged),
+    openStore: openTestStore,
     readFile: (path) => fileReader(files)(path),
   };
   const avow = good(await boot('avow.yaml', deps));

@@ -65,7 +65,8 @@ export interface HoldersOfBatch {
  * anew, after the seal that this batch is to follow: whoever seals beside has the same number, and only one of the two is kept.
  */
 export function createHolders(store: Reads): (tenant: string, all: readonly Held[]) => Promise<HoldersOfBatch> {
-  const known = new LRUCache<string, readonly Holder[]>({ max: REMEMBERED });
+  // By size, since `max` makes room for all of them at once.
+  const known = new LRUCache<string, readonly Holder[]>({ maxSize: REMEMBERED, sizeCalculation: () => 1 });
 
   async function load(tenant: string, hash: string, all: readonly Held[]): Promise<readonly Holder[]> {
     const name = `${tenant} ${hash}`;

@@ -51,7 +51,8 @@ export function createPersonKeys(
   store: Pick<AuditReads, 'getPersonKey'> & Pick<Store, 'commit'>,
   { randomBytes }: Pick<Effects, 'randomBytes'>,
 ): PersonKeys {
-  const remembered = new LRUCache<string, PersonKey>({ max: REMEMBERED });
+  // By size, since `max` makes room for all of them at once.
+  const remembered = new LRUCache<string, PersonKey>({ maxSize: REMEMBERED, sizeCalculation: () => 1 });
   const random = (bytes: number) => Buffer.from(randomBytes(bytes)).toString('base64url');
 
   async function load(tenant: string, user: string): Promise<PersonKey> {

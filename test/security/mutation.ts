@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { anyCharacter } from '../any-character.ts';
 
 /** Pieces that parsers stumble over: what ends things, what nests, what objects inherit, what numbers and text cannot hold. */
 const PIECES: readonly string[] = [
@@ -57,7 +58,7 @@ const PIECES: readonly string[] = [
   ...['('.repeat(300), '['.repeat(300), 'a.'.repeat(300), 'not ('.repeat(100), '{"a":'.repeat(300), 'x'.repeat(5_000)],
 ];
 
-const piece = fc.oneof(fc.constantFrom(...PIECES), fc.string({ maxLength: 12, unit: 'binary' }));
+const piece = fc.oneof(fc.constantFrom(...PIECES), fc.string({ maxLength: 12, unit: anyCharacter }));
 
 /** What is done to a text at a place in it. */
 const EDITS: readonly ((text: string, at: number, length: number, piece: string) => string)[] = [
