@@ -1,4 +1,4 @@
-/** RFC 9865: a walk by cursor over a directory in a file, while others write to it and delete from it. */
+/** RFC 9865: a walk by cursor over a directory, while others write to it and delete from it. */
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../store/folder.ts';
@@ -6,13 +6,9 @@ import { createUsers } from './people.ts';
 import { GROUP, PATCH, type ScimWorld, startScim } from './scim-world.ts';
 
 const folder = temporaryFolder();
-let runs = 0;
-let database: string;
 let world: ScimWorld;
 beforeEach(async () => {
-  runs += 1;
-  database = `database: ${join(folder, `${runs}.db`)}\nsecret: a-secret-for-tests-alone`;
-  world = await startScim('', database);
+  world = await startScim();
 });
 afterEach(() => world.close());
 
@@ -289,6 +285,9 @@ test('a walk and a page have names beyond U+FFFF where the database has them', a
 });
 
 test('a cursor outlives a restart: it is good on every node that has the secret', async () => {
+  await world.close();
+  const database = `database: ${join(folder, 'avow.db')}\nsecret: a-secret-for-tests-alone`;
+  world = await startScim('', database);
   await everybody();
   const first = await world.scim('GET', '/Users?sortBy=userName&count=5&cursor=');
   const other = await startScim('', database);

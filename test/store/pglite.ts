@@ -11,9 +11,20 @@ import { createStore } from '../../src/store/store.ts';
 
 /** PostgreSQL in this process, with nothing kept: what PostgreSQL is tested on where no server is. */
 export async function openPglite(): Promise<Store> {
+  migrated ??= makeMigrated();
+  const database = await PGlite.create({ loadDataDir: await migrated });
+  return createStore(pgliteDriver(database), postgresDialect);
+}
+
+/** To make a database takes seconds, to copy one does not. */
+let migrated: Promise<Blob> | null = null;
+
+async function makeMigrated(): Promise<Blob> {
   const database = await PGlite.create();
   await migrate(drizzle(database), { migrationsFolder: migrationsFolder('postgres') });
-  return createStore(pgliteDriver(database), postgresDialect);
+  const content = await database.dumpDataDir('none');
+  await database.close();
+  return content;
 }
 
 function pgliteDriver(database: PGlite): Driver {
