@@ -7,6 +7,7 @@ export default defineConfig({
     // Far beyond what any takes: what a test means does not depend on what else the machine does.
     testTimeout: 60_000,
     hookTimeout: 90_000,
+    expect: { poll: { timeout: 30_000 } },
     // Files of one worker share what they import: a third of the time, since most of a file's was spent on importing.
     isolate: false,
     maxWorkers: availableParallelism(),
