@@ -24,6 +24,8 @@ export type DetailTypes = ReadonlyMap<string, DetailType>;
 const MAX_LENGTH = 16_384;
 const MAX_DETAILS = 20;
 const MAX_DEPTH = 10;
+/** Of all objects together: whether each is there once (uniqueItems) takes as many looks as there are pairs. */
+const MAX_VALUES = 500;
 const NONE: readonly AuthorizationDetail[] = [];
 
 /**
@@ -76,6 +78,7 @@ function listed(details: JsonValue): readonly JsonValue[] {
   if (!Array.isArray(details) || details.length === 0) throw refused('is a list of objects'); // §2
   if (details.length > MAX_DETAILS) throw refused(`has at most ${MAX_DETAILS} objects`);
   if (!isShallow(details, MAX_DEPTH)) throw refused('nests too deeply');
+  if (countOf(details) > MAX_VALUES) throw refused(`has at most ${MAX_VALUES} values`);
   return details;
 }
 
@@ -83,6 +86,11 @@ function listed(details: JsonValue): readonly JsonValue[] {
 export function isShallow(value: JsonValue, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return true;
   return depth > 0 && Object.values(value).every((one) => isShallow(one, depth - 1));
+}
+
+function countOf(value: JsonValue): number {
+  if (typeof value !== 'object' || value === null) return 1;
+  return Object.values(value).reduce((sum: number, one) => sum + countOf(one), 1);
 }
 
 function checked(

@@ -1,6 +1,7 @@
 /** The JSON Schema of a type of authorization details: compiled at boot, asked for each request. RFC 9396 §5 */
 import { Validator } from '@cfworker/json-schema';
 import type { Problem } from '../problem.ts';
+import { LONGEST_TEXT, slowPattern } from './detail-pattern.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 
 /** What a detail breaks: at which JSON pointer, and which keyword. */
@@ -57,13 +58,28 @@ export function compileDetailSchema(
   });
   // It interprets the schema: nothing is generated, nothing is evaluated.
   const validator = new Validator(Object(whole), '2020-12');
+  const asksPatterns = hasPattern(schema);
   const check: CheckDetail = (detail) => {
+    if (asksPatterns && hasLongText(detail)) return { at: '', keyword: `a text of ${LONGEST_TEXT} characters at most` };
     const { valid, errors } = validator.validate(detail);
     if (valid) return null;
     const deepest = errors.at(-1);
     return { at: deepest?.instanceLocation.replace(/^#/, '') ?? '', keyword: errors.at(0)?.keyword ?? '' };
   };
   return { check };
+}
+
+function hasPattern(schema: JsonValue): boolean {
+  if (Array.isArray(schema)) return schema.some(hasPattern);
+  if (!isObject(schema)) return false;
+  return Object.entries(schema).some(([word, one]) => /^pattern/.test(word) || hasPattern(one));
+}
+
+/** A name is a text too. */
+function hasLongText(value: JsonValue): boolean {
+  if (typeof value === 'string') return value.length > LONGEST_TEXT;
+  if (Array.isArray(value)) return value.some(hasLongText);
+  return isObject(value) && Object.entries(value).some(([name, one]) => hasLongText(name) || hasLongText(one));
 }
 
 function problemsIn(schema: JsonValue, key: readonly (string | number)[]): readonly Problem[] {
@@ -80,9 +96,7 @@ function problemsOf(word: string, value: JsonValue, key: readonly (string | numb
         { key, message: `'${word}' is no keyword that is known`, mend: `use ${[...KEYWORDS.keys()].join(', ')}` },
       ];
     case 'value':
-      return word === 'pattern' && !isPattern(value)
-        ? [{ key, message: 'it is no regular expression', mend: 'write one that JavaScript reads' }]
-        : [];
+      return word === 'pattern' ? patternProblems(key, value) : [];
     case 'schema':
       return problemsIn(value, key);
     case 'schemas':
@@ -91,12 +105,22 @@ function problemsOf(word: string, value: JsonValue, key: readonly (string | numb
         : [{ key, message: `${word} is a list of schemas`, mend: 'write a list' }];
     case 'named schemas':
       return isObject(value)
-        ? Object.entries(value).flatMap(([name, one]) => problemsIn(one, [...key, name]))
+        ? Object.entries(value).flatMap(([name, one]) => [
+            ...(word === 'patternProperties' ? patternProblems([...key, name], name) : []),
+            ...problemsIn(one, [...key, name]),
+          ])
         : [{ key, message: `${word} is a map of names to schemas`, mend: 'write a map' }];
   }
 }
 
-function isPattern(value: JsonValue): boolean {
+function patternProblems(key: Problem['key'], value: JsonValue): readonly Problem[] {
+  if (!isPattern(value))
+    return [{ key, message: 'it is no regular expression', mend: 'write one that JavaScript reads' }];
+  const slow = slowPattern(value);
+  return slow === null ? [] : [{ key, message: slow, mend: 'write it as a row of characters and classes with counts' }];
+}
+
+function isPattern(value: JsonValue): value is string {
   try {
     return typeof value === 'string' && new RegExp(value, 'u') instanceof RegExp;
   } catch {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { parseDetails } from '../../src/oauth/authorization-details.ts';
 import { compileDetailSchema } from '../../src/oauth/detail-schema.ts';
 import type { JsonObject } from '../../src/oauth/json.ts';
 
@@ -38,6 +39,8 @@ describe('the schema of a type', () => {
     ['a keyword that is not known', { requierd: ['a'] }, 'requierd'],
     ['one within', { properties: { a: { typ: 'string' } } }, 'properties.a.typ'],
     ['a reference, which could go on for ever', { properties: { a: { $ref: '#' } } }, 'properties.a.$ref'],
+    ['a pattern that takes for ever', { properties: { a: { pattern: '^(a+)+$' } } }, 'properties.a.pattern'],
+    ['one of names', { patternProperties: { '(a|b)*c': true } }, 'patternProperties.(a|b)*c'],
     ['a pattern that is none', { properties: { a: { pattern: '(' } } }, 'properties.a.pattern'],
     ['a schema that is none', { properties: { a: 1 } }, 'properties.a'],
     ['fields that are none', { properties: [] }, 'properties'],
@@ -46,4 +49,13 @@ describe('the schema of a type', () => {
     const compiled = compileDetailSchema('x', schema);
     expect('problems' in compiled && compiled.problems.map((problem) => problem.key.join('.'))).toEqual([key]);
   });
+});
+
+test('of the values in authorization_details so many are looked at that to compare each with each takes no time', () => {
+  const types = new Map([['x', { name: 'x', api: 'desk', check: () => null }]]);
+  const client = { detailTypes: new Set(['x']) };
+  const parse = (count: number) => () =>
+    parseDetails(JSON.stringify([{ type: 'x', list: Array.from({ length: count }, () => ({})) }]), client, types);
+  expect(parse(490)).not.toThrow();
+  expect(parse(500)).toThrow('at most 500 values');
 });
