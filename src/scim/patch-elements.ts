@@ -1,8 +1,8 @@
 import type { Attribute } from './attribute.ts';
-import { addToIndex, findInIndex, indexElements } from './element-index.ts';
+import { addValues, listOf, removeValues } from './patch-list.ts';
 import type { PatchOp } from './patch-operation.ts';
 import { changeSelected } from './patch-selected.ts';
-import { type AttributeTarget, listOf, mergeObject } from './patch-value.ts';
+import { type AttributeTarget, mergeObject } from './patch-value.ts';
 import { requireOnePrimary, settlePrimary } from './primary.ts';
 import type { Json } from './resource.ts';
 import { isObject } from './slot.ts';
@@ -28,33 +28,17 @@ export function changeElements(
 const CHANGE_ALL: Readonly<
   Record<PatchOp, (attribute: Attribute, old: readonly Json[], raw: unknown) => readonly Json[]>
 > = {
-  // RFC 7644 §3.5.2.1: values are added; one that is there already is not added again.
-  add: (attribute, old, raw) => addElements(attribute, old, readGiven(attribute, raw)),
+  add: (attribute, old, raw) =>
+    addValues(attribute, old, readGiven(attribute, raw), (same, added) =>
+      isObject(same) && isObject(added) ? mergeObject(attribute, same, 'add', added) : same,
+    ),
   // RFC 7644 §3.5.2.3: "the attribute and all values are replaced".
   replace: (attribute, _old, raw) => readGiven(attribute, raw),
-  // RFC 7644 §3.5.2.2: without values, all go; Entra names the values that should go, and then those go alone.
-  remove(attribute, old, raw) {
-    if (raw === undefined || raw === null) return [];
-    const given = indexElements(attribute, readElements(attribute, listOf(raw)));
-    return old.filter((element) => findInIndex(attribute, given, element) === undefined);
-  },
+  remove: removeValues,
 };
 
 function readGiven(attribute: Attribute, raw: unknown): readonly Json[] {
   const given = readElements(attribute, listOf(raw));
   requireOnePrimary(attribute, given);
   return given;
-}
-
-function addElements(attribute: Attribute, old: readonly Json[], given: readonly Json[]): readonly Json[] {
-  const all = [...old];
-  const index = indexElements(attribute, all);
-  for (const element of given) {
-    const position = findInIndex(attribute, index, element) ?? all.length;
-    const same = all[position];
-    all[position] =
-      isObject(same) && isObject(element) ? mergeObject(attribute, same, 'add', element) : (same ?? element);
-    addToIndex(attribute, index, all[position], position);
-  }
-  return all;
 }

@@ -1,12 +1,13 @@
 import type { Attribute } from './attribute.ts';
 import { refusal } from './errors.ts';
 import { foldedMembers, isUnset } from './members.ts';
+import { addValues, listOf, removeValues } from './patch-list.ts';
 import type { PatchOp } from './patch-operation.ts';
 import type { Path } from './path.ts';
 import type { Json, JsonObject } from './resource.ts';
 import { sameJson } from './same.ts';
 import { isObject, withMember } from './slot.ts';
-import { complexObject, readValue, unknownMember } from './value.ts';
+import { complexObject, readElements, readValue, unknownMember } from './value.ts';
 
 /** A path that leads to an attribute, not to a whole schema. */
 export type AttributeTarget = Extract<Path, { kind: 'attribute' }>;
@@ -63,16 +64,23 @@ export function mergeObject(attribute: Attribute, object: JsonObject, op: PatchO
 }
 
 function changedTo(attribute: Attribute, op: PatchOp, before: Json | undefined, raw: unknown): Json | undefined {
+  if (attribute.definition.multiValued) return changedList(attribute, op, before, raw);
   if (op === 'remove') return undefined;
-  const { multiValued } = attribute.definition;
-  const value = readValue(attribute, multiValued && !isUnset(raw) ? listOf(raw) : unwrapped(raw));
+  const value = readValue(attribute, unwrapped(raw));
   // RFC 7643 §2.5: adding nothing changes nothing, replacing by nothing unsets.
   return value === undefined && op === 'add' ? before : value;
 }
 
-/** The values of a client that sends one without an array around it. */
-export function listOf(raw: unknown): readonly unknown[] {
-  return Array.isArray(raw) ? raw : [raw];
+/** A sub-attribute of several values; they are simple, since a complex value holds no other (RFC 7643 §2.3.8). */
+function changedList(attribute: Attribute, op: PatchOp, before: Json | undefined, raw: unknown): Json | undefined {
+  const old = Array.isArray(before) ? before : [];
+  if (op === 'remove') return orNone(removeValues(attribute, old, raw));
+  const given = isUnset(raw) ? [] : readElements(attribute, listOf(raw));
+  return orNone(op === 'add' ? addValues(attribute, old, given) : given);
+}
+
+function orNone(values: readonly Json[]): Json | undefined {
+  return values.length > 0 ? [...values] : undefined;
 }
 
 /** Entra sends `value: [true]` for a single value. */
