@@ -127,7 +127,9 @@ const scim = z.strictObject({
 });
 
 export const configSchema = z.strictObject({
-  issuer: httpUrl.regex(/^[^?#]*[^/?#]$/, 'an issuer has no query, no fragment and no slash at its end'),
+  issuer: httpUrl
+    .regex(/^[^?#]*[^/?#]$/, 'an issuer has no query, no fragment and no slash at its end')
+    .describe('Where others reach Avow, and who its tokens say made them: https://id.example.com'),
   listen: z
     .strictObject({ host: z.string().default('127.0.0.1'), port: z.int().min(0).max(65_535).default(8080) })
     .prefault({}),

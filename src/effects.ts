@@ -16,6 +16,7 @@ export interface Effects {
   /** The same for bytes that nobody answers to. */
   transmitter(policy: OutboundPolicy): Transmit;
   readonly appendLines: AppendLines;
+  readonly appendObstacle: AppendObstacle;
   readonly openDatabase: OpenDatabase;
   /** Loads an ES module of the operator's, as its file is now, and returns its exports; what is in it runs. Throws where it cannot be loaded. */
   loadModule(path: string): unknown;
@@ -65,6 +66,9 @@ export type Transmit = (
  * was cut short, when a process ended while it wrote, is taken off before. Rejects with an Error of the system, or one in words.
  */
 export type AppendLines = (path: string, lines: string) => Promise<void>;
+
+/** What would keep lines from being added to a file, as far as can be told without touching it, and how to mend it; null for nothing. */
+export type AppendObstacle = (path: string) => { readonly message: string; readonly mend: string } | null;
 
 /** A way to a database of the operator's own, which is asked and never changed. Nothing is opened before the first question. */
 export type OpenDatabase = (target: DatabaseTarget) => Database;

@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as timeout } from 'node:timers/promises';
 import { inspect, styleText } from 'node:util';
 import packageJson from '../package.json' with { type: 'json' };
+import { appendObstacle } from './append-obstacle.ts';
 import type { AuditOptions } from './cli/audit-command.ts';
 import type { Passed } from './cli/check.ts';
 import { type Invocation, type Output, parseCommandLine, type ServeOptions } from './cli/command-line.ts';
@@ -38,6 +39,7 @@ const effects: Effects = {
   outbound: createOutbound((host) => lookup(host, { all: true })),
   transmitter: createTransmitter((host) => lookup(host, { all: true })),
   appendLines,
+  appendObstacle,
   openDatabase,
   loadModule: createModuleLoader(),
 };

@@ -3,6 +3,7 @@
  * test's. `world.request` needs no network, `world.listen` puts it on loopback for clients that do.
  */
 import { randomBytes } from 'node:crypto';
+import { appendObstacle } from '../src/append-obstacle.ts';
 import { type Avow, type BootDeps, boot } from '../src/boot.ts';
 import { type Refusal, type Settled, settle } from '../src/config/settle.ts';
 import { appendLines } from '../src/durable-file.ts';
@@ -99,6 +100,7 @@ export async function createTestWorld(options: WorldOptions): Promise<TestWorld>
       outbound: fetch === undefined ? outbound : () => fetch,
       transmitter,
       appendLines,
+      appendObstacle,
       openDatabase: options.openDatabase ?? openDatabase,
       loadModule: createModuleLoader(),
     },

@@ -21,7 +21,18 @@ const EMPTY: Problem = { key: [], message: 'the file is empty', mend: 'begin wit
 export function explainIssues(issues: readonly Issue[], root: unknown): readonly Problem[] {
   const shape = shapeOf(root);
   const explain = (issue: Issue): readonly Problem[] => explainIssue(issue, root, shape, explain);
-  return issues.flatMap(explain);
+  const meant = new Set(issues.flatMap((issue) => meantKeys(issue, shape)));
+  // One that is missing where a slip of it stands is told once.
+  const isTold = ({ key }: Problem) => valueAt(root, key) === undefined && meant.has(JSON.stringify(key));
+  return issues.flatMap(explain).filter((problem) => !isTold(problem));
+}
+
+/** The keys that are near to unknown ones. */
+function meantKeys(issue: Issue, shape: Shape): readonly string[] {
+  if (issue.code !== 'unrecognized_keys') return [];
+  const key = keyOf(issue.path);
+  const known = shape.keysAt(key);
+  return issue.keys.flatMap((name) => JSON.stringify([...key, suggest(name, known)]));
 }
 
 function explainIssue(

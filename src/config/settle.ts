@@ -1,16 +1,18 @@
 import { dirname, resolve } from 'node:path';
 import type { Config } from '../../schema/config.ts';
 import type { ClaimEffects } from '../claims/registry.ts';
+import type { Effects } from '../effects.ts';
 import { type Compiled, compileConfig } from './compile.ts';
 import type { ConfigDocument, LocatedProblem } from './document.ts';
 import { type LoadDeps, type LoadResult, loadConfig } from './load.ts';
 import { readModules } from './modules.ts';
 import { withSamlFiles } from './saml-files.ts';
 import { readSchemas } from './schemas.ts';
+import { warnOfStreamFiles } from './stream-files.ts';
 import { withTlsFiles } from './tls-files.ts';
 
 export interface SettleDeps extends LoadDeps {
-  readonly effects: ClaimEffects;
+  readonly effects: ClaimEffects & Pick<Effects, 'appendObstacle'>;
 }
 
 export interface Settled extends Compiled {
@@ -68,7 +70,9 @@ function compile(config: Config, file: string, deps: SettleDeps): Checked {
   const compiled = compileConfig(withSaml.config, files.schemas, besideFile(deps.effects, file), modules);
   const inFiles = [...files.problems, ...withTls.problems, ...withSaml.problems, ...inModules];
   const problems = [...inFiles, ...('problems' in compiled ? compiled.problems : [])];
-  return problems.length > 0 || 'problems' in compiled ? { problems } : { compiled };
+  if (problems.length > 0 || 'problems' in compiled) return { problems };
+  const warnings = [...compiled.warnings, ...warnOfStreamFiles(config, file, deps.effects)];
+  return { compiled: { ...compiled, warnings } };
 }
 
 /** A relative name of a SQLite file counts from the configuration file. */

@@ -4,6 +4,7 @@ import { ScimError } from './errors.ts';
 import { type ElementFilter, elementMatches, parsePath } from './path.ts';
 import type { Json, JsonObject } from './resource.ts';
 import { isObject, readSlot } from './slot.ts';
+import { UnknownName } from './unknown-name.ts';
 
 /** Reads one path out of canonical resources. */
 export interface Selector {
@@ -23,8 +24,9 @@ export function compileSelector(type: ResourceType, path: string): { selector: S
   try {
     return compile(type, path);
   } catch (error) {
-    if (error instanceof ScimError) return { problem: error.detail };
-    throw error;
+    if (!(error instanceof ScimError)) throw error;
+    // Who writes the configuration may know of every attribute.
+    return { problem: (error instanceof UnknownName ? error.within('all') : error).detail };
   }
 }
 

@@ -33,6 +33,7 @@ export const TOP = {
     'key-file.ts',
     'random-pool.ts',
     'durable-file.ts',
+    'append-obstacle.ts',
     'unlock.ts',
   ],
 };
@@ -274,6 +275,7 @@ export const NODE: ReadonlyMap<string, readonly string[]> = new Map(
       'cli/development.ts',
       'cli/config-file.ts',
       'durable-file.ts',
+      'append-obstacle.ts',
       'store',
     ],
     'node:tls': ['outbound'],

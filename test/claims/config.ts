@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
 import { type Config, configSchema } from '../../schema/config.ts';
 import { type NoPlace, type Place, placeIn } from '../../src/claims/place.ts';
-import { type BuiltRegistry, buildRegistry, type ClaimEffects, type RegistryDeps } from '../../src/claims/registry.ts';
+import { type BuiltRegistry, buildRegistry, type RegistryDeps } from '../../src/claims/registry.ts';
 import type { ClaimContext, Values } from '../../src/claims/source.ts';
+import type { SettleDeps } from '../../src/config/settle.ts';
 import type { Fetch } from '../../src/effects.ts';
 
 /** A configuration as the file would have it, with defaults filled in; an issuance may take as long as a busy machine needs. */
@@ -37,7 +38,8 @@ export function userPath(path: string): Place | NoPlace {
 }
 
 /** No network, no time, no chance. */
-export const EFFECTS: ClaimEffects = {
+export const EFFECTS: SettleDeps['effects'] = {
+  appendObstacle: () => null,
   outbound: () => () => Promise.reject(new Error('no network in this test')),
   openDatabase: () => ({
     query: () => Promise.reject(new Error('no database in this test')),

@@ -55,6 +55,7 @@ const deps = {
     outbound: EFFECTS.outbound,
     transmitter,
     appendLines,
+    appendObstacle: EFFECTS.appendObstacle,
     openDatabase: EFFECTS.openDatabase,
     loadModule: EFFECTS.loadModule,
   },

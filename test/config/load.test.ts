@@ -37,7 +37,11 @@ describe('a bad file is told by line, key and mend', () => {
       `${GOOD}claims:\n  plan: { from: user, path: x, type: string, onUnavailabel: stale }`,
       "avow.yaml:3  claims.plan.onUnavailabel  unknown key 'onUnavailabel'\n  → did you mean 'onUnavailable'?",
     ],
-    ['a missing key', 'listen: {}', "avow.yaml  issuer  'issuer' is missing\n  → add 'issuer'"],
+    [
+      'a missing key',
+      'listen: {}',
+      "avow.yaml  issuer  'issuer' is missing\n  → add 'issuer': Where others reach Avow,",
+    ],
     [
       'a missing key that the schema describes',
       `${GOOD}providers:\n  partner: { issuer: https://p }`,

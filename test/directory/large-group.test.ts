@@ -76,6 +76,7 @@ describe('a group of 50,000', () => {
       outbound: () => globalThis.fetch,
       transmitter,
       appendLines,
+      appendObstacle: EFFECTS.appendObstacle,
       openDatabase: EFFECTS.openDatabase,
       loadModule: EFFECTS.loadModule,
       wait: () => Promise.resolve(),

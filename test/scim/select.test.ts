@@ -51,6 +51,7 @@ test('a selector tells the attribute it reads, for its type', () => {
 
 test.each([
   ['shoeSize', /shoeSize/],
+  ['actve', /did you mean active\?/],
   ['emails[type eq', /path/],
   ['emails[type]', /operator/],
   ['__proto__', /__proto__/],
