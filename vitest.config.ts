@@ -1,9 +1,20 @@
 import { availableParallelism } from 'node:os';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
-export default defineConfig({
+/** Left out of `npm run test:unit`: each starts processes, and takes seconds to. */
+const STARTS_PROCESSES = [
+  'test/claims/sql.test.ts',
+  'test/cli/{client,diff,exit,runtime,serve}.test.ts',
+  'test/e2e/{demo,migrate}.test.ts',
+  'test/examples/gateway.test.ts',
+  'test/store/durability.test.ts',
+  'test/streams/kill.test.ts',
+];
+
+export default defineConfig(({ mode }) => ({
   test: {
     include: ['test/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, ...(mode === 'unit' ? STARTS_PROCESSES : [])],
     // Far beyond what any takes: what a test means does not depend on what else the machine does.
     testTimeout: 60_000,
     hookTimeout: 90_000,
@@ -12,4 +23,4 @@ export default defineConfig({
     isolate: false,
     maxWorkers: availableParallelism(),
   },
-});
+}));
