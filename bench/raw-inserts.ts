@@ -27,7 +27,7 @@ export function rawInserts(file: string): RawInserts {
   copy.pragma('journal_mode = WAL');
   copy.pragma('synchronous = FULL');
   copy.pragma('cache_size = -65536');
-  copy.pragma('wal_autocheckpoint = 8192');
+  copy.pragma('wal_autocheckpoint = 32768');
   const tables = TABLES.map(({ table, grows }) => ({
     insert: insertOf(copy, table),
     fresh: freshRows(original, table, grows),

@@ -112,14 +112,28 @@ function join<T>(all: Change<T>, { add, remove }: Change<T>): void {
 
 /** What to add to the rows of `before`, and what to remove from them, to have those of `after`. */
 function difference<T extends Fact | UniqueValue>(before: readonly T[], after: readonly T[]): Change<T> {
-  const old = new Set(before.map(identity));
-  const current = new Set(after.map(identity));
-  return {
-    add: after.filter((row) => !old.has(identity(row))),
-    remove: before.filter((row) => !current.has(identity(row))),
-  };
+  const isOld = isAmong(before);
+  const isCurrent = isAmong(after);
+  return { add: after.filter((row) => !isOld(row)), remove: before.filter((row) => !isCurrent(row)) };
+}
+
+/** So few are looked through one by one: most attributes have one value, and a text made of each costs more. */
+const FEW = 8;
+
+function isAmong<T extends Fact | UniqueValue>(rows: readonly T[]): (row: T) => boolean {
+  if (rows.length <= FEW) return (row) => rows.some((other) => isSame(row, other));
+  const known = new Set(rows.map(identity));
+  return (row) => known.has(identity(row));
+}
+
+function isSame(a: Fact | UniqueValue, b: Fact | UniqueValue): boolean {
+  return a.key === b.key && a.path === b.path && elementOf(a) === elementOf(b);
+}
+
+function elementOf(row: Fact | UniqueValue): number | null {
+  return 'element' in row ? row.element : null;
 }
 
 function identity(row: Fact | UniqueValue): string {
-  return `${row.path}\u0000${'element' in row ? row.element : ''}\u0000${row.key}`;
+  return `${row.path}\u0000${elementOf(row) ?? ''}\u0000${row.key}`;
 }

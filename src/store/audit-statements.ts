@@ -104,7 +104,7 @@ function insertPostings(dialect: Dialect): (count: number) => Statement {
   return (count) => {
     const known = statements.get(count);
     if (known !== undefined) return known;
-    const insert = insertRows(dialect.tables.auditPosting, count, (column, row) => `${column}${row}`);
+    const insert = insertRows(dialect.tables.auditPosting, count);
     const statement = compileStatement(dialect, `insertPostings${count}`, insert);
     statements.set(count, statement);
     return statement;

@@ -3,7 +3,7 @@ import { type auditChanges, auditReads, POSTINGS_AT_ONCE } from './audit-stateme
 import type { Dialect } from './dialect.ts';
 import type { Driver, SqlValue, Step } from './driver.ts';
 import { perDialect } from './per-dialect.ts';
-import { bind, type Statement } from './statement.ts';
+import { bind, bindRows, type Statement } from './statement.ts';
 
 type Row = Readonly<Record<string, SqlValue>>;
 
@@ -58,11 +58,9 @@ function insertPostings(changes: Changes, postings: readonly StoredPosting[]): S
   const steps: Step[] = [];
   for (let start = 0; start < postings.length; start += POSTINGS_AT_ONCE) {
     const some = postings.slice(start, start + POSTINGS_AT_ONCE);
-    const row: Record<string, SqlValue> = {};
-    for (const [i, posting] of some.entries()) {
-      for (const [column, value] of Object.entries(posting)) row[`${column}${i}`] = value;
-    }
-    steps.push(step(changes.insertPostings(some.length), row));
+    const statement = changes.insertPostings(some.length);
+    const rows = some.map((posting) => ({ ...posting }));
+    steps.push({ statement, values: bindRows(statement, rows), conflict: null });
   }
   return steps;
 }

@@ -23,11 +23,21 @@ export function compileStatement(dialect: Dialect, name: string | null, statemen
 
 /** Puts named values in the order of the statement's places. */
 export function bind(statement: Statement, values: Readonly<Record<string, SqlValue>>): SqlValue[] {
-  return statement.parameters.map((name) => {
+  return bindSome(statement, statement.parameters, values);
+}
+
+function bindSome({ text }: Statement, names: readonly string[], values: Readonly<Record<string, SqlValue>>) {
+  return names.map((name) => {
     const value = values[name];
-    if (value === undefined) throw new TypeError(`no value for ${name} of: ${statement.text}`);
+    if (value === undefined) throw new TypeError(`no value for ${name} of: ${text}`);
     return value;
   });
+}
+
+/** The same for several rows, of a statement of insertRows(). */
+export function bindRows(statement: Statement, rows: readonly Readonly<Record<string, SqlValue>>[]): SqlValue[] {
+  const width = statement.parameters.length / rows.length;
+  return rows.flatMap((row, n) => bindSome(statement, statement.parameters.slice(n * width, (n + 1) * width), row));
 }
 
 type Named<N extends string> = Table & Readonly<Record<N, Column>>;
@@ -53,20 +63,15 @@ export function columns<N extends string>(table: Named<N>, names: readonly N[]):
  * not an error here: it changes no row, which a step's `conflict` sees, alike in every dialect.
  */
 export function insertInto(table: Table, numbered: readonly string[] = ['seq']): SQL {
-  return insertRows(table, 1, (column) => column, numbered);
+  return insertRows(table, 1, numbered);
 }
 
-/** The same for several rows; says under which name the value of a column of a row comes. */
-export function insertRows(
-  table: Table,
-  count: number,
-  nameOf: (column: string, row: number) => string,
-  numbered: readonly string[] = ['seq'],
-): SQL {
+/** The same for several rows, whose places come one row after the other: see bindRows(). */
+export function insertRows(table: Table, count: number, numbered: readonly string[] = ['seq']): SQL {
   const insertable = Object.entries(getTableColumns(table)).filter(([name]) => !numbered.includes(name));
   const names = insertable.map(([, column]) => sql.identifier(column.name));
-  const rows = Array.from({ length: count }, (_, row) => {
-    const values = insertable.map(([name]) => sql.placeholder(nameOf(name, row)));
+  const rows = Array.from({ length: count }, () => {
+    const values = insertable.map(([name]) => sql.placeholder(name));
     return sql`(${sql.join(values, sql`, `)})`;
   });
   return sql`insert into ${table} (${sql.join(names, sql`, `)}) values ${sql.join(rows, sql`, `)} on conflict do nothing`;

@@ -14,8 +14,6 @@ import { columns, compileStatement, equal, insertInto, insertRows, type Statemen
 
 /** How many facts go into one statement at most. */
 export const FACTS_AT_ONCE = 32;
-/** The columns that all facts of a resource have in common. */
-const SAME_IN_ALL: ReadonlySet<string> = new Set(['resource']);
 
 /** The type of the unique values that no type has to itself; no resource type has this name. */
 export const NO_TYPE = '';
@@ -143,8 +141,7 @@ function insertFacts(dialect: Dialect): (count: number) => Statement {
   return (count) => {
     const known = statements.get(count);
     if (known !== undefined) return known;
-    const nameOf = (column: string, row: number) => (SAME_IN_ALL.has(column) ? column : `${column}${row}`);
-    const insert = insertRows(dialect.tables.fact, count, nameOf);
+    const insert = insertRows(dialect.tables.fact, count);
     const statement = compileStatement(dialect, `insertFacts${count}`, insert);
     statements.set(count, statement);
     return statement;

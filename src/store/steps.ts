@@ -9,7 +9,7 @@ import { PREMISE_PLANS } from './premises.ts';
 import { REGISTRATION_PLANS } from './registrations.ts';
 import { NO_SLOT, type Slots } from './slots.ts';
 import { SNAPSHOT_PLANS } from './snapshots.ts';
-import { bind, type Statement } from './statement.ts';
+import { bind, bindRows, type Statement } from './statement.ts';
 import { type Changes, FACTS_AT_ONCE, NO_TYPE } from './statements.ts';
 
 /** Every write but a change, which has its place at the end of a commit. */
@@ -17,8 +17,8 @@ type Planned = Exclude<Write, InsertChange>;
 type WriteOf<K extends Planned['kind']> = Extract<Planned, { kind: K }>;
 type Row = Readonly<Record<string, SqlValue>>;
 
-/** The statements, and the slots that they name. */
-type Known = Changes & { readonly slots: Slots };
+/** The statements, and the slots that they name: put together once, since there are a hundred statements. */
+export type Known = Changes & { readonly slots: Slots };
 
 const PLANS: { readonly [K in Planned['kind']]: (changes: Known, write: WriteOf<K>) => readonly Step[] } = {
   insertResource: (changes, { key, resource, facts, uniques }) => [
@@ -88,13 +88,10 @@ const PLANS: { readonly [K in Planned['kind']]: (changes: Known, write: WriteOf<
 };
 
 /** What a commit asks of the database, in order. */
-export function stepsOfAll(changes: Changes, slots: Slots, writes: readonly Write[]): readonly Step[] {
+export function stepsOfAll(changes: Known, writes: readonly Write[]): readonly Step[] {
   const isChange = (write: Write): write is InsertChange => write.kind === 'insertChange';
   const planned = writes.filter((write): write is Planned => !isChange(write));
-  return [
-    ...planned.flatMap((write) => stepsOf({ ...changes, slots }, write)),
-    ...changeSteps(changes, writes.filter(isChange)),
-  ];
+  return [...planned.flatMap((write) => stepsOf(changes, write)), ...changeSteps(changes, writes.filter(isChange))];
 }
 
 function stepsOf<K extends Planned['kind']>(changes: Known, write: WriteOf<K> & { readonly kind: K }): readonly Step[] {
@@ -122,15 +119,9 @@ function insertFacts(changes: Known, key: ResourceKey, facts: readonly Fact[]): 
   const steps: Step[] = [];
   for (let start = 0; start < facts.length; start += FACTS_AT_ONCE) {
     const some = facts.slice(start, start + FACTS_AT_ONCE);
-    const row: Record<string, SqlValue> = { resource: key.id };
-    for (const [i, fact] of some.entries()) {
-      const { slot, element, key: value, indexed } = factRow(changes.slots, key, fact);
-      row[`slot${i}`] = slot;
-      row[`element${i}`] = element;
-      row[`key${i}`] = value;
-      row[`indexed${i}`] = indexed;
-    }
-    steps.push(step(changes.insertFacts(some.length), row));
+    const statement = changes.insertFacts(some.length);
+    const rows = some.map((fact) => factRow(changes.slots, key, fact));
+    steps.push({ statement, values: bindRows(statement, rows), conflict: null });
   }
   return steps;
 }

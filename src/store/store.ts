@@ -26,6 +26,7 @@ export function createStore(driver: Driver, dialect: Dialect): Store {
   const reads = readsOf(dialect);
   const changes = changesOf(dialect);
   const slots = createSlots(driver, dialect);
+  const known = { ...changes, slots };
   // Rows are our own, written through the port's types: this is where they are taken for what they are.
   const list = async <Row>(statement: Statement, values: Values) =>
     (await driver.all(statement, bind(statement, values))) as readonly Row[];
@@ -55,12 +56,12 @@ export function createStore(driver: Driver, dialect: Dialect): Store {
     commit: async (writes) => {
       const preparing = slots.prepare(writes);
       if (preparing !== null) await preparing;
-      await driver.batch(stepsOfAll(changes, slots, writes));
+      await driver.batch(stepsOfAll(known, writes));
     },
     commitEach: async (commits) => {
       const preparing = slots.prepare(commits.flat());
       if (preparing !== null) await preparing;
-      const outcomes = await driver.batchEach(commits.map((writes) => stepsOfAll(changes, slots, writes)));
+      const outcomes = await driver.batchEach(commits.map((writes) => stepsOfAll(known, writes)));
       return outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome : { ...outcome, value: undefined }));
     },
     sweep: async (now) => {

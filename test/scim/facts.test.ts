@@ -102,3 +102,19 @@ test('what changes between two states makes the index rows of the one those of t
     }),
   );
 });
+
+test.each([1, 4, 8, 9, 40])(
+  'of %i e-mails, all but the one that is changed stay in the index as they were',
+  (count) => {
+    const emails = Array.from({ length: count }, (_, n) => ({ value: `ada${n}@example.com` }));
+    const changed = emails.with(-1, { value: 'ada@example.org' });
+    const last = { path: 'emails.value', element: count - 1 };
+    expect(
+      indexChanges(USER, resourceOf({ userName: 'ada', emails }), resourceOf({ userName: 'ada', emails: changed }))
+        .facts,
+    ).toEqual({
+      add: [expect.objectContaining({ ...last, key: 'ada@example.org' })],
+      remove: [expect.objectContaining({ ...last, key: `ada${count - 1}@example.com` })],
+    });
+  },
+);
