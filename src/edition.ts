@@ -113,6 +113,7 @@ function wire(compiled: Compiled, installation: Installation, own: Wiring): Hono
     encryption: encryptionOf(apis, effects),
     valueHash: installation.valueHash,
     configuration,
+    journal: installation.journal,
     tally: installation.tally,
     verifyIdToken: createIdTokenVerifier(openId, effects),
     verifyGrant: createGrantVerifier(openId, config.issuer, effects),

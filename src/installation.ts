@@ -1,6 +1,7 @@
 /** What an installation stands on, whatever its configuration becomes: the database, the keys, and what has been counted. */
 import { resolve } from 'node:path';
 import type { Config } from '../schema/config.ts';
+import { createJournal, type Journal } from './audit/journal.ts';
 import { personalStore } from './audit/personal-store.ts';
 import { createRecorder, type Recorder } from './audit/recorder.ts';
 import { createTally, type Tally } from './audit/tally.ts';
@@ -24,6 +25,7 @@ export interface Installation {
   readonly secret: string;
   readonly keys: SigningKeys;
   readonly valueHash: ValueHash;
+  readonly journal: Journal;
   readonly tally: Tally;
   readonly recorder: Recorder;
   readonly failedAttempts: FailedAttempts;
@@ -78,6 +80,7 @@ export async function openInstallation(
       secret,
       keys,
       valueHash,
+      journal: createJournal(store, effects),
       tally,
       recorder,
       failedAttempts: createFailedAttempts(() => inForce().limits.failedAuthentication, effects.now),

@@ -12,13 +12,16 @@ export function pageAnswer({ records, next }: AuditPage): object {
 }
 
 /** What stands for a cursor outside. It tells where a walk goes on, and opens nothing: whose records are read, the caller decides. */
-export function cursorText({ before, seal }: AuditCursor): string {
-  return seal === null ? `${before}` : `${before}.${seal}`;
+export function cursorText({ before, entry, seal }: AuditCursor): string {
+  const place = entry === 0 ? `${before}` : `${before}-${entry}`;
+  return seal === null ? place : `${place}.${seal}`;
 }
 
 /** The cursor again; the beginning where there is none, null where it is no cursor. */
 export function readCursor(text: string | undefined): AuditCursor | null {
   if (text === undefined || text === '') return FIRST;
-  const { before, seal } = /^(?<before>\d{1,15})(\.(?<seal>\d{1,15}))?$/.exec(text)?.groups ?? {};
-  return before === undefined ? null : { before: Number(before), seal: seal === undefined ? null : Number(seal) };
+  const parts = /^(?<before>\d{1,15})(-(?<entry>\d{1,3}))?(\.(?<seal>\d{1,15}))?$/.exec(text)?.groups;
+  if (parts === undefined) return null;
+  const { before, entry = 0, seal } = parts;
+  return { before: Number(before), entry: Number(entry), seal: seal === undefined ? null : Number(seal) };
 }

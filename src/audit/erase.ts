@@ -4,7 +4,7 @@ import type { Write } from '../store/port.ts';
 import { holderPosting } from './holders.ts';
 import { FIRST, MOST_RECORDS, type QueryDeps, queryAudit } from './query.ts';
 import { auditWrite } from './record.ts';
-import { indexKey, parseRecord, valueHashes, valueKey } from './record-keys.ts';
+import { leadingKeys, parseRecord, valueHashes, valueKey } from './record-keys.ts';
 
 export interface EraseDeps extends QueryDeps {
   readonly effects: Pick<Effects, 'now' | 'newId'>;
@@ -32,8 +32,10 @@ export async function eraseFromAudit(deps: EraseDeps, tenant: string, user: stri
   const { store, valueHash, effects } = deps;
   const seqs = new Set<number>();
   const hashes = new Set<string>();
+  let records = 0;
   for await (const record of recordsAbout(deps, tenant, user)) {
     seqs.add(record.seq);
+    records += 1;
     for (const hash of valueHashes(tenant, parseRecord(record), valueHash)) hashes.add(hash);
   }
   for (const hash of hashes) {
@@ -42,13 +44,13 @@ export async function eraseFromAudit(deps: EraseDeps, tenant: string, user: stri
     if (posting !== null) await store.commit([{ kind: 'putPosting', posting: { ...posting, seqs: '[]' } }]);
   }
   // What leads from the person to the records last, and then the key: whoever is interrupted begins again and finds the same.
-  await forget(deps, { tenant, key: indexKey('person', user), seqs });
+  for (const key of leadingKeys('person', user).toReversed()) await forget(deps, { tenant, key, seqs });
   const stamp = { tenant, id: effects.newId(), at: effects.now() };
   await store.commit([
     { kind: 'deletePersonKey', tenant, user },
-    auditWrite(stamp, { event: 'user.erased', client: null, resource: user, records: seqs.size }),
+    auditWrite(stamp, { event: 'user.erased', client: null, resource: user, records }),
   ]);
-  return seqs.size;
+  return records;
 }
 
 interface Forgotten {

@@ -4,7 +4,7 @@ import {
   type FoundRecord,
   grantedOf,
   type Indexed,
-  indexKey,
+  leadingKeys,
   personOf,
   scopesOf,
   valueHashes,
@@ -113,7 +113,9 @@ export function questionOf(filter: AuditFilter, tenant: string, valueHash: Value
   const [driving] = asked;
   return {
     hashes: hashes ?? [],
-    keys: hashes?.map(valueKey) ?? (driving === undefined ? null : [indexKey(driving.indexed, driving.text)]),
+    keys:
+      hashes?.map(valueKey) ??
+      (driving === undefined ? null : leadingKeys(driving.indexed, driving.text, filter.event)),
     matches: (record, at) => {
       if (at < from || at >= until || !asked.every(({ name, text }) => HAS[name](record, text))) return false;
       return hashes === null || valueHashes(tenant, record, valueHash, claim).some((hash) => hashes.includes(hash));

@@ -33,7 +33,8 @@ export function createIndexBatch({
     const place = (key: string, seq: number) => {
       const known = seqs.get(key);
       if (known === undefined) seqs.set(key, [seq]);
-      else known.push(seq);
+      // Several may be of one row.
+      else if (known.at(-1) !== seq) known.push(seq);
     };
     for (const { seq, user, keys, hashes } of read) {
       for (const key of keys) place(key, seq);

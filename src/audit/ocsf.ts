@@ -65,6 +65,8 @@ export interface OcsfEvent extends Readonly<Record<string, unknown>> {
 type Said = Omit<FoundRecord, 'event'> & {
   readonly error?: { readonly code: string; readonly reason: string } | null;
   readonly personal?: { readonly key: string };
+  /** Of an introspection: what the records call the person's key. */
+  readonly person?: string;
   readonly consent?: string;
   readonly credential?: string;
   readonly key?: string;
@@ -102,7 +104,7 @@ export function ocsfEvent({ id, at, event, tenant, record }: StoredAudit): OcsfE
     actor: { app_name: said.client ?? 'unknown' },
     ...OF_CLASS.get(kind.class_uid)?.(
       { event, ...said },
-      { id, person: personOf({ event, ...said }) ?? personal?.key ?? null },
+      { id, person: personOf({ event, ...said }) ?? personal?.key ?? said.person ?? null },
     ),
     unmapped: said,
   };

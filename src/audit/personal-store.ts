@@ -1,9 +1,10 @@
 import type { Effects } from '../effects.ts';
-import type { AuditReads, StoredAudit } from '../store/audit-port.ts';
+import type { AuditReads, GroupedEntry, StoredAudit } from '../store/audit-port.ts';
 import type { Store, Write } from '../store/port.ts';
+import { type Single, saidIn, singlesOf, withEntries } from './entries.ts';
 import { createPersonKeys, decrypt, encrypt, newNonce, openPersonKey, type PersonKey } from './person-key.ts';
 import { join } from './personal.ts';
-import { type FoundRecord, parseRecord } from './record-keys.ts';
+import type { FoundRecord } from './record-keys.ts';
 
 /**
  * The store, keeping what audit records say of people encrypted, under a key for each of them; `listAudit` tells it again.
@@ -13,8 +14,10 @@ export function personalStore(store: Store, effects: Pick<Effects, 'randomBytes'
   const keys = createPersonKeys(store, effects);
 
   function kept(write: Write): Write | Promise<Write> {
-    if (write.kind !== 'insertAudit' || write.personal === undefined) return write;
-    const { audit, personal } = write;
+    if (write.kind !== 'insertAudit') return write;
+    const { audit, personal, entries } = write;
+    if (entries !== undefined) return keptTogether(audit, entries);
+    if (personal === undefined) return write;
     const key = keys(audit.tenant, personal.user);
     const seal = (known: PersonKey): Write => {
       const box = encrypt(known, audit.id, personal.text, newNonce(effects.randomBytes));
@@ -22,6 +25,19 @@ export function personalStore(store: Store, effects: Pick<Effects, 'randomBytes'
       return { kind: 'insertAudit', audit: { ...audit, record: `${audit.record.slice(0, -1)},"personal":${part}}` } };
     };
     return key instanceof Promise ? key.then(seal) : seal(key);
+  }
+
+  async function keptTogether(audit: StoredAudit, entries: readonly GroupedEntry[]): Promise<Write> {
+    const named = entries.map(({ user }) => (user === null ? null : keys(audit.tenant, user)));
+    const people = await Promise.all(named);
+    return {
+      kind: 'insertAudit',
+      audit: withEntries(
+        audit,
+        entries,
+        people.map((key) => key?.id ?? null),
+      ),
+    };
   }
 
   async function keptAll(writes: readonly Write[]): Promise<readonly Write[]> {
@@ -32,60 +48,101 @@ export function personalStore(store: Store, effects: Pick<Effects, 'randomBytes'
     ...store,
     commit: async (writes) => store.commit(await keptAll(writes)),
     commitEach: async (commits) => store.commitEach(await Promise.all(commits.map(keptAll))),
-    listAudit: async (tenant, limit) => openRecords(store, await store.listAudit(tenant, limit)),
+    listAudit: async (tenant, limit) => {
+      const records = await openRecords(store, (await store.listAudit(tenant, limit)).toReversed());
+      return records.toReversed().slice(0, limit);
+    },
   };
 }
 
 function isPersonal(write: Write): boolean {
-  return write.kind === 'insertAudit' && write.personal !== undefined;
+  return write.kind === 'insertAudit' && (write.personal !== undefined || write.entries !== undefined);
 }
 
-interface Boxed {
+interface Closed {
   readonly personal?: { readonly key: string; readonly box: string };
+  /** Of an entry (entries.ts): what the records call the person's key. */
+  readonly person?: string;
 }
 
 type Keys = Pick<AuditReads, 'getPersonKeyById'>;
 
 /**
- * The records as they were written. Of somebody who was erased there is what stays, and `erased: true`; of a part that cannot be
- * read, because it was altered, `unreadable: true`.
+ * The records as they were written, each that was kept with others by itself. Of somebody who was erased there is what stays, and
+ * `erased: true`; of a part that cannot be read, because it was altered, `unreadable: true`.
  */
-export async function openRecords<R extends StoredAudit>(store: Keys, records: readonly R[]): Promise<readonly R[]> {
-  const opened = await openedParts(store, records);
-  return records.map((stored, i) => {
-    const whole = opened[i] ?? null;
-    return whole === null ? stored : { ...stored, record: JSON.stringify(whole) };
-  });
-}
-
-/** What the records say, for who looks into them and shows them to nobody. */
-export async function readRecords<R extends StoredAudit>(
+export async function openRecords<R extends StoredAudit>(
   store: Keys,
   records: readonly R[],
-): Promise<readonly { readonly stored: R; readonly said: FoundRecord }[]> {
-  const opened = await openedParts(store, records);
-  return records.map((stored, i) => ({ stored, said: opened[i] ?? parseRecord(stored) }));
-}
-
-/** Those that have a personal part, whole; null for each of the others. */
-function openedParts(store: Keys, records: readonly StoredAudit[]): Promise<readonly (FoundRecord | null)[]> {
-  const keys = new Map<string, Promise<PersonKey | null>>();
-  const keyOf = (id: string): Promise<PersonKey | null> => {
-    const known = keys.get(id) ?? store.getPersonKeyById(id).then((key) => key && openPersonKey(key));
-    keys.set(id, known);
-    return known;
-  };
+): Promise<readonly Single<R>[]> {
+  const singles = records.flatMap(singlesOf);
+  const keyOf = rememberedKeys(store);
   return Promise.all(
-    records.map(async (stored) => {
-      if (!stored.record.includes('"personal":{')) return null;
-      const { personal, ...open }: Boxed & FoundRecord = JSON.parse(stored.record);
-      return personal === undefined ? null : openOne(await keyOf(personal.key), stored.id, open, personal.box);
+    singles.map(async (stored) => {
+      const whole = await opened(keyOf, stored);
+      return whole === null ? stored : { ...stored, record: JSON.stringify(whole) };
     }),
   );
 }
 
-function openOne<R extends object>(key: PersonKey | null, id: string, open: R, box: string): R {
-  if (key === null) return { ...open, erased: true };
+/** What the records say, for who looks into them and shows them to nobody: of a row that several share, each. */
+export async function readRecords<R extends StoredAudit>(
+  store: Keys,
+  records: readonly R[],
+): Promise<readonly { readonly stored: R; readonly said: FoundRecord }[]> {
+  const keyOf = rememberedKeys(store);
+  return Promise.all(
+    records.flatMap((stored) =>
+      saidIn(stored).map(async (one) => ({ stored, said: isClosed(one) ? await open(keyOf, stored.id, one) : one })),
+    ),
+  );
+}
+
+interface KnownPerson {
+  readonly user: string;
+  readonly key: PersonKey;
+}
+
+type KeyOf = (id: string) => Promise<KnownPerson | null>;
+
+/** Asks for each key once. */
+function rememberedKeys(store: Keys): KeyOf {
+  const keys = new Map<string, Promise<KnownPerson | null>>();
+  return (id) => {
+    const known =
+      keys.get(id) ?? store.getPersonKeyById(id).then((key) => key && { user: key.user, key: openPersonKey(key) });
+    keys.set(id, known);
+    return known;
+  };
+}
+
+interface OpenRecord extends FoundRecord {
+  readonly erased?: true;
+}
+
+function isClosed(record: Closed & FoundRecord): boolean {
+  return record.person !== undefined || record.personal !== undefined;
+}
+
+/** One that has a personal part, whole; null for any other. */
+async function opened(keyOf: KeyOf, { id, record }: StoredAudit): Promise<FoundRecord | null> {
+  if (!/"personal":\{|"person":"/.test(record)) return null;
+  return open(keyOf, id, JSON.parse(record));
+}
+
+async function open(
+  keyOf: KeyOf,
+  id: string,
+  { personal, person, ...rest }: Closed & FoundRecord,
+): Promise<OpenRecord> {
+  const name = personal?.key ?? person;
+  if (name === undefined) return rest;
+  const known = await keyOf(name);
+  if (known === null) return { ...rest, erased: true };
+  return personal === undefined ? { ...rest, user: known.user } : unboxed(known.key, id, rest, personal.box);
+}
+
+function unboxed<R extends object>(key: PersonKey, id: string, open: R, box: string): R {
   try {
     return join(open, decrypt(key, id, box));
   } catch {

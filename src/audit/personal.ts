@@ -58,11 +58,15 @@ function actingOf(record: AuditRecord): Acting | null {
 }
 
 function unnamed({ actor, actorsBefore }: Acting): Acting {
-  const told = (one: string) => (isNobody(one) ? one : SOMEBODY);
   return {
-    actor: actor === null ? null : told(actor),
-    ...(actorsBefore !== undefined && { actorsBefore: actorsBefore.map(told) }),
+    actor: actor === null ? null : actorRecord(actor),
+    ...(actorsBefore !== undefined && { actorsBefore: actorsBefore.map(actorRecord) }),
   };
+}
+
+/** Who acts, where nothing is encrypted: applications alone are called by their names. */
+export function actorRecord(actor: string): string {
+  return isNobody(actor) ? actor : SOMEBODY;
 }
 
 function isNobody(actor: string | null): boolean {

@@ -1,5 +1,6 @@
 import type { PlacedAudit, StoredPosting } from '../store/audit-port.ts';
 import type { Store } from '../store/port.ts';
+import type { Single } from './entries.ts';
 import { type AuditFilter, type Question, questionOf } from './filter.ts';
 import { holderKeys } from './holders.ts';
 import { openRecords } from './personal-store.ts';
@@ -15,6 +16,8 @@ export interface QueryDeps {
 /** Where the next page goes on: below a record, and within or below the seal that it was found by. */
 export interface AuditCursor {
   readonly before: number;
+  /** So many of those that were kept together as that record (entries.ts) are below it, too. */
+  readonly entry: number;
   /** Null where no seal was looked at yet. */
   readonly seal: number | null;
 }
@@ -26,12 +29,14 @@ export interface AuditPage {
   readonly next: AuditCursor | null;
 }
 
-export const FIRST: AuditCursor = { before: Number.MAX_SAFE_INTEGER, seal: null };
+export const FIRST: AuditCursor = { before: Number.MAX_SAFE_INTEGER, entry: 0, seal: null };
 export const MOST_RECORDS = 500;
 
 /** How many records are read at once, and for one page at the most. */
 const BATCH = 200;
 const LOOKED_AT_MOST = 2_000;
+/** Characters. */
+const OPENED_LENGTH = 65_536;
 /** Nodes whose clocks differ by more than that write records that a search by time may pass over. */
 const CLOCK_SKEW_MS = 60_000;
 
@@ -62,16 +67,48 @@ export async function queryAudit(
   const found: PlacedAudit[] = [];
   let looked = 0;
   for await (const { seal, records } of walk(store, tenant, question, bounds)) {
-    for (const opened of await openRecords(store, records)) {
-      if (!question.matches(parseRecord(opened), opened.at)) continue;
-      found.push(opened);
-      if (found.length === limit) return { records: found, next: { before: opened.seq, seal } };
+    for (const some of together(records)) {
+      const singles = newestFirst(await openRecords(store, some));
+      for (const one of singles) {
+        const { seq, entry = 0 } = one;
+        if (!isBelow(one, cursor) || !question.matches(parseRecord(one), one.at)) continue;
+        found.push(one);
+        if (found.length === limit) return { records: found, next: { before: seq, entry, seal } };
+      }
+      looked += singles.length;
+      const lowest = singles.at(-1)?.seq;
+      if (looked >= LOOKED_AT_MOST && lowest !== undefined) {
+        return { records: found, next: { before: lowest, entry: 0, seal } };
+      }
     }
-    looked += records.length;
-    const lowest = records.at(-1)?.seq;
-    if (looked >= LOOKED_AT_MOST && lowest !== undefined) return { records: found, next: { before: lowest, seal } };
   }
   return { records: found, next: null };
+}
+
+/** As many as are opened at once: a record may be one, or a hundred. */
+function* together(records: readonly PlacedAudit[]): Generator<readonly PlacedAudit[]> {
+  for (let start = 0; start < records.length; ) {
+    let end = start;
+    for (let length = 0; end < records.length && (end === start || length < OPENED_LENGTH); end += 1) {
+      length += records[end]?.record.length ?? 0;
+    }
+    yield records.slice(start, end);
+    start = end;
+  }
+}
+
+/** Those that were kept together come in the order in which they were written. */
+function newestFirst(singles: readonly Single<PlacedAudit>[]): readonly Single<PlacedAudit>[] {
+  return singles.toSorted((a, b) => b.seq - a.seq || (b.entry ?? 0) - (a.entry ?? 0));
+}
+
+function isBelow({ seq, entry = 0 }: Single<PlacedAudit>, cursor: AuditCursor): boolean {
+  return seq < cursor.before || (seq === cursor.before && entry < cursor.entry);
+}
+
+/** The first place that is not below a cursor. */
+function endOf({ before, entry }: AuditCursor): number {
+  return entry > 0 ? before + 1 : before;
 }
 
 async function timeBounds(store: Store, tenant: string, { from, until }: AuditFilter): Promise<Omit<Bounds, 'cursor'>> {
@@ -91,7 +128,7 @@ function walk(store: Store, tenant: string, { keys, hashes }: Question, bounds: 
 }
 
 async function* backward(store: Store, tenant: string, { after, until, cursor }: Bounds): Walk {
-  for (let before = Math.min(until, cursor.before); ; ) {
+  for (let before = Math.min(until, endOf(cursor)); ; ) {
     const records = await store.listAuditBackward(tenant, { after, before }, BATCH);
     if (records.length > 0) yield { seal: null, records };
     if (records.length < BATCH) return;
@@ -117,7 +154,7 @@ async function* indexed(
     for (const [seal, some] of Map.groupBy(postings, (posting) => posting.seal)) {
       if (seal < fromSeal) return;
       // Within the seal of the cursor, and for whoever comes from what had no seal then, it goes on below the record.
-      const before = cursor.seal === null || seal === cursor.seal ? Math.min(until, cursor.before) : until;
+      const before = cursor.seal === null || seal === cursor.seal ? Math.min(until, endOf(cursor)) : until;
       const seqs = seqsOf(some).filter((seq) => seq > after && seq < before);
       const records = (await store.getAudits(seqs)).filter((record) => record.tenant === tenant);
       if (records.length > 0) yield { seal, records: records.toReversed() };

@@ -13,7 +13,7 @@ const LONGEST_NAME = 200;
 export interface FoundRecord {
   readonly event: string;
   readonly client?: string | null;
-  readonly application?: string;
+  readonly application?: string | null;
   readonly api?: string | null;
   readonly subject?: { readonly user?: string | null } | null;
   readonly user?: string | null;
@@ -40,6 +40,23 @@ export function indexKey(kind: Indexed, value: string): string {
   return `${kind}:${value.slice(0, LONGEST_NAME)}`;
 }
 
+/** Of which there are so many that whoever looks for others must not come by them: their keys are apart. */
+const OFTEN: ReadonlySet<string> = new Set(['token.introspected']);
+
+function oftenKey(kind: Indexed, value: string): string {
+  return `often.${indexKey(kind, value)}`;
+}
+
+/**
+ * The keys by which records are found.
+ * @param event of those that are meant; undefined for all
+ */
+export function leadingKeys(kind: Indexed, value: string, event?: string): readonly string[] {
+  const key = indexKey(kind, value);
+  // Before each was a record of its own, counts of them were kept under the key of all.
+  return event === undefined || OFTEN.has(event) ? [key, oftenKey(kind, value)] : [key];
+}
+
 /** The key of a claim's value: whoever has the index alone cannot read the value from it. */
 export function valueKey(hash: string): string {
   return indexKey('value', hash);
@@ -47,9 +64,10 @@ export function valueKey(hash: string): string {
 
 /** What a record is found by, each once, beside the values that were given (valueHashes). */
 export function keysOf(record: FoundRecord): ReadonlySet<string> {
-  const keys = new Set([indexKey('event', record.event)]);
+  const keyOf = OFTEN.has(record.event) ? oftenKey : indexKey;
+  const keys = new Set([keyOf('event', record.event)]);
   const add = (kind: Indexed, value: string | null | undefined) => {
-    if (typeof value === 'string') keys.add(indexKey(kind, value));
+    if (typeof value === 'string') keys.add(keyOf(kind, value));
   };
   add('client', record.client);
   add('client', record.application);

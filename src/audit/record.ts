@@ -207,18 +207,6 @@ export interface ErasureRecord {
   readonly records: number;
 }
 
-/** How often an application looked at tokens of another in a minute: a gateway does so at every call. */
-export interface IntrospectionRecord {
-  readonly event: 'token.introspected';
-  /** Who looked. */
-  readonly client: string;
-  /** Whose tokens they were; null where they were not good. */
-  readonly application: string | null;
-  readonly times: number;
-  /** When counting began; RFC 3339. */
-  readonly from: string;
-}
-
 /** How many more callers that nobody knows were refused in a minute, beside those that have a record each. */
 export interface UnknownCallerRecord {
   readonly event: 'client.refused';
@@ -258,6 +246,7 @@ export interface ConsentRecord {
   readonly authorizationDetails?: TokenRecord['authorizationDetails'];
 }
 
+/** What has a row of its own; what is often, journal-record.ts has. */
 export type AuditRecord =
   | TokenRecord
   | ResolutionRecord
@@ -272,7 +261,6 @@ export type AuditRecord =
   | RevocationRecord
   | ReadRecord
   | ErasureRecord
-  | IntrospectionRecord
   | UnknownCallerRecord
   | ConfigurationRecord;
 

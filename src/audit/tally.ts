@@ -3,18 +3,9 @@ import type { Effects } from '../effects.ts';
 import type { Write } from '../store/port.ts';
 import { auditWrite } from './record.ts';
 
-/** Who looked at tokens of which application. */
-export interface Looked {
-  readonly tenant: string;
-  readonly client: string;
-  /** The application whose token it was; null where the token is not good. */
-  readonly application: string | null;
-}
-
 export interface Tally {
   /** Whether a refusal of nobody knows whom is to be on record by itself: a few of a minute are, the others are counted by their code. */
   keepsRefusal(code: string): boolean;
-  introspected(looked: Looked): void;
   /** The records of what was counted, once a minute has passed since the last, or at once. */
   take(when: 'due' | 'now'): readonly Write[];
 }
@@ -25,7 +16,6 @@ const REFUSALS_KEPT = 20;
 
 /** The counts of one node; those of the last minute go with a process that is killed. */
 export function createTally(effects: Pick<Effects, 'now' | 'newId'>): Tally {
-  const looks = new Map<string, { readonly looked: Looked; times: number }>();
   const refusals = new Map<string, number>();
   let kept = 0;
   let since = effects.now();
@@ -38,24 +28,14 @@ export function createTally(effects: Pick<Effects, 'now' | 'newId'>): Tally {
       refusals.set(code, (refusals.get(code) ?? 0) + 1);
       return false;
     },
-    introspected: (looked) => {
-      const key = `${looked.tenant} ${looked.client} ${looked.application ?? ''}`;
-      const known = looks.get(key);
-      if (known === undefined) looks.set(key, { looked, times: 1 });
-      else known.times += 1;
-    },
     take: (when) => {
       if (when === 'due' && effects.now() - since < EVERY_MS) return [];
       const from = new Date(since).toISOString();
       const writes = [
-        ...[...looks.values()].map(({ looked: { tenant, ...looked }, times }) =>
-          auditWrite(stampOf(tenant), { event: 'token.introspected', ...looked, times, from }),
-        ),
         ...[...refusals].map(([code, times]) =>
           auditWrite(stampOf('default'), { event: 'client.refused', client: null, code, times, from }),
         ),
       ];
-      looks.clear();
       refusals.clear();
       kept = 0;
       since = effects.now();

@@ -10,7 +10,7 @@ interface AnyRecord {
   readonly client?: string | null;
   /** Of claims for another issuer's token: whose. */
   readonly issuer?: string;
-  readonly application?: string;
+  readonly application?: string | null;
   readonly api?: string | null;
   /** What was asked for, where that is no access token. */
   readonly token?: string;
@@ -20,12 +20,17 @@ interface AnyRecord {
   readonly stream?: string;
   readonly times?: number;
   readonly filters?: readonly string[];
+  readonly user?: string | null;
   readonly subject?: { readonly user?: string | null; readonly kind: string } | null;
   readonly erased?: boolean;
   readonly scopesGranted?: readonly string[];
   readonly scopesRefused?: readonly { readonly scope: string; readonly rule: string }[];
   readonly changed?: readonly string[];
   readonly result?: string;
+  /** Of a look at a token: whether it was good, why not, and in which form that was told. */
+  readonly active?: boolean;
+  readonly because?: string;
+  readonly form?: string;
   readonly error?: { readonly code: string; readonly reason: string } | null;
 }
 
@@ -47,9 +52,11 @@ function through({ client, issuer }: AnyRecord): string {
 }
 
 function about(record: AnyRecord): string {
-  const { subject, erased, application, api, token, resource, credential, key, stream } = record;
-  const who = resource ?? subject?.user ?? (erased === true ? 'somebody who was erased' : subject?.kind);
-  const what = [who, credential, key, stream, application].filter((part) => part !== undefined).join(' ');
+  const { subject, user, erased, application, api, token, resource, credential, key, stream } = record;
+  const who = resource ?? subject?.user ?? user ?? (erased === true ? 'somebody who was erased' : subject?.kind);
+  const what = [who, credential, key, stream, application]
+    .filter((part) => part !== undefined && part !== null)
+    .join(' ');
   if (api === undefined || api === null) return what;
   return token === undefined ? `${what} → ${api}` : `${what} → ${api} (${token})`;
 }
@@ -64,8 +71,15 @@ function end(record: AnyRecord): string {
     ...changed,
     ...(filters ?? []),
     ...(result === undefined ? [] : [result]),
+    ...looked(record),
   ];
   return withTimes(said.join(' '), times);
+}
+
+/** What somebody was told about a token. */
+function looked({ active, because, form }: AnyRecord): readonly string[] {
+  if (form === undefined) return [];
+  return [active === true ? `active (${form})` : `not active: ${because ?? 'unknown'} (${form})`];
 }
 
 function withTimes(text: string, times = 1): string {

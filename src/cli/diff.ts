@@ -1,5 +1,7 @@
 import { dirname, resolve } from 'node:path';
-import { openRecords } from '../audit/personal-store.ts';
+import type { AuditFilter } from '../audit/filter.ts';
+import { type AuditCursor, type AuditPage, FIRST, MOST_RECORDS, queryAudit } from '../audit/query.ts';
+import { createValueHash } from '../audit/value-hash.ts';
 import type { BootDeps } from '../boot.ts';
 import type { Settled } from '../config/settle.ts';
 import { tenantsOf } from '../config/tenants.ts';
@@ -7,8 +9,9 @@ import { evaluatorOf } from '../evaluator.ts';
 import { definitionsOf } from '../replay/definition.ts';
 import { type DiffReport, diffRequests } from '../replay/diff.ts';
 import { isAsked, withoutAsking, withoutConsulting } from '../replay/not-asked.ts';
-import { pastRequests } from '../replay/past-request.ts';
+import { DECIDED, pastRequests } from '../replay/past-request.ts';
 import type { Side } from '../replay/replay.ts';
+import type { PlacedAudit } from '../store/audit-port.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/port.ts';
 import type { Output } from './command-line.ts';
@@ -56,14 +59,26 @@ function isSame({ differ, mayDiffer }: DiffReport): boolean {
   return differ + mayDiffer === 0;
 }
 
+/** The newest, of all tenants; `isCut` where there are more of that time. */
 async function recordsOf(store: Store, { config }: Settled, { since, last }: DiffOptions, now: number) {
+  const asked = tenantsOf(config).flatMap((tenant) => DECIDED.map((event) => ({ tenant, event })));
   const lists = await Promise.all(
-    tenantsOf(config).map(async (tenant) => openRecords(store, await store.listAudit(tenant, last))),
+    asked.map(({ tenant, event }) => newest(store, tenant, { event, from: now - since }, last + 1)),
   );
-  const found = lists.flat().filter(({ at }) => at >= now - since);
-  // The log goes further back than was read of it.
-  const isCut = lists.some((list) => list.length === last && (list.at(-1)?.at ?? 0) >= now - since);
-  return { found, isCut };
+  const found = lists.flatMap((list) => list.slice(0, last));
+  return { found, isCut: lists.some((list) => list.length > last) };
+}
+
+async function newest(store: Store, tenant: string, filter: AuditFilter, most: number) {
+  const deps = { store, valueHash: createValueHash('') };
+  const found: PlacedAudit[] = [];
+  for (let cursor: AuditCursor | null = FIRST; cursor !== null && found.length < most; ) {
+    const limit = Math.min(most - found.length, MOST_RECORDS);
+    const page: AuditPage = await queryAudit(deps, tenant, filter, { cursor, limit });
+    found.push(...page.records);
+    cursor = page.next;
+  }
+  return found;
 }
 
 function sideOf(settled: Settled, store: Store, { sources }: DiffOptions, effects: BootDeps['effects']): Side {

@@ -1,5 +1,6 @@
 /** The forms in which introspection answers, by what the caller accepts. */
 import { DEFAULT_ALGORITHM } from '../../schema/signing-algorithms.ts';
+import type { IntrospectionRecord } from '../audit/journal-record.ts';
 import type { Client } from '../oauth/client.ts';
 import { introspectedApi, introspectionResponse } from '../oauth/introspection.ts';
 import { signIntrospection } from '../oauth/sign.ts';
@@ -16,6 +17,8 @@ export interface IntrospectionAnswer {
   /** Seconds for which a gateway may keep it; 0 where it must ask again. */
   readonly maxAge: number;
 }
+
+export type IntrospectionForm = IntrospectionRecord['form'];
 
 type Answer = (issuer: Issuer, caller: Client, content: StoredContent | null) => Promise<IntrospectionAnswer>;
 
@@ -50,25 +53,29 @@ const signed: Answer = async (issuer, caller, content) => {
   return { status: 200, type: 'application/token-introspection+jwt', body, maxAge: 0 };
 };
 
+const ANSWERS: Readonly<Record<IntrospectionForm, Answer>> = { json, jwt: accessToken, signed };
+
 /** By media type, the preferred first; JSON for whoever accepts none of them. */
-const ANSWERS: readonly (readonly [type: string, answer: Answer])[] = [
-  ['application/jwt', accessToken],
-  ['application/token-introspection+jwt', signed],
+const TYPES: readonly (readonly [type: string, form: IntrospectionForm])[] = [
+  ['application/jwt', 'jwt'],
+  ['application/token-introspection+jwt', 'signed'],
 ];
 
-/**
- * The answer in the form that the caller accepts.
- * @param content what the token says; null for one that is not good, or not of the caller's tenant
- */
+/** The form that an Accept header asks for. */
+export function formOf(accept: string): IntrospectionForm {
+  // Most headers name neither of them, and one look at the text tells.
+  const named = /jwt/i.test(accept) ? TYPES.find(([type]) => accepts(accept, type)) : undefined;
+  return named?.[1] ?? 'json';
+}
+
+/** @param content what the token says; null for one that is not good, or not of the caller's tenant */
 export function answerIntrospection(
   issuer: Issuer,
   caller: Client,
   content: StoredContent | null,
-  accept: string,
+  form: IntrospectionForm,
 ): Promise<IntrospectionAnswer> {
-  // Most headers name neither of them, and one look at the text tells.
-  const answer = /jwt/i.test(accept) ? ANSWERS.find(([type]) => accepts(accept, type))?.[1] : undefined;
-  return (answer ?? json)(issuer, caller, content && contentForCaller(issuer, caller, content));
+  return ANSWERS[form](issuer, caller, content && contentForCaller(issuer, caller, content));
 }
 
 /** RFC 9110 §12.5.1, as far as gateways use it: the type is named, and not refused by q=0. */

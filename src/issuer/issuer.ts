@@ -1,3 +1,4 @@
+import type { Journal } from '../audit/journal.ts';
 import type { Tally } from '../audit/tally.ts';
 import type { ValueHash } from '../audit/value-hash.ts';
 import type { DecisionPoint } from '../authzen/decision-point.ts';
@@ -104,6 +105,8 @@ export interface Issuer extends Evaluator {
   readonly valueHash: ValueHash;
   /** The hash of the configuration, as the log has it (audit/configuration.ts). */
   readonly configuration: string;
+  /** What is often, and on record each time. */
+  readonly journal: Journal;
   /** What is counted rather than kept. */
   readonly tally: Tally;
   readonly verifyIdToken: (token: string) => Promise<VerifiedIdToken>;

@@ -4,8 +4,8 @@ import { OAuthError } from '../oauth/errors.ts';
 import type { JsonObject, JsonValue } from '../oauth/json.ts';
 import { apisIn, together } from '../oauth/shared-api.ts';
 import { hasBudget } from './budget.ts';
-import { liveTokenWithPerson } from './introspect.ts';
 import type { Issuer, Person } from './issuer.ts';
+import { liveTokenWithPerson } from './live-token.ts';
 import type { FoundSubject, SignIn } from './subject.ts';
 import { linkedSignIn } from './told-sign-in.ts';
 

@@ -1,7 +1,7 @@
 import { isMachineSubject } from '../oauth/assemble.ts';
 import { hasBudget } from './budget.ts';
-import { liveToken } from './introspect.ts';
 import type { Issuer } from './issuer.ts';
+import { liveToken } from './live-token.ts';
 import { checkPossession, type TokenPresentation } from './possession.ts';
 
 /** What an access token allows at the SCIM API of this installation. */

@@ -2,8 +2,8 @@ import { isMachineSubject } from '../oauth/assemble.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import { signUserInfo } from '../oauth/sign.ts';
 import { hasBudget } from './budget.ts';
-import { liveToken } from './introspect.ts';
 import type { Issuer } from './issuer.ts';
+import { liveToken } from './live-token.ts';
 import { checkPossession, type TokenPresentation } from './possession.ts';
 
 export interface UserInfoAnswer {

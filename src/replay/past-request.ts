@@ -20,12 +20,15 @@ export interface PastRequest {
 
 type DecisionRecord = TokenRecord | ResolutionRecord;
 
-const EVENTS: ReadonlySet<string> = new Set<DecisionRecord['event']>([
+/** Of the records that tell of a request. */
+export const DECIDED = [
   'token.issued',
   'token.refused',
   'claims.resolved',
   'claims.refused',
-]);
+] as const satisfies readonly DecisionRecord['event'][];
+
+const EVENTS: ReadonlySet<string> = new Set(DECIDED);
 
 /**
  * The requests that records tell of, of tokens and of claims for other issuers' tokens, each once, those asked most often first. A refusal that ended

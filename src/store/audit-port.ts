@@ -96,9 +96,22 @@ export interface PersonalPart {
   readonly text: string;
 }
 
+/** One of several that are kept as one record. */
+export interface GroupedEntry {
+  /** The id of the User whom it is about; null where that is nobody. */
+  readonly user: string | null;
+  /** JSON text of an object that has a member at least. */
+  readonly text: string;
+}
+
 export type AuditWrite =
-  /** A `personal` part is for src/audit/personal-store.ts, which puts it into the record: no database is given one. */
-  | { readonly kind: 'insertAudit'; readonly audit: StoredAudit; readonly personal?: PersonalPart }
+  /** `personal` and `entries` are for src/audit/personal-store.ts, which puts them into the record: no database is given any. */
+  | {
+      readonly kind: 'insertAudit';
+      readonly audit: StoredAudit;
+      readonly personal?: PersonalPart;
+      readonly entries?: readonly GroupedEntry[];
+    }
   /** Conflict 'exists' where the tenant has a seal of that number: another node was quicker. */
   | { readonly kind: 'insertSeal'; readonly seal: StoredSeal; readonly postings: readonly StoredPosting[] }
   /** In place of the one of that key and seal. */

@@ -37,9 +37,9 @@ type WriteOf<K extends AuditWrite['kind']> = Extract<AuditWrite, { kind: K }>;
 
 /** What each write to the log is made of. */
 export const AUDIT_PLANS: { readonly [K in AuditWrite['kind']]: (changes: Changes, write: WriteOf<K>) => Step[] } = {
-  insertAudit: (changes, { audit, personal }) => {
-    if (personal !== undefined)
-      throw new TypeError('a personal part of a record would be lost: see src/audit/personal-store.ts');
+  insertAudit: (changes, { audit, personal, entries }) => {
+    if (personal !== undefined || entries !== undefined)
+      throw new TypeError('a part of a record would be lost: see src/audit/personal-store.ts');
     return [step(changes.insertAudit, { ...audit })];
   },
   insertSeal: (changes, { seal, postings }) => [

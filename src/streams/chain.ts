@@ -1,11 +1,13 @@
-import { leavesOf, recordHash } from '../audit/seal.ts';
+import { type Single, singlesOf } from '../audit/entries.ts';
+import { type Leaf, leavesOf, recordHash } from '../audit/seal.ts';
 import type { PlacedAudit, StoredSeal } from '../store/audit-port.ts';
 import type { Store } from '../store/port.ts';
 import type { Place } from './position.ts';
 
 /** A record of a tenant's chain, in its place there. */
 export interface SealedRecord {
-  readonly stored: PlacedAudit;
+  /** One that was kept with others is by itself. */
+  readonly stored: Single<PlacedAudit>;
   readonly seal: SealNote;
   /** Where whoever has taken this record, and all before it, stands. */
   readonly after: Place;
@@ -16,7 +18,10 @@ export interface SealNote {
   /** Of the seal. */
   readonly number: number;
   readonly seq: number;
-  /** The hash of the record, which the seal covers. */
+  /** Of a record that was kept with others: which of them it is, from 0 on, and of how many. */
+  readonly entry?: number;
+  readonly entries?: number;
+  /** The hash of the record, or of all that were kept together, which the seal covers. */
   readonly hash: string;
   /** With the last record of a seal: the seal's signature (src/oauth/checkpoint.ts). */
   readonly checkpoint?: string;
@@ -27,38 +32,74 @@ export interface SealNote {
 /** Seals have up to a hundred records each, and often one. */
 const SEALS_AT_ONCE = 50;
 const RECORDS_AT_MOST = 500;
+/** Read at once: each may be a hundred that were kept together. */
+const ROWS_AT_ONCE = 50;
+
+/** A leaf of the chain, in its place. */
+interface Sealed {
+  readonly one: StoredSeal;
+  readonly leaf: Leaf;
+  readonly index: number;
+  readonly isLast: boolean;
+}
 
 /** The next records of a tenant after a place, in the order of the chain; none where all are behind it. */
 export async function recordsAfter(
   store: Pick<Store, 'listSeals' | 'getAudits'>,
   tenant: string,
-  { seal, records }: Place,
+  { seal, records, entries = 0 }: Place,
 ): Promise<readonly SealedRecord[]> {
   const seals = await store.listSeals(tenant, seal, SEALS_AT_ONCE);
   const begun = (one: StoredSeal) => (one.number === seal + 1 ? records : 0);
   const next = seals
     .flatMap((one) => leavesOf(one).map((leaf, index, all) => ({ one, leaf, index, isLast: index === all.length - 1 })))
-    .filter(({ one, index }) => index >= begun(one))
-    .slice(0, RECORDS_AT_MOST);
-  if (next.length === 0) return [];
-  const rows = new Map((await store.getAudits(next.map(({ leaf }) => leaf.seq))).map((row) => [row.seq, row]));
-  return next.map(({ one, leaf: { seq, hash }, index, isLast }) => {
-    const row = rows.get(seq);
-    const found = row?.tenant === tenant ? row : null;
+    .filter(({ one, index }) => index >= begun(one));
+  const found: SealedRecord[] = [];
+  for (let start = 0; start < next.length && found.length < entries + RECORDS_AT_MOST; start += ROWS_AT_ONCE) {
+    const some = next.slice(start, start + ROWS_AT_ONCE);
+    const rows = new Map((await store.getAudits(some.map(({ leaf }) => leaf.seq))).map((row) => [row.seq, row]));
+    for (const sealed of some) found.push(...recordsOf(tenant, sealed, rows.get(sealed.leaf.seq) ?? null));
+  }
+  return found.slice(entries, entries + RECORDS_AT_MOST);
+}
+
+/** What was sealed as one. */
+function recordsOf(tenant: string, { one, leaf, index, isLast }: Sealed, row: PlacedAudit | null): SealedRecord[] {
+  const { seq, hash } = leaf;
+  const found = row?.tenant === tenant ? row : null;
+  const isAltered = found !== null && recordHash(found) !== hash;
+  return singlesOf(found ?? missing(one, seq)).map((stored, single, all) => {
+    const { entry, entries } = stored;
+    const isLastOfRecord = single === all.length - 1;
+    const isLastOfSeal = isLast && isLastOfRecord;
     return {
-      stored: found ?? missing(one, seq),
+      stored,
       seal: {
         number: one.number,
         seq,
+        ...(entry !== undefined && entries !== undefined && { entry, entries }),
         hash,
-        ...(isLast && { checkpoint: one.signature }),
-        ...(found !== null && recordHash(found) !== hash && { altered: true }),
+        ...(isLastOfSeal && { checkpoint: one.signature }),
+        ...(isAltered && { altered: true }),
       },
-      after: isLast
-        ? { seal: one.number, hash: one.hash, records: 0 }
-        : { seal: one.number - 1, hash: one.previous, records: index + 1 },
+      after: placeAfter(one, { record: index, single, isLastOfRecord, isLastOfSeal }),
     };
   });
+}
+
+interface Step {
+  /** Which of the seal's records it is, and which of those that were kept as that. */
+  readonly record: number;
+  readonly single: number;
+  readonly isLastOfRecord: boolean;
+  readonly isLastOfSeal: boolean;
+}
+
+function placeAfter({ number, hash, previous }: StoredSeal, step: Step): Place {
+  if (step.isLastOfSeal) return { seal: number, hash, records: 0 };
+  const begun = { seal: number - 1, hash: previous };
+  if (step.isLastOfRecord) return { ...begun, records: step.record + 1 };
+  return { ...begun, records: step.record, entries: step.single + 1 };
 }
 
 /** How a tenant's chain stands to a place: `broken` where it is not the one that was sent up to there, or ends before. */

@@ -8,6 +8,8 @@ export interface Place {
   readonly hash: string;
   /** So many of the next seal's are, too. */
   readonly records: number;
+  /** And so many of those that were kept together as the record after these (src/audit/entries.ts). */
+  readonly entries?: number;
 }
 
 /** What a stream cannot go on for. */

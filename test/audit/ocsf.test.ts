@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { JournalRecord } from '../../src/audit/journal-record.ts';
 import { ocsfEvent } from '../../src/audit/ocsf.ts';
 import type { AuditRecord } from '../../src/audit/record.ts';
 
@@ -24,7 +25,7 @@ const BASE_OPTIONAL = [
 const ACTIVITIES: Readonly<Record<number, readonly number[]>> = { 3002: [1, 2], 3003: [1, 2], 3004: [1, 2, 3, 4, 99] };
 
 /** Each event that there is: its class and its activity. */
-const EVENTS: Readonly<Record<AuditRecord['event'], readonly [number, number]>> = {
+const EVENTS: Readonly<Record<(AuditRecord | JournalRecord)['event'], readonly [number, number]>> = {
   'token.issued': [3003, 1],
   'token.refused': [3003, 1],
   'claims.resolved': [3003, 1],

@@ -19,27 +19,11 @@ const wrongSecret = () =>
     body: 'grant_type=client_credentials&client_id=app&client_secret=wrong',
   });
 
-const introspect = (token: string) =>
-  world.request('/oauth/introspect', {
-    method: 'POST',
-    headers: {
-      authorization: `Basic ${Buffer.from('app:app-secret-of-enough-length').toString('base64')}`,
-      'content-type': 'application/x-www-form-urlencoded',
-    },
-    body: new URLSearchParams({ token }).toString(),
-  });
-
 describe('while it serves', () => {
-  test('it seals, and what was counted is on record when it stops', async () => {
+  test('it seals, and has sealed all when it stops', async () => {
     world.recorder.start();
-    const { access_token: token } = JSON.parse(await (await world.token('app', 'read')).text());
-    for (let i = 0; i < 3; i += 1) await introspect(token);
-    await introspect('unknown');
+    await world.token('app', 'read');
     await world.recorder.stop();
-    expect((await records('token.introspected')).toSorted((a, b) => b.times - a.times)).toMatchObject([
-      { client: 'app', application: 'app', times: 3 },
-      { client: 'app', application: null, times: 1 },
-    ]);
     expect((await world.store.lastSeal('default'))?.records).toBe((await world.store.listAudit('default', 500)).length);
   });
 

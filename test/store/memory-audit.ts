@@ -81,6 +81,7 @@ export function isAuditWrite(write: Write): write is AuditWrite {
 export function applyToAudit(state: AuditState, write: AuditWrite): void {
   switch (write.kind) {
     case 'insertAudit':
+      if (write.personal !== undefined || write.entries !== undefined) throw new TypeError('a part would be lost');
       state.records.push({ ...write.audit, seq: (state.records.at(-1)?.seq ?? 0) + 1 });
       break;
     case 'insertSeal': {

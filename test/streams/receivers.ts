@@ -14,7 +14,14 @@ export interface SentRecord {
   readonly id: string;
   readonly tenant: string;
   readonly event: string;
-  readonly seal: { readonly number: number; readonly seq: number; readonly hash: string; readonly checkpoint?: string };
+  readonly seal: {
+    readonly number: number;
+    readonly seq: number;
+    readonly entry?: number;
+    readonly entries?: number;
+    readonly hash: string;
+    readonly checkpoint?: string;
+  };
   readonly [name: string]: unknown;
 }
 

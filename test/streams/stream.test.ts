@@ -223,3 +223,40 @@ describe('a collector that is down', () => {
     await until(world.clock, () => receiver.taken.length === 3);
   });
 });
+
+describe('introspections that were kept together', () => {
+  test('come each by itself, once and in order, however few the collector takes at once and whoever is restarted', async () => {
+    const first = await world.node(siem());
+    receiver.answers((records) => (records.length > 3 ? 413 : 200));
+    await first.look(20);
+    await first.record(1);
+    first.streams.start();
+    await until(world.clock, () => receiver.taken.length >= 8);
+    await first.streams.stop();
+    const second = await world.node(siem());
+    second.streams.start();
+    await until(world.clock, () => receiver.taken.length >= 22);
+    await settled();
+    const names = receiver.taken.map(({ event, seal }) => `${event} ${seal.entry ?? 'alone'}`);
+    const looks = Array.from({ length: 20 }, (_, i) => `token.introspected ${i}`);
+    expect(names).toEqual(['key.added alone', ...looks, 'token.issued alone']);
+    expect(new Set(ids(receiver.taken)).size).toBe(22);
+  });
+
+  test('can be put together again to what was sealed', async () => {
+    const node = await world.node(siem());
+    await node.look(4);
+    node.streams.start();
+    await until(world.clock, () => receiver.taken.length === 5);
+    const looks = receiver.taken.filter(({ seal }) => seal.entry !== undefined);
+    const last = looks.at(-1);
+    const entries = looks.map(({ at, id: _, tenant: __, seal: ___, event: ____, ...said }) => ({
+      at: Date.parse(String(at)),
+      ...said,
+    }));
+    const text = JSON.stringify({ event: last?.event, entries });
+    const sealed = [last?.tenant, last?.id.split('.')[0], entries.at(-1)?.at, last?.event, text];
+    expect(entries).toHaveLength(Number(last?.seal.entries));
+    expect(hash('sha256', JSON.stringify(sealed), 'base64url')).toBe(last?.seal.hash);
+  });
+});

@@ -17,7 +17,9 @@ export interface StreamsWorld {
 export interface StreamsNode extends TestWorld {
   /** So many tokens are issued, each a record, and all are sealed. */
   record(count: number, client?: string): Promise<void>;
-  /** The ids of a tenant's records, in order. */
+  /** So many texts that are no tokens are looked at, all at once, and what is kept of it is sealed. */
+  look(count: number): Promise<void>;
+  /** The ids of a tenant's rows, in order. */
   ids(tenant?: string): Promise<readonly string[]>;
 }
 
@@ -30,7 +32,7 @@ claims:
 scopes:
   read: { claims: [email], rules: [{ allow: { to: machine } }] }
 clients:
-  app: { kind: machine, secret: app-secret-of-enough-length, grants: [client-credentials], scopes: [read], metadata: { email: a@b.example } }
+  app: { kind: machine, secret: app-secret-of-enough-length, grants: [client-credentials], scopes: [read], introspects: [orders], metadata: { email: a@b.example } }
   north: { kind: machine, secret: north-secret-of-enough-length, grants: [client-credentials], scopes: [read], metadata: { email: c@d.example }, tenant: north }
 `;
 
@@ -66,6 +68,16 @@ function withRecords(world: TestWorld): StreamsNode {
           body: 'grant_type=client_credentials&scope=read',
         });
       }
+      await world.recorder.seal();
+    },
+    look: async (count) => {
+      const credentials = Buffer.from('app:app-secret-of-enough-length').toString('base64');
+      const headers = {
+        authorization: `Basic ${credentials}`,
+        'content-type': 'application/x-www-form-urlencoded',
+      };
+      const one = () => world.request('/oauth/introspect', { method: 'POST', headers, body: 'token=none' });
+      await Promise.all(Array.from({ length: count }, one));
       await world.recorder.seal();
     },
     ids: async (tenant = 'default') => {

@@ -1,4 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { entriesWrite } from '../../../src/audit/entries.ts';
+import { personalStore } from '../../../src/audit/personal-store.ts';
 import type { StoredPosting, StoredSeal } from '../../../src/store/audit-port.ts';
 import type { Store } from '../../../src/store/port.ts';
 import { auditOf, newTenant } from '../samples.ts';
@@ -90,6 +93,36 @@ export function auditContract(opened: () => Store): void {
       expect(await opened().listPostings(tenant, 'user:u1', 9, 10)).toEqual([{ ...posting, seqs: '[2]' }]);
       await opened().commit([{ kind: 'putPosting', posting: { ...posting, seqs: '[]' } }]);
       expect(await opened().listPostings(tenant, 'user:u1', 9, 10)).toEqual([]);
+    });
+
+    test('has one row of what came together, and gives each by itself', async () => {
+      const tenant = newTenant();
+      const store = personalStore(opened(), { randomBytes });
+      const stamp = { tenant, id: 'r1', at: 2, event: 'token.introspected' };
+      const entries = [
+        { user: null, text: '{"at":1,"jti":"j1"}' },
+        { user: 'u1', text: '{"at":2,"jti":"j2"}' },
+      ];
+      await store.commit([entriesWrite(stamp, entries)]);
+      const { id: person } = (await store.getPersonKey(tenant, 'u1')) ?? { id: 'nobody has a key' };
+      const kept = await opened().listAudit(tenant, 9);
+      const record = `{"event":"token.introspected","entries":[{"at":1,"jti":"j1"},{"at":2,"jti":"j2","person":"${person}"}]}`;
+      expect(kept).toEqual([{ ...stamp, record }]);
+      const told = (await store.listAudit(tenant, 9)).map(({ id, at, record }) => ({ id, at, ...JSON.parse(record) }));
+      const { event } = stamp;
+      expect(told).toEqual([
+        { id: 'r1.1', at: 2, event, jti: 'j2', user: 'u1' },
+        { id: 'r1.0', at: 1, event, jti: 'j1' },
+      ]);
+    });
+
+    test('takes no part of a record that it would lose', async () => {
+      const tenant = newTenant();
+      const write = { kind: 'insertAudit', audit: auditOf(tenant, 'r1') } as const;
+      const committed = async (more: object) => opened().commit([{ ...write, ...more }]);
+      await expect(committed({ entries: [] })).rejects.toThrow(TypeError);
+      await expect(committed({ personal: { user: 'u1', text: '{}' } })).rejects.toThrow(TypeError);
+      expect(await opened().listAudit(tenant, 9)).toEqual([]);
     });
 
     test('has one key for each person: of two that are made, the first', async () => {
