@@ -8,6 +8,7 @@ import { renderFailure } from './http/failure.ts';
 import { type HealthRoutes, mountHealth } from './http/health.ts';
 import { OAUTH_PATH, type OAuthRoutes, oauthRoutes } from './http/oauth.ts';
 import { mountDocuments } from './http/published-documents.ts';
+import { createRefusals } from './http/refusals.ts';
 import { mountResolve, type ResolveRoutes } from './http/resolve.ts';
 import { type ScimRoutes, scimRoutes } from './http/scim.ts';
 
@@ -41,8 +42,8 @@ export function createApp(deps: AppDeps): Hono {
     if (isBelow(OAUTH_PATH, c.req.path)) return oauth.refuse(c);
     return new Response(`there is nothing at ${c.req.path}\n`, { status: 404 });
   });
-  app.onError((error, c) =>
-    renderFailure(error, c, { log: deps.log, scimPath: deps.scim.basePath, scimUrl: deps.scim.baseUrl }),
-  );
+  const { basePath: scimPath, baseUrl: scimUrl } = deps.scim;
+  const keep = createRefusals(deps.oauth.issuer, deps.oauth.connections, scimPath);
+  app.onError((error, c) => renderFailure(error, c, { log: deps.log, scimPath, scimUrl, keep }));
   return app;
 }

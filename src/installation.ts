@@ -70,9 +70,19 @@ export async function openInstallation(
     const valueHash = createValueHash(secret);
     const hashOf = (text: string) => valueHash('', 'configuration', text);
     const tally = createTally(effects);
+    const journal = createJournal(store, effects);
     const { issuer } = config;
     const configuration = hashOf(content);
-    const recorder = createRecorder({ issuer, store, keys: keys.ring, valueHash, tally, configuration, ...deps });
+    const recorder = createRecorder({
+      issuer,
+      store,
+      keys: keys.ring,
+      valueHash,
+      tally,
+      journal,
+      configuration,
+      ...deps,
+    });
     return {
       ...deps,
       store,
@@ -80,7 +90,7 @@ export async function openInstallation(
       secret,
       keys,
       valueHash,
-      journal: createJournal(store, effects),
+      journal,
       tally,
       recorder,
       failedAttempts: createFailedAttempts(() => inForce().limits.failedAuthentication, effects.now),

@@ -22,4 +22,57 @@ export interface IntrospectionRecord {
   readonly form: 'json' | 'signed' | 'jwt';
 }
 
-export type JournalRecord = IntrospectionRecord;
+/** A request that was refused, at whichever endpoint; refusals of tokens, and of other issuers' claims, have records of their own. */
+export interface RefusalRecord {
+  readonly event: 'request.refused';
+  /** Null where it was not known by then, or is no application. */
+  readonly client: string | null;
+  /** The name of the initial access token that was shown. RFC 7591 §3 */
+  readonly initialAccess?: string;
+  /** The other issuer that asked, by its name in the configuration. */
+  readonly issuer?: string;
+  readonly endpoint: Endpoint;
+  /** Where the request came from, of who is not known. */
+  readonly address?: string | null;
+  readonly error: { readonly code: string; readonly reason: string };
+}
+
+/** Where a request was made, by what is done there. */
+export type Endpoint =
+  | 'token'
+  | 'introspection'
+  | 'revocation'
+  | 'registration'
+  | 'userinfo'
+  | 'resolution'
+  | 'hook'
+  | 'explanation'
+  | 'consents'
+  | 'audit'
+  | 'scim'
+  | 'other';
+
+/** How many more requests of people nobody knows were refused in a minute, beside those that have a record each. */
+export interface RefusalCountRecord {
+  readonly event: 'client.refused';
+  readonly client: null;
+  /** Of IPv6 its first half; null for all whose own would have been too many. */
+  readonly address: string | null;
+  /** Of the error. */
+  readonly code: string;
+  readonly times: number;
+  /** When counting began; RFC 3339. */
+  readonly from: string;
+}
+
+/** How many attempts of a minute were turned away (429) and not looked at. */
+export interface LimitRecord {
+  readonly event: 'client.limited';
+  readonly client: null;
+  /** As above. */
+  readonly address: string | null;
+  readonly times: number;
+  readonly from: string;
+}
+
+export type JournalRecord = IntrospectionRecord | RefusalRecord | RefusalCountRecord | LimitRecord;

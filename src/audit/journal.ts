@@ -5,7 +5,11 @@ import { entriesWrite } from './entries.ts';
 import type { JournalRecord } from './journal-record.ts';
 
 /** What is on record for each time that it happens, however often that is. */
-export interface JournalEntry<R extends JournalRecord = JournalRecord> {
+export type JournalEntry = {
+  readonly [E in JournalRecord['event']]: EntryOf<Extract<JournalRecord, { event: E }>>;
+}[JournalRecord['event']];
+
+interface EntryOf<R extends JournalRecord> {
   readonly tenant: string;
   readonly event: R['event'];
   /** The id of the User whom it is about; null where that is nobody. */

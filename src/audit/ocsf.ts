@@ -24,6 +24,8 @@ const KINDS: ReadonlyMap<string, Kind> = new Map([
   ['claims.resolved', AUTHORIZE],
   ['claims.refused', AUTHORIZE],
   ['client.refused', AUTHENTICATION],
+  ['client.limited', AUTHENTICATION],
+  ['request.refused', AUTHENTICATION],
   ['resource.created', CREATE],
   ['client.registered', CREATE],
   ['initial_access.added', CREATE],

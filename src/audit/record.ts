@@ -85,6 +85,8 @@ export interface TokenRecord extends Circumstances {
   readonly movedToIntrospection: readonly string[];
   readonly jti: string | null;
   readonly expiresAt: number | null;
+  /** Where it came from, of a refusal of who is not known. */
+  readonly address?: string | null;
   /** The OAuth error and the reason inside, of a refusal. */
   readonly error: { readonly code: string; readonly reason: string } | null;
 }
@@ -207,17 +209,6 @@ export interface ErasureRecord {
   readonly records: number;
 }
 
-/** How many more callers that nobody knows were refused in a minute, beside those that have a record each. */
-export interface UnknownCallerRecord {
-  readonly event: 'client.refused';
-  readonly client: null;
-  /** The error of RFC 6749 §5.2. */
-  readonly code: string;
-  readonly times: number;
-  /** When counting began; RFC 3339. */
-  readonly from: string;
-}
-
 /** That Avow began to work with another configuration. */
 export interface ConfigurationRecord {
   readonly event: 'configuration.changed';
@@ -261,7 +252,6 @@ export type AuditRecord =
   | RevocationRecord
   | ReadRecord
   | ErasureRecord
-  | UnknownCallerRecord
   | ConfigurationRecord;
 
 /**

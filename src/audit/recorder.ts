@@ -2,6 +2,7 @@ import { type Checkpoint, readCheckpoint } from '../oauth/checkpoint.ts';
 import type { KeyRing } from '../oauth/key-ring.ts';
 import { signCheckpoint } from '../oauth/sign.ts';
 import { recordConfiguration } from './configuration.ts';
+import type { Journal } from './journal.ts';
 import type { Link } from './seal.ts';
 import { createSealer, type SealerDeps } from './sealer.ts';
 import type { Tally } from './tally.ts';
@@ -21,22 +22,22 @@ export interface Recorder {
 
 export interface RecorderDeps extends Omit<SealerDeps, 'sign'> {
   readonly tally: Tally;
+  readonly journal: Journal;
   /** The hash of the configuration (configuration.ts). */
   readonly configuration: string;
   readonly issuer: string;
   readonly keys: Pick<KeyRing, 'current'>;
 }
 
-export function createRecorder({ issuer, keys, tally, configuration, ...deps }: RecorderDeps): Recorder {
-  const { store, effects, log } = deps;
+export function createRecorder({ issuer, keys, tally, journal, configuration, ...deps }: RecorderDeps): Recorder {
+  const { effects, log } = deps;
   const sign = (link: Link) => signCheckpoint(checkpointOf(issuer, link, effects.now()), keys.current('ES256'));
   const sealer = createSealer({ ...deps, sign });
   const stop = new AbortController();
   let running: Promise<void> = Promise.resolve();
 
   async function keepCounts(when: 'due' | 'now'): Promise<void> {
-    const counts = tally.take(when);
-    if (counts.length > 0) await store.commit(counts);
+    await Promise.all(tally.take(when).map(journal.keep));
   }
 
   async function run(): Promise<void> {

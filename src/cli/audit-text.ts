@@ -18,6 +18,9 @@ interface AnyRecord {
   readonly credential?: string;
   readonly key?: string;
   readonly stream?: string;
+  readonly endpoint?: string;
+  readonly address?: string | null;
+  readonly initialAccess?: string | null;
   readonly times?: number;
   readonly filters?: readonly string[];
   readonly user?: string | null;
@@ -53,8 +56,10 @@ function through({ client, issuer }: AnyRecord): string {
 
 function about(record: AnyRecord): string {
   const { subject, user, erased, application, api, token, resource, credential, key, stream } = record;
+  const { endpoint, address, initialAccess } = record;
   const who = resource ?? subject?.user ?? user ?? (erased === true ? 'somebody who was erased' : subject?.kind);
-  const what = [who, credential, key, stream, application]
+  const from = address === undefined || address === null ? null : `from ${address}`;
+  const what = [who, credential, key, stream, application, endpoint, initialAccess, from]
     .filter((part) => part !== undefined && part !== null)
     .join(' ');
   if (api === undefined || api === null) return what;

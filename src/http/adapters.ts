@@ -7,6 +7,8 @@ import type { Log } from '../effects.ts';
 import { tooManyAttempts } from '../issuer/caller.ts';
 import { attemptsOf } from '../issuer/foreign-issuer.ts';
 import type { Issuer } from '../issuer/issuer.ts';
+import { keepRefusal } from '../issuer/refusals.ts';
+import { OAuthError } from '../oauth/errors.ts';
 import { readText } from './body.ts';
 import type { Connections } from './connection.ts';
 
@@ -36,6 +38,12 @@ const UNKNOWN: HookAnswer = {
   body: { error: 'invalid_client', error_description: 'the credential is missing or wrong' },
 };
 
+function unknownCaller({ name }: HookIssuer): OAuthError {
+  return new OAuthError('invalid_client', 'the credential is missing or wrong', {
+    audit: `the hook of ${name} was called with a missing or wrong credential`,
+  });
+}
+
 async function answered(
   c: Context,
   { issuer, hooks, bodyBytes, connections, log }: AdapterRoutes,
@@ -60,6 +68,7 @@ async function answered(
       return await answerHook(issuer, caller, body, askedAt, log);
     }
     attempts.failed(...from);
+    await keepRefusal(issuer, { endpoint: 'hook', address: from[1] }, unknownCaller(caller));
     log.warn({ issuer: caller.name }, 'a hook was called with a missing or wrong credential');
     return UNKNOWN;
   } catch (error) {

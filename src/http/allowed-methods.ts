@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { OAuthError } from '../oauth/errors.ts';
 
 /**
  * RFC 9110 §15.5.6: what the resource at a path takes, for `Allow`.
@@ -21,4 +22,13 @@ function isAt(pattern: readonly string[], path: readonly string[]): boolean {
     pattern.length === path.length &&
     pattern.every((segment, i) => segment === path[i] || (segment.startsWith(':') && path[i] !== ''))
   );
+}
+
+/**
+ * RFC 9110 §15.5.6
+ * @param allow the methods that there are
+ * @param how in words, where there is more to say than the methods
+ */
+export function methodRefused(allow: readonly string[], how = allow.join(' or ')): OAuthError {
+  return new OAuthError('invalid_request', `use ${how}`, { status: 405, headers: { allow: allow.join(', ') } });
 }

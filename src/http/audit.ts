@@ -1,7 +1,8 @@
 import type { Context, Hono } from 'hono';
 import { AUDIT_PARAMETERS, auditForClient, checkpointForClient } from '../issuer/audit-for-client.ts';
 import type { Issuer } from '../issuer/issuer.ts';
-import { OAuthError, renderOAuthError } from '../oauth/errors.ts';
+import { OAuthError } from '../oauth/errors.ts';
+import { methodRefused } from './allowed-methods.ts';
 import type { Connections } from './connection.ts';
 import { once } from './once.ts';
 import { presentedBy } from './presented.ts';
@@ -28,8 +29,7 @@ export function mountAudit(app: Hono, { issuer, connections }: AuditRoutes): voi
   });
   for (const path of [PATH, `${PATH}/checkpoint`]) {
     app.all(path, () => {
-      const { headers, body } = renderOAuthError(new OAuthError('invalid_request', 'use GET'));
-      return new Response(body, { status: 405, headers: { ...headers, allow: 'GET' } });
+      throw methodRefused(['GET']);
     });
   }
 }

@@ -1,7 +1,8 @@
 import type { Context, Hono } from 'hono';
 import { grantConsent, listConsents, revokeConsent, showConsent } from '../issuer/consents.ts';
 import type { Issuer } from '../issuer/issuer.ts';
-import { OAuthError, renderOAuthError } from '../oauth/errors.ts';
+import { OAuthError } from '../oauth/errors.ts';
+import { methodRefused } from './allowed-methods.ts';
 import type { Connections } from './connection.ts';
 import { once } from './once.ts';
 import { presentedBy } from './presented.ts';
@@ -32,18 +33,16 @@ export function mountConsents(app: Hono, { issuer, connections }: ConsentRoutes)
     const found = await revokeConsent(issuer, presented(c), c.req.param('id'));
     return found ? new Response(null, { status: 204 }) : answer(null);
   });
-  app.all(PATH, () => refuseMethod('GET'));
-  app.all(`${PATH}/:id`, () => refuseMethod('GET, POST, DELETE'));
+  app.all(PATH, () => {
+    throw methodRefused(['GET']);
+  });
+  app.all(`${PATH}/:id`, () => {
+    throw methodRefused(['GET', 'POST', 'DELETE']);
+  });
 }
 
 function answer(body: object | null): Response {
   if (body !== null) return new Response(JSON.stringify(body), { headers: HEADERS });
   const none = { error: 'not_found', error_description: 'there is no such consent' };
   return new Response(JSON.stringify(none), { status: 404, headers: HEADERS });
-}
-
-/** RFC 9110 §15.5.6 */
-function refuseMethod(allow: string): Response {
-  const { headers, body } = renderOAuthError(new OAuthError('invalid_request', `use ${allow}`));
-  return new Response(body, { status: 405, headers: { ...headers, allow } });
 }

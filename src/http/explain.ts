@@ -2,7 +2,8 @@ import type { Hono } from 'hono';
 import { explainForClient } from '../issuer/explain-for-client.ts';
 import { readExplainRequest } from '../issuer/explain-request.ts';
 import type { Issuer } from '../issuer/issuer.ts';
-import { OAuthError, renderOAuthError } from '../oauth/errors.ts';
+import { OAuthError } from '../oauth/errors.ts';
+import { methodRefused } from './allowed-methods.ts';
 import { mediaType, readText } from './body.ts';
 import type { Connections } from './connection.ts';
 import { presentedBy } from './presented.ts';
@@ -31,7 +32,6 @@ export function mountExplain(app: Hono, { issuer, bodyBytes, connections }: Expl
     return new Response(JSON.stringify(explanation), { headers: HEADERS });
   });
   app.all(PATH, () => {
-    const { headers, body } = renderOAuthError(new OAuthError('invalid_request', 'use POST with application/json'));
-    return new Response(body, { status: 405, headers: { ...headers, allow: 'POST' } });
+    throw methodRefused(['POST'], 'POST with application/json');
   });
 }

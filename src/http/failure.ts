@@ -6,6 +6,7 @@ import { refusal, renderScimError, ScimError } from '../scim/errors.ts';
 import { TooCostly } from '../store/too-costly.ts';
 import { StoreUnavailable } from '../store/unavailable.ts';
 import { BodyAborted, BodyPacked, BodyTooLarge } from './body.ts';
+import type { KeepRefusal } from './refusals.ts';
 import { scimAnswer } from './scim-answer.ts';
 import { schemeAndToken } from './token-presentation.ts';
 
@@ -15,13 +16,34 @@ export interface FailureRules {
   readonly scimPath: string;
   /** Its URL, by which access tokens name it. */
   readonly scimUrl: string;
+  readonly keep: KeepRefusal;
 }
 
-/** The one place where an error becomes an answer, in the words of the standard that the path belongs to. */
-export function renderFailure(error: unknown, c: Context, { log, scimPath, scimUrl }: FailureRules): Response {
+/** The one place where an error becomes an answer, in the words of the standard that the path belongs to; what is refused is on record by then. */
+export async function renderFailure(error: unknown, c: Context, rules: FailureRules): Promise<Response> {
+  const { log, scimPath, scimUrl } = rules;
   const { path } = c.req;
   const isScim = path === scimPath || path.startsWith(`${scimPath}/`);
-  return isScim ? scimFailure(error, c, log, scimUrl) : oauthFailure(error, c, log);
+  const refusal = isScim ? refusedByScim(error) : asOAuthError(error);
+  const lost = refusal === null || error instanceof StoreUnavailable ? null : await keptOr(rules.keep(c, refusal));
+  return isScim ? scimFailure(lost ?? error, c, log, scimUrl) : oauthFailure(lost ?? error, c, log);
+}
+
+/** Why it could not be kept; null where it was. A refusal that is not on record is not answered as one. */
+async function keptOr(keeping: Promise<void>): Promise<unknown> {
+  try {
+    await keeping;
+    return null;
+  } catch (error) {
+    return error;
+  }
+}
+
+/** Who showed no token that is good, or showed too many that are not; what a known client may not do, it is told as an error of its request. */
+function refusedByScim(error: unknown): OAuthError | null {
+  if (!(error instanceof ScimError)) return null;
+  if (error.status === 429) return new OAuthError('invalid_token', error.message, { retryAfter: 1 });
+  return error.status === 401 ? new OAuthError('invalid_token', error.message) : null;
 }
 
 /** By the status of the answer. */

@@ -3,10 +3,9 @@ import { introspect } from '../issuer/introspect.ts';
 import type { Issuer, Presented } from '../issuer/issuer.ts';
 import { revoke } from '../issuer/revoke.ts';
 import { issueToken } from '../issuer/token.ts';
-import { OAuthError, renderOAuthError } from '../oauth/errors.ts';
 import { type Form, readForm } from '../oauth/form.ts';
 import type { PublishedDocument } from '../oauth/published-documents.ts';
-import { allowedMethods } from './allowed-methods.ts';
+import { allowedMethods, methodRefused } from './allowed-methods.ts';
 import { readText } from './body.ts';
 import type { Connections } from './connection.ts';
 import { introspectionHeaders } from './introspection-headers.ts';
@@ -80,9 +79,8 @@ const FORMS = /\/(token|introspect|revoke)$/;
 /** RFC 9110 §15.5.6 where another method would do, 404 where nothing is. */
 function refuseMethod(c: Context, methods: readonly string[]): Response {
   if (methods.length === 0) return new Response(`there is nothing at ${c.req.path}\n`, { status: 404 });
-  const how = FORMS.test(c.req.path) ? 'POST with application/x-www-form-urlencoded' : methods.join(' or ');
-  const { headers, body } = renderOAuthError(new OAuthError('invalid_request', `use ${how}`));
-  return new Response(body, { status: 405, headers: { ...headers, allow: methods.join(', ') } });
+  const how = FORMS.test(c.req.path) ? 'POST with application/x-www-form-urlencoded' : undefined;
+  throw methodRefused(methods, how);
 }
 
 async function readRequest(c: Context, routes: OAuthRoutes): Promise<Form> {

@@ -8,7 +8,8 @@ import { tooManyAttempts } from '../issuer/caller.ts';
 import { attemptsOf } from '../issuer/foreign-issuer.ts';
 import type { Issuer } from '../issuer/issuer.ts';
 import { resolveClaims } from '../issuer/resolve.ts';
-import { OAuthError, renderOAuthError } from '../oauth/errors.ts';
+import { OAuthError, refusedTo, renderOAuthError } from '../oauth/errors.ts';
+import { methodRefused } from './allowed-methods.ts';
 import { mediaType, readText } from './body.ts';
 import type { Connections } from './connection.ts';
 
@@ -27,16 +28,23 @@ export function mountResolve(app: Hono, routes: ResolveRoutes): void {
   app.post(PATH, async (c) => {
     const askedAt = routes.issuer.effects.monotonic();
     const caller = authenticated(c, routes);
-    const asked = readResolveRequest(await readJson(c, routes.bodyBytes));
+    const asked = await readAsked(c, routes, caller);
     const one = (ask: Asked | { readonly problem: string }) => answer(routes.issuer, caller, ask, askedAt);
     if ('one' in asked) return rendered(await one(asked.one));
     const several = await Promise.all(asked.several.map((ask) => one(ask).catch((error) => failed(error, routes.log))));
     return rendered({ status: 200, body: { results: several.map(({ status, body }) => ({ status, ...body })) } });
   });
   app.all(PATH, () => {
-    const { headers, body } = renderOAuthError(new OAuthError('invalid_request', 'use POST with application/json'));
-    return new Response(body, { status: 405, headers: { ...headers, allow: 'POST' } });
+    throw methodRefused(['POST'], 'POST with application/json');
   });
+}
+
+async function readAsked(c: Context, { bodyBytes }: ResolveRoutes, { tenant, name: issuer }: ResolvingIssuer) {
+  try {
+    return readResolveRequest(await readJson(c, bodyBytes));
+  } catch (error) {
+    throw refusedTo({ tenant, client: null, issuer }, error);
+  }
 }
 
 /** RFC 6750 §2.1. Every secret is compared, each in constant time. */

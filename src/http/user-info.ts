@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import type { Issuer } from '../issuer/issuer.ts';
 import { toldAtUserInfo } from '../issuer/told-at-user-info.ts';
-import { OAuthError, renderOAuthError } from '../oauth/errors.ts';
+import { OAuthError } from '../oauth/errors.ts';
 import type { Connections } from './connection.ts';
 import { dpopChallenge, schemeAndToken, tokenRequestOf } from './token-presentation.ts';
 
@@ -17,10 +17,8 @@ export function mountUserInfo(app: Hono, { issuer, connections }: UserInfoRoutes
     const shown = came === null ? null : { ...tokenRequestOf(c, connections, audience), ...came };
     const isSigned = /\bapplication\/jwt\b(?!\s*;\s*q=0(\.0*)?\b)/i.test(c.req.header('accept') ?? '');
     const told = await toldAtUserInfo(issuer, audience, shown, isSigned).catch((error: unknown) => {
-      if (shown?.scheme === 'dpop' && error instanceof OAuthError) return challenged(error);
-      throw error;
+      throw shown?.scheme === 'dpop' && error instanceof OAuthError ? challenged(error) : error;
     });
-    if (told instanceof Response) return told;
     const headers = {
       'content-type': told.type,
       'cache-control': 'no-store',
@@ -32,8 +30,10 @@ export function mountUserInfo(app: Hono, { issuer, connections }: UserInfoRoutes
 }
 
 /** RFC 9449 §7.1: at a protected resource whatever is wrong with the proof is a 401. */
-function challenged(error: OAuthError): Response {
-  const { headers, body } = renderOAuthError(error);
-  const challenge = { 'www-authenticate': dpopChallenge('userinfo', error) };
-  return new Response(body, { status: 401, headers: { ...headers, ...challenge } });
+function challenged(error: OAuthError): OAuthError {
+  const { code, description, audit, members, caller } = error;
+  const headers = { ...error.headers, 'www-authenticate': dpopChallenge('userinfo', error) };
+  const known = new OAuthError(code, description, { audit, members, headers, status: 401, cause: error });
+  known.caller = caller;
+  return known;
 }

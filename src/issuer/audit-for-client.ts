@@ -5,7 +5,7 @@ import { auditWrite } from '../audit/record.ts';
 import type { Client } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import { Form } from '../oauth/form.ts';
-import { authenticateCaller } from './caller.ts';
+import { asCaller } from './caller.ts';
 import type { Issuer, Presented } from './issuer.ts';
 
 /** What may stand in the query: a misspelt filter would find everything. */
@@ -26,7 +26,14 @@ export async function auditForClient(
   presented: Presented,
   parameter: (name: string) => string | undefined,
 ): Promise<object> {
-  const client = await auditor(issuer, presented);
+  return asAuditor(issuer, presented, (client) => auditFor(issuer, client, parameter));
+}
+
+async function auditFor(
+  issuer: Issuer,
+  client: Client,
+  parameter: (name: string) => string | undefined,
+): Promise<object> {
   const filter = readFilter(parameter);
   const cursor = readCursor(parameter('cursor'));
   if (cursor === null) throw new OAuthError('invalid_request', 'cursor is none of those that a page was answered with');
@@ -48,15 +55,15 @@ export async function auditForClient(
  * @throws OAuthError invalid_client, unauthorized_client
  */
 export async function checkpointForClient(issuer: Issuer, presented: Presented): Promise<string | null> {
-  const { tenant } = await auditor(issuer, presented);
-  return (await issuer.store.lastSeal(tenant))?.signature ?? null;
+  return asAuditor(issuer, presented, async ({ tenant }) => (await issuer.store.lastSeal(tenant))?.signature ?? null);
 }
 
-async function auditor(issuer: Issuer, presented: Presented): Promise<Client> {
-  const { client } = await authenticateCaller(issuer, presented, NO_FORM);
-  if (client.audits) return client;
-  throw new OAuthError('unauthorized_client', 'this client may not read the audit log', {
-    audit: `${client.id} has no audits: true`,
+function asAuditor<T>(issuer: Issuer, presented: Presented, run: (client: Client) => Promise<T>): Promise<T> {
+  return asCaller(issuer, presented, NO_FORM, async ({ client }) => {
+    if (client.audits) return run(client);
+    throw new OAuthError('unauthorized_client', 'this client may not read the audit log', {
+      audit: `${client.id} has no audits: true`,
+    });
   });
 }
 

@@ -1,5 +1,5 @@
 import { type AuthenticatedClient, readCredentials, verifyCredentials } from '../oauth/authenticate.ts';
-import { OAuthError } from '../oauth/errors.ts';
+import { OAuthError, refusedTo } from '../oauth/errors.ts';
 import type { Form } from '../oauth/form.ts';
 import type { Issuer, Presented } from './issuer.ts';
 import { noteUse } from './registration-use.ts';
@@ -31,6 +31,23 @@ export async function authenticateCaller(
     }
     throw error;
   }
+}
+
+/**
+ * Does what an authenticated client asks for: an error that ends it is on record as the client's.
+ * @throws what authenticateCaller() and `run` throw
+ */
+export async function asCaller<T>(
+  issuer: Issuer,
+  presented: Presented,
+  form: Form,
+  run: (authenticated: AuthenticatedClient) => Promise<T>,
+): Promise<T> {
+  const authenticated = await authenticateCaller(issuer, presented, form);
+  const { tenant, id: client } = authenticated.client;
+  return run(authenticated).catch((error: unknown) => {
+    throw refusedTo({ tenant, client }, error);
+  });
 }
 
 /** @param seconds until the next attempt is looked at */

@@ -6,7 +6,7 @@ import { Form } from '../oauth/form.ts';
 import type { JsonObject } from '../oauth/json.ts';
 import type { StoredConsent } from '../store/consent-port.ts';
 import { Conflict, type Write } from '../store/port.ts';
-import { authenticateCaller } from './caller.ts';
+import { asCaller } from './caller.ts';
 import { hasEnded, shownConsent } from './consent.ts';
 import { detailsIn } from './consent-details.ts';
 import { scopeNames } from './consent-scopes.ts';
@@ -19,25 +19,28 @@ const NO_FORM = new Form(new Map());
  * An application that may (`consents: true`), by its Authorization header.
  * @throws OAuthError invalid_client, unauthorized_client
  */
-async function manager(issuer: Issuer, presented: Presented): Promise<Client> {
-  const { client } = await authenticateCaller(issuer, presented, NO_FORM);
-  if (client.consents) return client;
-  throw new OAuthError('unauthorized_client', 'this client may not look after consents', {
-    audit: `${client.id} has no consents: true`,
+function asManager<T>(issuer: Issuer, presented: Presented, run: (client: Client) => Promise<T>): Promise<T> {
+  return asCaller(issuer, presented, NO_FORM, async ({ client }) => {
+    if (client.consents) return run(client);
+    throw new OAuthError('unauthorized_client', 'this client may not look after consents', {
+      audit: `${client.id} has no consents: true`,
+    });
   });
 }
 
 /** The consents of one person, oldest first: asked for, given, taken back. What has ended is gone after a while. */
 export async function listConsents(issuer: Issuer, presented: Presented, user: string): Promise<readonly JsonObject[]> {
-  const { tenant } = await manager(issuer, presented);
-  return Promise.all((await issuer.store.listConsents(tenant, user)).map((one) => described(issuer, one)));
+  return asManager(issuer, presented, async ({ tenant }) =>
+    Promise.all((await issuer.store.listConsents(tenant, user)).map((one) => described(issuer, one))),
+  );
 }
 
 /** One of them; null where there is none of this id in the tenant. */
 export async function showConsent(issuer: Issuer, presented: Presented, id: string): Promise<JsonObject | null> {
-  const { tenant } = await manager(issuer, presented);
-  const consent = await issuer.store.getConsent(tenant, id);
-  return consent === null ? null : described(issuer, consent);
+  return asManager(issuer, presented, async ({ tenant }) => {
+    const consent = await issuer.store.getConsent(tenant, id);
+    return consent === null ? null : described(issuer, consent);
+  });
 }
 
 /**
@@ -46,7 +49,10 @@ export async function showConsent(issuer: Issuer, presented: Presented, id: stri
  * @throws OAuthError invalid_request where it was answered already, or too late
  */
 export async function grantConsent(issuer: Issuer, presented: Presented, id: string): Promise<JsonObject | null> {
-  const { tenant, id: by } = await manager(issuer, presented);
+  return asManager(issuer, presented, (client) => grantAs(issuer, client, id));
+}
+
+async function grantAs(issuer: Issuer, { tenant, id: by }: Client, id: string): Promise<JsonObject | null> {
   const asked = await issuer.store.getConsent(tenant, id);
   if (asked === null) return null;
   const now = issuer.effects.now();
@@ -64,12 +70,13 @@ export async function grantConsent(issuer: Issuer, presented: Presented, id: str
 
 /** The person does not agree, or no more: from the next token on. False where there is no such consent. */
 export async function revokeConsent(issuer: Issuer, presented: Presented, id: string): Promise<boolean> {
-  const { tenant, id: by } = await manager(issuer, presented);
-  const consent = await issuer.store.getConsent(tenant, id);
-  if (consent === null) return false;
-  const revoke = { kind: 'revokeConsent', tenant, id, revokedAt: issuer.effects.now() } as const;
-  await issuer.store.commit([revoke, kept(issuer, consent, 'consent.revoked', by)]);
-  return true;
+  return asManager(issuer, presented, async ({ tenant, id: by }) => {
+    const consent = await issuer.store.getConsent(tenant, id);
+    if (consent === null) return false;
+    const revoke = { kind: 'revokeConsent', tenant, id, revokedAt: issuer.effects.now() } as const;
+    await issuer.store.commit([revoke, kept(issuer, consent, 'consent.revoked', by)]);
+    return true;
+  });
 }
 
 async function described(issuer: Issuer, consent: StoredConsent): Promise<JsonObject> {

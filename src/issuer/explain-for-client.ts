@@ -1,7 +1,8 @@
 import { auditWrite } from '../audit/record.ts';
+import type { Client } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import { Form } from '../oauth/form.ts';
-import { authenticateCaller } from './caller.ts';
+import { asCaller } from './caller.ts';
 import { scopeTemplates } from './dynamic-scopes.ts';
 import { type ExplainRequest, explain } from './explain.ts';
 import type { Explanation } from './explanation.ts';
@@ -21,7 +22,10 @@ export async function explainForClient(
   presented: Presented,
   read: () => ExplainRequest,
 ): Promise<Explanation> {
-  const { client } = await authenticateCaller(issuer, presented, NO_FORM);
+  return asCaller(issuer, presented, NO_FORM, ({ client }) => explainTo(issuer, client, read));
+}
+
+async function explainTo(issuer: Issuer, client: Client, read: () => ExplainRequest): Promise<Explanation> {
   if (!client.explains) {
     throw new OAuthError('unauthorized_client', 'this client may not ask why tokens are as they are', {
       audit: `${client.id} has no explains: true`,

@@ -1,10 +1,11 @@
+import type { AuthenticatedClient } from '../oauth/authenticate.ts';
 import type { Client } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { Form } from '../oauth/form.ts';
 import { introspectedApi } from '../oauth/introspection.ts';
 import { spendAssertion } from './assertion.ts';
 import { hasBudget, spendBudget } from './budget.ts';
-import { authenticateCaller } from './caller.ts';
+import { asCaller } from './caller.ts';
 import { answerIntrospection, formOf, type IntrospectionAnswer } from './introspection-answer.ts';
 import { actedFor, foundNothing, type Introspected } from './introspection-record.ts';
 import type { Issuer, Presented } from './issuer.ts';
@@ -29,7 +30,15 @@ export async function introspect(
   form: Form,
   accept: string,
 ): Promise<IntrospectionAnswer> {
-  const { client, replay } = await authenticateCaller(issuer, presented, form);
+  return asCaller(issuer, presented, form, (caller) => introspectFor(issuer, caller, form, accept));
+}
+
+async function introspectFor(
+  issuer: Issuer,
+  { client, replay }: AuthenticatedClient,
+  form: Form,
+  accept: string,
+): Promise<IntrospectionAnswer> {
   if (replay !== null) await spendAssertion(issuer, client, replay);
   const token = form.get('token');
   if (token === null) throw new OAuthError('invalid_request', 'token is missing: send the token to look at');

@@ -1,7 +1,7 @@
 /** RFC 7592: a client reads, replaces and deletes its registration, with the token that it got when it registered. */
 import { auditWrite } from '../audit/record.ts';
 import { refused } from '../oauth/client-metadata.ts';
-import { OAuthError } from '../oauth/errors.ts';
+import { OAuthError, refusedTo } from '../oauth/errors.ts';
 import type { JsonObject } from '../oauth/json.ts';
 import { endOf, type RegistrationPolicy } from '../oauth/registration-policy.ts';
 import { digestOf, isSecret, looksRegistered, newSecret } from '../oauth/registration-secret.ts';
@@ -39,6 +39,19 @@ async function authorized(issuer: Issuer, { id, authorization }: ManagementReque
   throw refusedToken();
 }
 
+/** Does what a client asks for that has shown its token: an error that ends it is on record as the client's. */
+async function asManaged<T>(
+  issuer: Issuer,
+  request: ManagementRequest,
+  run: (managed: Managed) => Promise<T>,
+): Promise<T> {
+  const managed = await authorized(issuer, request);
+  const { tenant, id: client } = managed.stored;
+  return run(managed).catch((error: unknown) => {
+    throw refusedTo({ tenant, client }, error);
+  });
+}
+
 function refusedToken(): OAuthError {
   return new OAuthError(
     'invalid_token',
@@ -48,8 +61,9 @@ function refusedToken(): OAuthError {
 
 /** RFC 7592 §2.1 */
 export async function readRegistered(issuer: Issuer, request: ManagementRequest): Promise<JsonObject> {
-  const { stored, token } = await authorized(issuer, request);
-  return registrationAnswer(issuer.issuer, stored, { secret: null, access: token });
+  return asManaged(issuer, request, async ({ stored, token }) =>
+    registrationAnswer(issuer.issuer, stored, { secret: null, access: token }),
+  );
 }
 
 /** What the server alone says. RFC 7592 §2.2 */
@@ -70,7 +84,15 @@ export async function updateRegistered(
   request: ManagementRequest,
   text: string,
 ): Promise<JsonObject> {
-  const { stored, token } = await authorized(issuer, request);
+  return asManaged(issuer, request, (managed) => updateManaged(issuer, registration, managed, text));
+}
+
+async function updateManaged(
+  issuer: Issuer,
+  registration: Registration,
+  { stored, token }: Managed,
+  text: string,
+): Promise<JsonObject> {
   const body = readRegistration(text);
   checkOwn(body, stored);
   const terms = await termsOf(issuer, registration, body, stored);
@@ -122,13 +144,14 @@ function unlessChanged(error: unknown): never {
 
 /** RFC 7592 §2.3: the client goes, and its tokens and what people agreed to for it go along. */
 export async function deleteRegistered(issuer: Issuer, request: ManagementRequest): Promise<void> {
-  const { stored } = await authorized(issuer, request);
-  try {
-    await issuer.store.commit(deletion(issuer, stored, 'asked'));
-  } catch (error) {
-    // Another request was first.
-    throw error instanceof Conflict ? refusedToken() : error;
-  }
+  return asManaged(issuer, request, async ({ stored }) => {
+    try {
+      await issuer.store.commit(deletion(issuer, stored, 'asked'));
+    } catch (error) {
+      // Another request was first.
+      throw error instanceof Conflict ? refusedToken() : error;
+    }
+  });
 }
 
 /** The writes that delete a client, with their record. */

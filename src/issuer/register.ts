@@ -3,13 +3,13 @@
 import type { RegisteredMethod } from '../../schema/config.ts';
 import { auditWrite } from '../audit/record.ts';
 import type { RegistrationRecord } from '../audit/registration-record.ts';
-import { OAuthError } from '../oauth/errors.ts';
+import { OAuthError, refusedTo } from '../oauth/errors.ts';
 import type { JsonObject } from '../oauth/json.ts';
 import { endOf, type RegistrationPolicy } from '../oauth/registration-policy.ts';
 import { digestOf, newClientId, newSecret } from '../oauth/registration-secret.ts';
 import { Conflict, type Write } from '../store/port.ts';
 import type { StoredRegistration } from '../store/registration-port.ts';
-import { initialAccessOf, needsToken } from './initial-access.ts';
+import { type InitialAccess, initialAccessOf, needsToken } from './initial-access.ts';
 import type { Issuer, Presented, Registration } from './issuer.ts';
 import { registrationAnswer } from './registration-answer.ts';
 import { type RegistrationTerms, readRegistration, termsOf } from './registration-request.ts';
@@ -26,9 +26,22 @@ export async function register(
   presented: Pick<Presented, 'authorization' | 'ip'>,
   body: string,
 ): Promise<JsonObject> {
+  const access = await initialAccessOf(issuer, registration, presented);
+  return registerWith(issuer, registration, access, body).catch((error: unknown) => {
+    const { tenant, name } = access;
+    // Where no token is needed, nobody is known.
+    throw name === null ? error : refusedTo({ tenant, client: null, initialAccess: name }, error);
+  });
+}
+
+async function registerWith(
+  issuer: Issuer,
+  registration: Registration,
+  access: InitialAccess,
+  body: string,
+): Promise<JsonObject> {
   const { effects, store } = issuer;
   const { policy } = registration;
-  const access = await initialAccessOf(issuer, registration, presented);
   const registrant = { id: newClientId(effects.randomBytes), tenant: access.tenant, initialAccess: access.name };
   const terms = await termsOf(issuer, registration, readRegistration(body), registrant);
   const now = effects.now();

@@ -1,4 +1,5 @@
 import { auditWrite, type RevocationRecord } from '../audit/record.ts';
+import type { AuthenticatedClient } from '../oauth/authenticate.ts';
 import type { Client } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { Form } from '../oauth/form.ts';
@@ -8,7 +9,7 @@ import { readRefreshToken } from '../oauth/refresh-token.ts';
 import { verifyAccessToken } from '../oauth/verify.ts';
 import { Conflict, type Write } from '../store/port.ts';
 import { spendAssertion } from './assertion.ts';
-import { authenticateCaller } from './caller.ts';
+import { asCaller } from './caller.ts';
 import type { Issuer, Presented } from './issuer.ts';
 
 /** A token that is there to be revoked. */
@@ -24,7 +25,10 @@ interface Revocable extends Pick<RevocationRecord, 'token' | 'user' | 'jti'> {
  * @throws OAuthError invalid_client, invalid_request, invalid_grant where it is another application's, unsupported_token_type
  */
 export async function revoke(issuer: Issuer, presented: Presented, form: Form): Promise<void> {
-  const { client, replay } = await authenticateCaller(issuer, presented, form);
+  return asCaller(issuer, presented, form, (caller) => revokeFor(issuer, caller, form));
+}
+
+async function revokeFor(issuer: Issuer, { client, replay }: AuthenticatedClient, form: Form): Promise<void> {
   await spendAssertion(issuer, client, replay);
   const text = form.get('token');
   if (text === null) throw new OAuthError('invalid_request', 'token is missing: send the token to revoke');

@@ -18,6 +18,7 @@ import type { Redemption } from './grants/redemption.ts';
 import { REDEEM } from './grants/table.ts';
 import { checkHolding } from './holding.ts';
 import type { Issuer, Presented } from './issuer.ts';
+import { networkOf } from './leaky-buckets.ts';
 import { originOf } from './origin.ts';
 import { newProgress, type Progress, recordContent, recordEvaluation } from './progress.ts';
 import { refreshOf, reused, reuseWrites } from './refresh.ts';
@@ -44,7 +45,7 @@ export async function issueToken(issuer: Issuer, presented: Presented, form: For
     } catch (error) {
       // Another request made the first link, or the person changed, meanwhile: what is there now decides.
       if (error instanceof Conflict && ANEW.has(error.kind) && round < ROUNDS) continue;
-      throw await recordRefusal(issuer, progress, error);
+      throw await recordRefusal(issuer, presented, progress, error);
     }
   }
 }
@@ -118,11 +119,12 @@ function isPassedOn({ issues }: Api): boolean {
  * Keeps a refusal, and spends the assertion that came with it, before it is answered.
  * @returns the error to throw
  */
-async function recordRefusal(issuer: Issuer, progress: Progress, thrown: unknown): Promise<unknown> {
+async function recordRefusal(issuer: Issuer, { ip }: Presented, progress: Progress, thrown: unknown): Promise<unknown> {
   const error = thrown instanceof Conflict ? refusalOf(thrown, progress.record.client) : thrown;
   const known = error instanceof OAuthError ? error : null;
   // Those that filled the bucket are on record; a flood must not become one of records.
   if (known?.isLimited === true) return error;
+  if (known !== null) known.isRecorded = true;
   const record: TokenRecord = {
     ...progress.record,
     event: 'token.refused',
@@ -132,10 +134,12 @@ async function recordRefusal(issuer: Issuer, progress: Progress, thrown: unknown
     movedToIntrospection: [],
     jti: null,
     expiresAt: null,
+    ...(progress.tenant === null && { address: ip }),
     error: { code: known?.code ?? 'server_error', reason: known?.audit ?? 'unexpected' },
   };
   // The tenant of a caller that could not be authenticated is not known: its refusals are the installation's own.
-  if (progress.tenant === null && !issuer.tally.keepsRefusal(record.error?.code ?? '')) return error;
+  if (progress.tenant === null && !issuer.tally.keepsRefusal(record.error?.code ?? '', ip && networkOf(ip)))
+    return error;
   const kept = auditOf(issuer, progress.tenant ?? 'default', record);
   const spent = thrown instanceof Conflict ? [] : progress.replay;
   const reuse = isReuse(thrown) && progress.family !== null ? reuseWrites(issuer, progress.family) : [];

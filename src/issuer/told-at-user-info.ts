@@ -1,9 +1,9 @@
 import { isMachineSubject } from '../oauth/assemble.ts';
-import { OAuthError } from '../oauth/errors.ts';
+import { OAuthError, refusedTo } from '../oauth/errors.ts';
 import { signUserInfo } from '../oauth/sign.ts';
 import { hasBudget } from './budget.ts';
 import type { Issuer } from './issuer.ts';
-import { liveToken } from './live-token.ts';
+import { type LiveToken, liveToken } from './live-token.ts';
 import { checkPossession, type TokenPresentation } from './possession.ts';
 
 export interface UserInfoAnswer {
@@ -31,6 +31,18 @@ export async function toldAtUserInfo(
   if (shown === null || live === null || live.token.aud !== audience) {
     throw new OAuthError('invalid_token', `send Authorization: Bearer with an access token for ${audience}`);
   }
+  const { tenant, token } = live;
+  return told(issuer, live, shown, isSigned).catch((error: unknown) => {
+    throw refusedTo({ tenant, client: token.client_id }, error);
+  });
+}
+
+async function told(
+  issuer: Issuer,
+  live: LiveToken,
+  shown: TokenPresentation,
+  isSigned: boolean,
+): Promise<UserInfoAnswer> {
   // Its uses are counted by introspection, and here nobody introspects.
   if (hasBudget(live.token))
     throw new OAuthError('invalid_token', 'The access token has a budget, and is not for UserInfo');

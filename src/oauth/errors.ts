@@ -68,8 +68,30 @@ export interface OAuthErrorOptions extends ErrorOptions {
   readonly operator?: boolean;
   /** Of the answer, beside those that its code always has. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** In place of the one that its code has. */
+  readonly status?: 401 | 405;
   /** Seconds: the answer is 429, whatever the code, and says when the next attempt may be made. */
   readonly retryAfter?: number;
+}
+
+/** Who is known to have made a request that was refused. */
+export interface RefusedCaller {
+  readonly tenant: string;
+  /** The application; null where it has none yet, or is none. */
+  readonly client: string | null;
+  /** The name of the initial access token that was shown. RFC 7591 §3 */
+  readonly initialAccess?: string;
+  /** The other issuer that asked, by its name in the configuration. */
+  readonly issuer?: string;
+}
+
+/**
+ * Says of an error whose request it ended.
+ * @returns the error, to be thrown on
+ */
+export function refusedTo(caller: RefusedCaller, error: unknown): unknown {
+  if (error instanceof OAuthError) error.caller ??= caller;
+  return error;
 }
 
 /** A request ends with an OAuth error. `description` is public, `audit` and `cause` are not. */
@@ -84,13 +106,17 @@ export class OAuthError extends Error {
   readonly members: JsonObject;
   /** True where the same request may be answered later, and no attempt was made on it now. */
   readonly isLimited: boolean;
+  /** Whose request it ended, where that was known by then; for the audit record alone. */
+  caller: RefusedCaller | null = null;
+  /** True where the use case has put it on record by itself. */
+  isRecorded = false;
 
   constructor(code: OAuthErrorCode, description: string, options: OAuthErrorOptions = {}) {
     super(`${code}: ${description}`, options);
     this.code = code;
     this.isLimited = options.retryAfter !== undefined;
     // RFC 6585 §4
-    this.status = this.isLimited ? 429 : CODES[code].status;
+    this.status = this.isLimited ? 429 : (options.status ?? CODES[code].status);
     this.description = printable(description);
     this.headers =
       options.retryAfter === undefined

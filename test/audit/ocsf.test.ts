@@ -32,6 +32,8 @@ const EVENTS: Readonly<Record<(AuditRecord | JournalRecord)['event'], readonly [
   'claims.refused': [3003, 1],
   'claims.unconcerned': [3004, 99],
   'client.refused': [3002, 1],
+  'client.limited': [3002, 1],
+  'request.refused': [3002, 1],
   'resource.created': [3004, 1],
   'user.linked': [3004, 1],
   'credential.added': [3004, 1],

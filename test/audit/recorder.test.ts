@@ -36,10 +36,21 @@ describe('while it serves', () => {
   });
 });
 
-test('callers that nobody knows do not fill the log: twenty of a minute are kept, the others counted', async () => {
-  for (let i = 0; i < 50; i += 1) expect((await wrongSecret()).status).toBe(401);
-  expect(await records('token.refused')).toHaveLength(20);
-  world.recorder.start();
-  await world.recorder.stop();
-  expect(await records('client.refused')).toMatchObject([{ client: null, code: 'invalid_client', times: 30 }]);
+describe('callers that nobody knows do not fill the log', () => {
+  test('a hundred refusals of a minute and an address are kept, the others counted, and so is who was turned away', async () => {
+    const { clock } = world;
+    for (let i = 0; i < 120; i += 1) expect((await wrongSecret()).status).toBe(i < 100 ? 401 : 429);
+    for (let i = 0; i < 130; i += 1) expect((await world.request('/oauth/token')).status).toBe(405);
+    expect(await records('token.refused')).toHaveLength(100);
+    expect(await records('request.refused')).toHaveLength(0);
+    world.recorder.start();
+    await world.recorder.stop();
+    const from = new Date(clock.now()).toISOString();
+    expect(await records('client.refused')).toEqual([
+      { event: 'client.refused', client: null, address: null, code: 'invalid_request', times: 130, from },
+    ]);
+    expect(await records('client.limited')).toEqual([
+      { event: 'client.limited', client: null, address: null, times: 20, from },
+    ]);
+  });
 });

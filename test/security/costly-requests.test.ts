@@ -102,9 +102,8 @@ test('a question that the database was not left to answer is tooMany (RFC 7644 Â
   });
   const logged: object[] = [];
   const log = { info: () => {}, warn: () => {}, error: (fields: object) => void logged.push(fields) };
-  app.onError((error, c) =>
-    renderFailure(error, c, { log, scimPath: '/scim/v2', scimUrl: 'https://id.example.com/scim/v2' }),
-  );
+  const places = { scimPath: '/scim/v2', scimUrl: 'https://id.example.com/scim/v2' };
+  app.onError((error, c) => renderFailure(error, c, { log, ...places, keep: async () => {} }));
   const response = await app.request('/scim/v2/Users');
   expect(response.status).toBe(400);
   expect(await response.json()).toMatchObject({ scimType: 'tooMany', detail: expect.stringContaining('too long') });

@@ -12,9 +12,8 @@ function failing() {
     throw new Error(SECRET, { cause: new Error('select * from users') });
   });
   const log = { info: () => {}, warn: () => {}, error: (fields: object) => void logged.push(fields) };
-  app.onError((error, c) =>
-    renderFailure(error, c, { log, scimPath: '/scim/v2', scimUrl: 'https://id.example.com/scim/v2' }),
-  );
+  const places = { scimPath: '/scim/v2', scimUrl: 'https://id.example.com/scim/v2' };
+  app.onError((error, c) => renderFailure(error, c, { log, ...places, keep: async () => {} }));
   return { app, logged };
 }
 
