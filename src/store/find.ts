@@ -1,5 +1,6 @@
 import type { BoundFilter } from '../scim/bound.ts';
 import type { Order, Position, SortKey } from '../scim/order.ts';
+import { simplify } from '../scim/simplify.ts';
 import { type Choice, chooseDrive, chooseForSorting, mayTakeLong } from './choose.ts';
 import type { Dialect } from './dialect.ts';
 import type { Driver } from './driver.ts';
@@ -23,29 +24,29 @@ export function createFind(
 
   /** What a query is answered from, and whether others wait for it: a few rows of the index tell. */
   async function plan(query: Pick<ResourceQuery, 'tenant' | 'type' | 'filter'>, order: Order, offset: number) {
-    const { filter } = query;
+    const filter = query.filter === null ? null : simplify(query.filter);
     const sampling = searchFor({ ...query, by: null }, 'all');
     const choice = await choose(sampling, { filter, order });
     const cost = { order: isIndexed(order) ? 'indexed' : 'sorted', offset } as const;
     const isLong = await mayTakeLong(choice, filter, cost, sampling.count);
-    return { choice, searchBy: (by: SortKey | null) => searchFor({ ...query, by }, isLong ? 'scan' : 'all') };
+    return { choice, filter, searchBy: (by: SortKey | null) => searchFor({ ...query, by }, isLong ? 'scan' : 'all') };
   }
 
   return {
     async findResources(query) {
       const { order = BY_ID, offset } = query;
-      const { choice, searchBy } = await plan(query, order, offset);
-      return find(searchBy(order.by), choice, { ...query, order });
+      const { choice, filter, searchBy } = await plan(query, order, offset);
+      return find(searchBy(order.by), choice, { ...query, filter, order });
     },
     async walkResources(query) {
       const { order, offset = 0 } = query;
-      const { choice, searchBy } = await plan(query, order, offset);
-      return read(searchBy(order.by), choice, { ...query, offset });
+      const { choice, filter, searchBy } = await plan(query, order, offset);
+      return read(searchBy(order.by), choice, { ...query, filter, offset });
     },
     async listPositions({ by, ...query }) {
       // Some at a time and by id, whatever the order.
-      const { choice, searchBy } = await plan(query, BY_ID, 0);
-      return searchBy(by).positions(matching(query.filter, choice.drive), { ...query, by });
+      const { choice, filter, searchBy } = await plan(query, BY_ID, 0);
+      return searchBy(by).positions(matching(filter, choice.drive), { ...query, by });
     },
     getResources: ({ filter, ids, ...query }) => searchFor({ ...query, by: null }, 'all').resources(among(filter), ids),
   };

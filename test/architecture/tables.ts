@@ -91,7 +91,13 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
       types: ['claims', 'oauth', 'store/port.ts', 'store/audit-port.ts', 'schema/config.ts'],
     },
     store: {
-      imports: ['schema/sqlite.ts', 'schema/postgres.ts', 'schema/registered-rows.ts', 'scim/display.ts'],
+      imports: [
+        'schema/sqlite.ts',
+        'schema/postgres.ts',
+        'schema/registered-rows.ts',
+        'scim/display.ts',
+        'scim/simplify.ts',
+      ],
       types: ['scim'],
     },
     directory: { imports: ['scim', 'store/port.ts', 'audit'], types: ['store/membership-port.ts'] },
