@@ -39,7 +39,7 @@ export interface ScimApp {
   readonly refuse: (c: Context) => Promise<Response>;
 }
 
-/** The SCIM API of one installation, to be mounted at its base path. Every route is behind the bearer token. */
+/** The SCIM API of one installation, to be mounted at its base path. Every route but one (discovery.ts) is behind the bearer token. */
 export function scimRoutes(routes: ScimRoutes): ScimApp {
   const app = new Hono();
   mountDiscovery(app, routes.discovery, (c) => callerOf(c, routes));

@@ -29,11 +29,9 @@ function checkSubAttributes(attribute: Attribute, value: Json, before: Json | un
   if (required.length === 0) return;
   for (const element of listed(value).filter(isObject)) {
     const absent = required.find((sub) => element[sub.definition.name] === undefined);
-    if (absent !== undefined)
-      throw missing(
-        absent.path,
-        listed(before).some((old) => isRestOf(element, old, absent)),
-      );
+    if (absent === undefined) continue;
+    const wasRemoved = listed(before).some((old) => isRestOf(element, old, absent));
+    throw missing(absent.path, wasRemoved);
   }
 }
 
