@@ -14,7 +14,7 @@ export function isDevelopmentIssuer(issuer: string): boolean {
  */
 export function developmentConfig(tokenSha256: string, port: number): string {
   return `# Avow wrote this file because it found no avow.yaml. It is meant for trying things out on one machine.
-# Check it after an edit with: avow check --config <this file>
+# A running Avow takes an edit up by itself. To check one: avow check --config <this file>
 
 # Who signs the tokens: the URL under which others reach Avow, without a slash at its end. As long as it is localhost, it
 # follows the port that Avow listens on.

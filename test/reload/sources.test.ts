@@ -2,7 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { createCarryOver } from '../../src/carry-over.ts';
 import type { Fetch } from '../../src/effects.ts';
+import { createIdTokenVerifier } from '../../src/oauth/id-token.ts';
+import { createPartner, PARTNER_URLS, providers } from '../oauth/provider.ts';
+import { now } from '../oauth/world.ts';
 import { createClock, type TestWorld } from '../world.ts';
 import { asked, CONFIG, nextToken, post, running } from './world.ts';
 
@@ -88,6 +92,18 @@ test('a source that is another one is asked anew', async () => {
   await world.rewrite((text) => text.replace('billing.example', 'billing.example.org'));
   await nextToken(world);
   expect(calls).toEqual(['https://billing.example/app', 'https://billing.example.org/app']);
+});
+
+test('an identity provider is known by the keys that it gave, whatever else is said of it', async () => {
+  const partner = await createPartner();
+  const installation = {};
+  const ways = () => ({ outbound: () => partner.fetch, now, carryOver: createCarryOver(installation) });
+  const [before, after] = [ways(), ways()];
+  await createIdTokenVerifier(providers(), before)(await partner.idToken());
+  const verify = createIdTokenVerifier(providers({ clockTolerance: '10s' }), after);
+  await before.carryOver.end();
+  await verify(await partner.idToken());
+  expect(partner.asked).toEqual([PARTNER_URLS.discovery, PARTNER_URLS.jwks]);
 });
 
 test('of a module the file counts, and not its name alone', async () => {
