@@ -19,6 +19,9 @@ const MAPS: readonly Key[] = [
   ['apis'],
   ['scopes'],
   ['clients'],
+  ['authorizationDetails'],
+  ['authorizationServers'],
+  ['trustDomains'],
   ['decisionPoints'],
   ['issuers'],
   ['scim', 'clients'],
@@ -52,7 +55,9 @@ export function salvage(value: unknown, wrong: readonly Key[]): Remainder | null
       if (file !== undefined) return true;
       const entry = entryOf(key);
       if (dropped.some((one) => isSame(one, entry))) return false;
-      if ([...wordsIn(valueAt(value, key))].some((word) => names.has(word))) return false;
+      // A name of it may stand for a value, within one, or for a key.
+      const within = [...key.slice(entry.length).map(String), ...wordsIn(valueAt(value, key))];
+      if (within.some((word) => names.has(word))) return false;
       // What is wrong with an entry as a whole may be that nothing names it, and what named it was left out.
       return key.length > entry.length || !inDropped.has(String(entry.at(-1)));
     },

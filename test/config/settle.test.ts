@@ -74,6 +74,15 @@ describe('what is left out for its own slip is not held against those that name 
     );
   });
 
+  test('an application that another authorization server knows, and which is a key there', () => {
+    const chat = `authorizationServers:
+  chat: { issuer: https://chat.example, clients: { web: web-at-chat }, scopes: [chat_read] }
+`;
+    const shared = `${slipped(['[token-exchange], scopes: [', '[token-exchange], scopes: [chat_read, '], ['a-secret-of-enough-length', 'short'])}${chat}`;
+    const scope = 'scopes:\n  chat_read: { claims: [given_name], rules: [{ allow: { to: human } }] }\n';
+    expect(told(shared.replace('scopes:\n', scope))).toEqual(['clients.web.secret']);
+  });
+
   test('a variable that is not set is a slip of its own entry', () => {
     const text = slipped(['https://api.example.com/mail', "'${env:MAIL}'"], ['claims: [given_name]', 'claims: [name]']);
     expect(told(text)).toEqual(['apis.mail.audience', 'scopes.mail_read.claims[0]']);
