@@ -11,8 +11,11 @@ type Reads = Pick<AuditReads, 'listPostings'>;
 
 /** How many people a value leads to, those who had it first; the records of all others it leads to itself. */
 const FEW = 16;
-/** Some values of some thousand people. */
-const REMEMBERED = 50_000;
+/** Those of whom records are made all the time, and the values that have FEW already. */
+const PEOPLE_REMEMBERED = 10_000;
+const VALUES_REMEMBERED = 10_000;
+/** A person whose values change with each token is not remembered for all of them. */
+const VALUES_OF_ONE = 64;
 
 /** A posting that names a person, at a place among FEW in the place of a seal. */
 interface Holder {
@@ -65,38 +68,46 @@ export interface HoldersOfBatch {
  * anew, after the seal that this batch is to follow: whoever seals beside has the same number, and only one of the two is kept.
  */
 export function createHolders(store: Reads): (tenant: string, all: readonly Held[]) => Promise<HoldersOfBatch> {
+  // A hash is of one tenant's value, and no other tenant's has the same.
   // By size, since `max` makes room for all of them at once.
-  const known = new LRUCache<string, readonly Holder[]>({ maxSize: REMEMBERED, sizeCalculation: () => 1 });
+  const leading = new LRUCache<string, Set<string>>({ maxSize: PEOPLE_REMEMBERED, sizeCalculation: () => 1 });
+  const full = new LRUCache<string, true>({ maxSize: VALUES_REMEMBERED, sizeCalculation: () => 1 });
 
-  async function load(tenant: string, hash: string, all: readonly Held[]): Promise<readonly Holder[]> {
-    const name = `${tenant} ${hash}`;
-    const remembered = known.get(name);
-    if (remembered !== undefined && all.every(({ user }) => isSettled(remembered, user))) return remembered;
-    const read = await holdersOf(store, tenant, hash);
-    known.set(name, read);
-    return read;
+  /** What the database says, which what this batch adds is not a part of before it is committed. */
+  function remember(hash: string, holders: readonly Holder[]): void {
+    if (holders.length >= FEW) full.set(hash, true);
+    for (const { user } of holders) {
+      const hashes = leading.get(user) ?? new Set();
+      if (hashes.size < VALUES_OF_ONE) leading.set(user, hashes.add(hash));
+    }
   }
 
   return async (tenant, all) => {
-    const byHash = [...Map.groupBy(all, ({ hash }) => hash)];
-    const loaded = await Promise.all(byHash.map(([hash, some]) => load(tenant, hash, some)));
-    const holders = new Map<string, readonly Holder[]>();
+    const isKnown = ({ user, hash }: Held) => leading.get(user)?.has(hash) === true || full.has(hash);
+    const unknown = Map.groupBy(
+      all.filter((held) => !isKnown(held)),
+      ({ hash }) => hash,
+    );
+    const loaded = await Promise.all(
+      [...unknown].map(async ([hash, some]) => ({ hash, some, before: await holdersOf(store, tenant, hash) })),
+    );
+    const read = new Map<string, readonly Holder[]>();
     const postings: StoredPosting[] = [];
-    for (const [i, [hash, some]] of byHash.entries()) {
-      const before = loaded[i] ?? [];
+    for (const { hash, some, before } of loaded) {
+      remember(hash, before);
       const now = some.reduce(withUser, before);
-      holders.set(hash, now);
+      read.set(hash, now);
       for (const { place, user } of now.slice(before.length)) {
         postings.push({ tenant, key: holderKey(hash), seal: place, seqs: JSON.stringify([user]) });
       }
     }
-    return { postings, leads: ({ user, hash }) => has(holders.get(hash) ?? [], user) };
+    const leads = ({ user, hash }: Held) =>
+      leading.get(user)?.has(hash) === true || has(read.get(hash) ?? NOBODY, user);
+    return { postings, leads };
   };
 }
 
-function isSettled(holders: readonly Holder[], user: string): boolean {
-  return holders.length >= FEW || has(holders, user);
-}
+const NOBODY: readonly Holder[] = [];
 
 function has(holders: readonly Holder[], user: string): boolean {
   return holders.some((holder) => holder.user === user);
@@ -104,7 +115,7 @@ function has(holders: readonly Holder[], user: string): boolean {
 
 /** With one more at the first free place from 1 on, where there is one. */
 function withUser(holders: readonly Holder[], { user }: Held): readonly Holder[] {
-  if (isSettled(holders, user)) return holders;
+  if (holders.length >= FEW || has(holders, user)) return holders;
   const taken = new Set(holders.map(({ place }) => place));
   let place = 1;
   while (taken.has(place)) place += 1;
