@@ -46,9 +46,22 @@ export function decideReplace(
   const { body: own, members } = splitBody(type, standardBody(caller.profile, type, body));
   // What the caller may not write, it cannot clear by leaving it out.
   const attributes = replaceAttributes(type, start, own, (after) =>
-    fill(type, restrict(type, permission, { before, start, after, absent: 'unspoken' })),
+    stillDeactivated(
+      type,
+      before,
+      fill(type, restrict(type, permission, { before, start, after, absent: 'unspoken' })),
+    ),
   );
   return { attributes, members };
+}
+
+/**
+ * RFC 7644 §3.5.1 leaves it to the server what becomes of an attribute that a PUT omits. Whoever says nothing of `active` brings
+ * nobody back who was deactivated: that takes `active: true`.
+ */
+function stillDeactivated(type: ResourceType, before: Attributes, after: Attributes): Attributes {
+  const isSilent = type.name === 'User' && before.active === false && !Object.hasOwn(after, 'active');
+  return isSilent ? { ...after, active: false } : after;
 }
 
 /** @throws ScimError 400, 403 naming the attributes that the caller may not write */

@@ -132,6 +132,16 @@ test('§3.5.1 a PUT without a required attribute is 400; onto a name that is tak
   expect((await put('/Users/none', { userName: nextName() })).status).toBe(404);
 });
 
+test.each([
+  ['says nothing of active', {}, false],
+  ['clears active', { active: null }, false],
+  ['says active: true', { active: true }, true],
+])('§3.5.1 whether somebody deactivated is back after a PUT that %s', async (_, said, active) => {
+  const { id, userName } = await someone({ active: false });
+  const { status, body } = await world.scim('PUT', `/Users/${id}`, { schemas: [USER], userName, ...said });
+  expect([status, body.active]).toEqual([200, active]);
+});
+
 test('§3.5.1 PUT does not create', async () => {
   expect((await world.scim('PUT', '/Users/chosen', { schemas: [USER], userName: nextName() })).status).toBe(404);
 });
