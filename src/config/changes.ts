@@ -2,6 +2,7 @@
 import type { Config } from '../../schema/config.ts';
 import type { Key } from './document.ts';
 import { keyText } from './report.ts';
+import { CALLED_BY_NAME } from './salvage.ts';
 
 export interface Changes {
   readonly added: readonly string[];
@@ -9,21 +10,12 @@ export interface Changes {
   readonly removed: readonly string[];
 }
 
-/** Where each entry has a name of its own; all else is told by its first key, or its second within those. */
+/** Where each entry has a name of its own; all else is told by its first key, or its second within `scim` and `audit`. */
 const MAPS: readonly Key[] = [
-  ['providers'],
-  ['resolvers'],
-  ['claims'],
-  ['apis'],
-  ['scopes'],
+  ...CALLED_BY_NAME,
   ['authorizationDetails'],
-  ['decisionPoints'],
-  ['clients'],
   ['authorizationServers'],
   ['trustDomains'],
-  ['issuers'],
-  ['scim', 'clients'],
-  ['scim', 'events'],
   ['audit', 'streams'],
 ];
 

@@ -12,7 +12,7 @@ export interface Remainder {
 }
 
 /** The maps whose entries have names that other entries call them by. */
-const MAPS: readonly Key[] = [
+export const CALLED_BY_NAME: readonly Key[] = [
   ['providers'],
   ['resolvers'],
   ['claims'],
@@ -29,7 +29,7 @@ const MAPS: readonly Key[] = [
 ];
 
 /** Without these nothing can be told of the rest: the names or the attributes that it may use are not known. */
-const NEEDED: readonly Key[] = [...MAPS, [], ['scim'], ['scim', 'schemas']];
+const NEEDED: readonly Key[] = [...CALLED_BY_NAME, [], ['scim'], ['scim', 'schemas']];
 
 /** Where the issuer itself is wrong, the rest is checked under this one. */
 const ISSUER_STAND_IN = 'https://issuer.invalid';
@@ -66,7 +66,7 @@ export function salvage(value: unknown, wrong: readonly Key[]): Remainder | null
 
 /** The entry that a key stands in: of claims.plan.from it is claims.plan. */
 function entryOf(key: Key): Key {
-  const map = MAPS.find((prefix) => prefix.every((segment, i) => segment === key[i]));
+  const map = CALLED_BY_NAME.find((prefix) => prefix.every((segment, i) => segment === key[i]));
   return key.slice(0, map === undefined ? (key[0] === 'scim' ? 2 : 1) : map.length + 1);
 }
 
