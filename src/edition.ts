@@ -6,8 +6,10 @@ import { scimBaseUrl } from './config/built-in.ts';
 import type { Compiled } from './config/compile.ts';
 import { contentOf } from './config/files-read.ts';
 import type { Settled } from './config/settle.ts';
+import { tenantsOf } from './config/tenants.ts';
 import { createCursors } from './directory/cursor.ts';
 import { discoveryTexts } from './directory/discovery.ts';
+import { binaryIndexWork } from './directory/index-binaries.ts';
 import { createMoments } from './directory/moments.ts';
 import type { Effects } from './effects.ts';
 import { evaluatorOf } from './evaluator.ts';
@@ -84,7 +86,7 @@ export function createEdition(settled: Settled, installation: Installation, own:
     app,
     fetch: requests.call,
     works: {
-      events: events.works,
+      events: [...events.works, binaryIndexWork({ store, log }, tenantsOf(config), types.values())],
       streams: auditStreamWorks({ store, effects, log }, { issuer, streams, locate: installation.locate }),
       registrations: config.registration === undefined ? [] : [registrationWork({ store, effects, log })],
     },
