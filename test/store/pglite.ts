@@ -1,4 +1,4 @@
-import { PGlite, type Transaction } from '@electric-sql/pglite';
+import type { PGlite, Transaction } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
 import type { Driver } from '../../src/store/driver.ts';
@@ -8,23 +8,13 @@ import { postgresDialect } from '../../src/store/postgres.ts';
 import { type Execute, runBatch, runBatchEach } from '../../src/store/postgres-batch.ts';
 import { storable } from '../../src/store/postgres-driver.ts';
 import { createStore } from '../../src/store/store.ts';
+import { emptyPglite } from './pglite-database.ts';
 
 /** PostgreSQL in this process, with nothing kept: what PostgreSQL is tested on where no server is. */
 export async function openPglite(): Promise<Store> {
-  migrated ??= makeMigrated();
-  const database = await PGlite.create({ loadDataDir: await migrated });
-  return createStore(pgliteDriver(database), postgresDialect);
-}
-
-/** To make a database takes seconds, to copy one does not. */
-let migrated: Promise<Blob> | null = null;
-
-async function makeMigrated(): Promise<Blob> {
-  const database = await PGlite.create();
+  const database = await emptyPglite();
   await migrate(drizzle(database), { migrationsFolder: migrationsFolder('postgres') });
-  const content = await database.dumpDataDir('none');
-  await database.close();
-  return content;
+  return createStore(pgliteDriver(database), postgresDialect);
 }
 
 function pgliteDriver(database: PGlite): Driver {
