@@ -1,4 +1,5 @@
 import { type AuthenticatedClient, readCredentials, verifyCredentials } from '../oauth/authenticate.ts';
+import type { Client } from '../oauth/client.ts';
 import { OAuthError, refusedTo } from '../oauth/errors.ts';
 import type { Form } from '../oauth/form.ts';
 import type { Issuer, Presented } from './issuer.ts';
@@ -44,10 +45,15 @@ export async function asCaller<T>(
   run: (authenticated: AuthenticatedClient) => Promise<T>,
 ): Promise<T> {
   const authenticated = await authenticateCaller(issuer, presented, form);
-  const { tenant, id: client } = authenticated.client;
+  const { tenant, id } = authenticated.client;
   return run(authenticated).catch((error: unknown) => {
-    throw refusedTo({ tenant, client }, error);
+    throw refusedTo({ tenant, client: id, isPublic: isPublic(authenticated.client) }, error);
   });
+}
+
+/** Whether anybody may say to be this client. RFC 6749 §2.1 */
+export function isPublic({ authentication }: Client): boolean {
+  return authentication.method === 'none';
 }
 
 /** @param seconds until the next attempt is looked at */

@@ -5,7 +5,7 @@ import type { Form } from '../oauth/form.ts';
 import { introspectedApi } from '../oauth/introspection.ts';
 import { spendAssertion } from './assertion.ts';
 import { hasBudget, spendBudget } from './budget.ts';
-import { asCaller } from './caller.ts';
+import { asCaller, isPublic } from './caller.ts';
 import { answerIntrospection, formOf, type IntrospectionAnswer } from './introspection-answer.ts';
 import { actedFor, foundNothing, type Introspected } from './introspection-record.ts';
 import type { Issuer, Presented } from './issuer.ts';
@@ -39,6 +39,8 @@ async function introspectFor(
   form: Form,
   accept: string,
 ): Promise<IntrospectionAnswer> {
+  // RFC 7662 §2.1: or anybody could try what tokens are good for.
+  if (isPublic(client)) throw new OAuthError('invalid_client', 'Who asks about tokens has to authenticate');
   if (replay !== null) await spendAssertion(issuer, client, replay);
   const token = form.get('token');
   if (token === null) throw new OAuthError('invalid_request', 'token is missing: send the token to look at');

@@ -62,6 +62,8 @@ type DecisionDraft = Pick<
 export interface Progress {
   /** Known when the client is. */
   tenant: string | null;
+  /** True from the moment on at which it is known who asks: a client that has proved it. */
+  isProven: boolean;
   /** What is used up by the request, whatever comes of it. */
   replay: readonly Write[];
   /** What is used up in the commit that issues the token, and not where it is refused. */
@@ -92,7 +94,7 @@ export function newProgress(form: Form): Progress {
     jti: null,
     expiresAt: null,
   };
-  return { tenant: null, replay: [], spends: [], family: null, asked: [], record };
+  return { tenant: null, isProven: false, replay: [], spends: [], family: null, asked: [], record };
 }
 
 /** For which API, and which of its scopes. */

@@ -11,7 +11,7 @@ export interface RefusedRequest {
 }
 
 /**
- * Puts a refusal on record, before it is answered. Of who is not known a bound of a minute is kept, and the others are counted by their
+ * Puts a refusal on record, before it is answered. Of who is not known, or says to be a public client, a bound of a minute is kept, and the others are counted by their
  * addresses; so is what was not looked at, because too much came before.
  */
 export async function keepRefusal(
@@ -22,13 +22,13 @@ export async function keepRefusal(
   if (isRecorded) return;
   const network = address === null ? null : networkOf(address);
   if (isLimited) return tally.limited(network);
-  if (caller === null && !tally.keepsRefusal(code, network)) return;
-  const { tenant = 'default', ...known } = caller ?? {};
+  const { tenant = 'default', isPublic = caller === null, ...known } = caller ?? {};
+  if (isPublic && !tally.keepsRefusal(code, network)) return;
   const said = {
     client: null,
     ...known,
     endpoint,
-    ...(caller === null && { address }),
+    ...(isPublic && { address }),
     error: { code, reason: audit },
   };
   await journal.keep({ tenant, event: 'request.refused', user: null, said });

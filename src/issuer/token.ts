@@ -9,7 +9,7 @@ import { type TokenResponse, tokenResponse } from '../oauth/token-response.ts';
 import { Conflict, type Write } from '../store/port.ts';
 import { refusalOfReplay, replayWrites } from './assertion.ts';
 import { bindToken, isBearer, isProofMark, proofReplayed } from './binding.ts';
-import { authenticateCaller } from './caller.ts';
+import { authenticateCaller, isPublic } from './caller.ts';
 import { askWrites, consentWrites } from './consent.ts';
 import { deliver } from './deliver.ts';
 import { scopeTemplates } from './dynamic-scopes.ts';
@@ -54,6 +54,7 @@ async function attempt(issuer: Issuer, presented: Presented, form: Form, progres
   const { record } = progress;
   const { client, replay } = await authenticateCaller(issuer, presented, form);
   progress.tenant = client.tenant;
+  progress.isProven = !isPublic(client);
   progress.replay = replayWrites(client, replay);
   record.client = client.id;
 
@@ -134,20 +135,22 @@ async function recordRefusal(issuer: Issuer, { ip }: Presented, progress: Progre
     movedToIntrospection: [],
     jti: null,
     expiresAt: null,
-    ...(progress.tenant === null && { address: ip }),
+    ...(!progress.isProven && { address: ip }),
     error: { code: known?.code ?? 'server_error', reason: known?.audit ?? 'unexpected' },
   };
-  // The tenant of a caller that could not be authenticated is not known: its refusals are the installation's own.
-  if (progress.tenant === null && !issuer.tally.keepsRefusal(record.error?.code ?? '', ip && networkOf(ip)))
-    return error;
-  const kept = auditOf(issuer, progress.tenant ?? 'default', record);
   const spent = thrown instanceof Conflict ? [] : progress.replay;
   const reuse = isReuse(thrown) && progress.family !== null ? reuseWrites(issuer, progress.family) : [];
+  const isCounted =
+    !progress.isProven &&
+    reuse.length === 0 &&
+    !issuer.tally.keepsRefusal(record.error?.code ?? '', ip && networkOf(ip));
+  // The tenant of a caller that could not be authenticated is not known: its refusals are the installation's own.
+  const kept = isCounted ? [] : [auditOf(issuer, progress.tenant ?? 'default', record)];
   try {
-    await issuer.store.commit([...spent, ...reuse, ...progress.asked, kept]);
+    await issuer.store.commit([...spent, ...reuse, ...progress.asked, ...kept]);
   } catch (conflict) {
     if (!(conflict instanceof Conflict)) throw conflict;
-    await issuer.store.commit([kept]);
+    await issuer.store.commit(kept);
   }
   return error;
 }

@@ -79,6 +79,8 @@ export interface RefusedCaller {
   readonly tenant: string;
   /** The application; null where it has none yet, or is none. */
   readonly client: string | null;
+  /** True where it proved nothing: anybody may say to be this client. RFC 6749 §2.1 */
+  readonly isPublic?: boolean;
   /** The name of the initial access token that was shown. RFC 7591 §3 */
   readonly initialAccess?: string;
   /** The other issuer that asked, by its name in the configuration. */

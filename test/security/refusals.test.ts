@@ -18,6 +18,7 @@ issuers: { keycloak: { kind: resolve, secret: ${SECRET}-of-keycloak, apis: [orde
 clients:
   app: { kind: machine, secret: ${SECRET}, grants: [client-credentials], scopes: [read, openid] }
   other: { kind: machine, secret: ${SECRET}, grants: [client-credentials], scopes: [read] }
+  mobile: { kind: first-party, public: true, grants: [token-exchange], scopes: [read] }
 registration: { scopes: [read], grants: [client-credentials], initialAccess: { portal: { tokenSha256: ${hashed} } } }
 `;
 
@@ -181,6 +182,20 @@ describe('of who is not known, with where it came from', () => {
     ).text();
     expect(await newest()).toMatchObject({ event: 'token.refused', client: null, address: '127.0.0.1' });
     await listening.stop(1_000);
+  });
+
+  test('so it is with a public client, which anybody may say to be', async () => {
+    const body = 'client_id=mobile&token=x';
+    const answer = await world.request('/oauth/introspect', post(FORM, body));
+    expect([answer.status, JSON.parse(await answer.text()).error]).toEqual([401, 'invalid_client']);
+    expect(await newest()).toMatchObject({ client: 'mobile', address: null, endpoint: 'introspection' });
+    world.clock.advance(60_000);
+    const before = (await world.store.listAudit('default', 10_000)).length;
+    for (let i = 0; i < 150; i += 1) {
+      await world.request('/oauth/introspect', post(FORM, body));
+      await world.request('/oauth/token', post(FORM, `${body}&grant_type=client_credentials`));
+    }
+    expect((await world.store.listAudit('default', 10_000)).length - before).toBeLessThanOrEqual(100);
   });
 
   test('however much they send, a record is short', async () => {
