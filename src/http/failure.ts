@@ -8,6 +8,7 @@ import { StoreUnavailable } from '../store/unavailable.ts';
 import { BodyAborted, BodyPacked, BodyTooLarge } from './body.ts';
 import type { KeepRefusal } from './refusals.ts';
 import { scimAnswer } from './scim-answer.ts';
+import { knownCaller } from './scim-request.ts';
 import { schemeAndToken } from './token-presentation.ts';
 
 export interface FailureRules {
@@ -24,7 +25,7 @@ export async function renderFailure(error: unknown, c: Context, rules: FailureRu
   const { log, scimPath, scimUrl } = rules;
   const { path } = c.req;
   const isScim = path === scimPath || path.startsWith(`${scimPath}/`);
-  const refusal = isScim ? refusedByScim(error) : asOAuthError(error);
+  const refusal = isScim ? refusedByScim(error, c) : asOAuthError(error);
   const lost = refusal === null || error instanceof StoreUnavailable ? null : await keptOr(rules.keep(c, refusal));
   return isScim ? scimFailure(lost ?? error, c, log, scimUrl) : oauthFailure(lost ?? error, c, log);
 }
@@ -39,11 +40,18 @@ async function keptOr(keeping: Promise<void>): Promise<unknown> {
   }
 }
 
-/** Who showed no token that is good, or showed too many that are not; what a known client may not do, it is told as an error of its request. */
-function refusedByScim(error: unknown): OAuthError | null {
+/** Who showed no token that is good, or too many that are not, or asked for what is not theirs to do; null for what is wrong otherwise. */
+function refusedByScim(error: unknown, c: Context): OAuthError | null {
   if (!(error instanceof ScimError)) return null;
-  if (error.status === 429) return new OAuthError('invalid_token', error.message, { retryAfter: 1 });
-  return error.status === 401 ? new OAuthError('invalid_token', error.message) : null;
+  const { status, detail } = error;
+  if (status === 429) return new OAuthError('invalid_token', detail, { retryAfter: 1 });
+  if (status === 401) return new OAuthError('invalid_token', detail);
+  const caller = knownCaller(c);
+  if (status !== 403 || caller === null) return null;
+  const { tenant, client } = caller;
+  const refusal = new OAuthError('insufficient_scope', detail);
+  refusal.caller = { tenant, client };
+  return refusal;
 }
 
 /** By the status of the answer. */

@@ -23,15 +23,29 @@ export interface ScimAccess {
   readonly limits: ScimLimits;
 }
 
+/** Who was found to have made a request, for the record of its refusal. */
+const known = new WeakMap<Context, Caller>();
+
+/** Null where that was not known by then. */
+export function knownCaller(c: Context): Pick<Caller, 'tenant' | 'client'> | null {
+  return known.get(c) ?? null;
+}
+
 /** @throws ScimError 401, 429 */
-export function callerOf(c: Context, { credentials, connections, baseUrl, basePath }: ScimAccess): Promise<Caller> {
+export async function callerOf(
+  c: Context,
+  { credentials, connections, baseUrl, basePath }: ScimAccess,
+): Promise<Caller> {
   const address = connections.addressOf(c);
   const uri = () => baseUrl + c.req.path.slice(basePath.length);
-  return authenticateBearer(c.req.header('authorization'), credentials, address, () =>
-    tokenRequestOf(c, connections, uri()),
-  ).catch((error: unknown) => {
+  try {
+    const shown = c.req.header('authorization');
+    const caller = await authenticateBearer(shown, credentials, address, () => tokenRequestOf(c, connections, uri()));
+    known.set(c, caller);
+    return caller;
+  } catch (error) {
     throw asScimError(error);
-  });
+  }
 }
 
 function asScimError(error: unknown): unknown {

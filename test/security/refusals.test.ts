@@ -9,7 +9,7 @@ const hashed = createHash('sha256').update(ACCESS).digest('hex');
 const CONFIG = `
 issuer: https://id.example.com
 limits: { failedAuthentication: { attempts: 3, per: 1m } }
-scim: { clients: { hr: { token: ${'t'.repeat(43)}, access: write } } }
+scim: { clients: { hr: { token: ${'t'.repeat(43)}, access: read } } }
 apis:
   orders: { audience: https://api.example.com/orders, scopes: [read] }
   userinfo: { audience: https://id.example.com/oauth/userinfo, scopes: [openid] }
@@ -91,6 +91,12 @@ describe('of who is known', () => {
       '/claims/resolve',
       async () => post({ ...bearer(`${SECRET}-of-keycloak`), ...JSON_BODY }, '{'),
       { client: null, issuer: 'keycloak', endpoint: 'resolution' },
+    ],
+    [
+      'a change by a SCIM client that may read',
+      '/scim/v2/Users',
+      async () => post({ ...bearer('t'.repeat(43)), 'content-type': 'application/scim+json' }, '{"userName":"ada"}'),
+      { client: 'hr', endpoint: 'scim', error: { code: 'insufficient_scope' } },
     ],
   ])('%s', async (_, path, init, expected) => {
     const answer = await world.request(path, await init());
