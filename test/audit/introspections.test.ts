@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { verify } from '../../src/audit/verify.ts';
 import { startTrading, TRADING_WEB, type Trading } from '../trading.ts';
+import { startAuditWorld } from './world.ts';
 
 const AUDITOR = 'auditor-secret-of-enough-length';
 let world: Trading;
@@ -137,4 +138,21 @@ describe('it is found', () => {
     const { problems } = await verify({ store: altered, read: async () => 'unknown key' }, 'default', null);
     expect(problems.filter((problem) => problem.includes('was altered')).length).toBeGreaterThan(0);
   });
+});
+
+test('what cannot be put on record is not told', async () => {
+  const broken = await startAuditWorld();
+  const { access_token: text } = JSON.parse(await (await broken.token('app', 'read')).text());
+  broken.tamper("create trigger full before insert on audit begin select raise(abort, 'no room'); end");
+  const answer = await broken.request('/oauth/introspect', {
+    method: 'POST',
+    headers: {
+      authorization: `Basic ${btoa('app:app-secret-of-enough-length')}`,
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    body: new URLSearchParams({ token: text }).toString(),
+  });
+  expect([answer.status, await answer.text()]).toEqual([500, expect.not.stringContaining('active')]);
+  broken.tamper('drop trigger full');
+  await broken.stop();
 });
