@@ -5,8 +5,8 @@ import type { Target } from './target.ts';
 
 export const ROUNDS = 3;
 export const SECONDS = 2;
-/** Before the first round: what a server does all day, its engine has compiled. Seconds; the same for all. */
-export const WARM_UP = 6;
+/** Before the first round: what a server does all day, its engine has compiled by then (docs/BENCHMARK.md). Seconds; the same for all. */
+export const WARM_UP = 12;
 export const CONNECTIONS = 50;
 /** How many different requests each connection of a read repeats: made beforehand, or the generator would be the slower. */
 const PREPARED = 100;
