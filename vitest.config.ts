@@ -6,6 +6,7 @@ const STARTS_PROCESSES = [
   'test/claims/sql.test.ts',
   'test/cli/{client,diff,exit,runtime,serve}.test.ts',
   'test/e2e/{demo,migrate}.test.ts',
+  'test/end-with-parent.test.ts',
   'test/examples/gateway.test.ts',
   'test/store/durability.test.ts',
   'test/streams/kill.test.ts',

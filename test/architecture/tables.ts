@@ -6,6 +6,8 @@ export const TOP = {
     'asked-process.ts',
     'carry-over.ts',
     'effects.ts',
+    'end-with-parent.ts',
+    'end-with-parent-watch.ts',
     'problem.ts',
     'single-line.ts',
     'suggest.ts',
