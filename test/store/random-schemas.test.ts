@@ -5,6 +5,7 @@ import { rowOf } from '../../src/directory/row.ts';
 import type { ResourceType } from '../../src/scim/attribute.ts';
 import { buildCatalog } from '../../src/scim/catalog.ts';
 import { parseFilter } from '../../src/scim/filter.ts';
+import { DEFAULT_LIMITS } from '../../src/scim/limits.ts';
 import { matches } from '../../src/scim/match.ts';
 import { validateResource } from '../../src/scim/validate.ts';
 import { openStore } from '../../src/store/open.ts';
@@ -46,13 +47,19 @@ const shape = fc.record({
 });
 type Shape = typeof shape extends fc.Arbitrary<infer T> ? T : never;
 
+/** What a filter costs is bounded elsewhere; here it has a meaning. */
+const LIMITS = { ...DEFAULT_LIMITS, filter: { ...DEFAULT_LIMITS.filter, scans: 64 } };
+
 /** The attributes x0, x1, … and the complex many and one, with sub-attributes of the same shapes. */
 function typeOf(shapes: readonly Shape[]): ResourceType {
   const plain = shapes.map((one, i) => ({ name: `x${i}`, ...one }));
   const complex = { type: 'complex', subAttributes: plain.map((one) => ({ ...one, multiValued: false })) };
   const many = { name: 'many', multiValued: true, ...complex };
   const definition = { id: USER, name: 'User', attributes: [...plain, many, { name: 'one', ...complex }] };
-  const { catalog, problems } = buildCatalog([{ file: 'x.json', definition, extends: 'User', required: false }]);
+  const { catalog, problems } = buildCatalog(
+    [{ file: 'x.json', definition, extends: 'User', required: false }],
+    LIMITS,
+  );
   const type = catalog.resourceTypes.get('User');
   if (type === undefined || problems.length > 0) throw new Error(JSON.stringify(problems));
   return type;
