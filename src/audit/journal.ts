@@ -50,8 +50,9 @@ export function createJournal(store: Pick<Store, 'commit'>, effects: Pick<Effect
   let wake: (() => void) | null = null;
 
   async function writeAll(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
     while (waiting.length > 0) {
+      // Those that come in this turn come along.
+      await new Promise((resolve) => setImmediate(resolve));
       const members = waiting;
       waiting = [];
       const rested = rest();
