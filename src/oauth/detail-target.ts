@@ -30,7 +30,8 @@ export function chooseDetailTarget(
   }
   checkLocations(details, places ?? [api.audience]);
   if (request.scopes.length === 0) return { api, scopes: [] };
-  return chooseTarget({ ...request, resources: [api.audience], audiences: [] }, client, apis);
+  // As an audience: that of a trust domain need not be a URI, as a resource must.
+  return chooseTarget({ ...request, resources: [], audiences: [api.audience] }, client, apis);
 }
 
 /** RFC 9396 §2.2: locations are resource servers, and the token is for no other. */
