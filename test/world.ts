@@ -9,7 +9,7 @@ import { type Refusal, type Settled, settle } from '../src/config/settle.ts';
 import { appendLines } from '../src/durable-file.ts';
 import type { Effects, Fetch, Log, OpenDatabase } from '../src/effects.ts';
 import { createModuleLoader } from '../src/module-loader.ts';
-import type { Reloaded } from '../src/reload.ts';
+import type { Reloaded } from '../src/reload/reload.ts';
 import { type Listening, listen } from '../src/server.ts';
 import { openDatabase } from '../src/sql/open.ts';
 import { createUuidSource } from '../src/uuid.ts';

@@ -1,6 +1,6 @@
 import { digestIn, type FilesRead } from '../config/files-read.ts';
 import type { Effects } from '../effects.ts';
-import type { Reloaded } from '../reload.ts';
+import type { Reloaded } from '../reload/reload.ts';
 
 /** How often the files are looked at. What is the same at two looks is not being written any more. */
 const LOOK_MS = 1_000;

@@ -1,5 +1,6 @@
+import { NODE, PACKAGES } from './packages.ts';
 import { cyclesOf, type Import, importsOf, lineAt, type SourceFile, withoutComments } from './source.ts';
-import { DRAWERS, MAX_LINES, NODE, PACKAGES, ROOMS, TOP } from './tables.ts';
+import { DRAWERS, MAX_LINES, ROOMS, TOP } from './tables.ts';
 import { TEXT } from './words.ts';
 
 /** `src/scim/path.ts:3  scim may not import store/port.ts`, one for each breach. */

@@ -14,7 +14,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { watchFiles } from '../../src/cli/watch.ts';
 import { digestIn, type FilesRead } from '../../src/config/files-read.ts';
 import { fileFingerprint } from '../../src/file-fingerprint.ts';
-import type { Reloaded } from '../../src/reload.ts';
+import type { Reloaded } from '../../src/reload/reload.ts';
 import { createClock } from '../world.ts';
 
 let folder: string;

@@ -1,21 +1,21 @@
 /** What an installation stands on, whatever its configuration becomes: the database, the keys, and what has been counted. */
 import { resolve } from 'node:path';
-import type { Config } from '../schema/config.ts';
-import { createJournal, type Journal } from './audit/journal.ts';
-import { personalStore } from './audit/personal-store.ts';
-import { createRecorder, type Recorder } from './audit/recorder.ts';
-import { createTally, type Tally } from './audit/tally.ts';
-import { createValueHash, type ValueHash } from './audit/value-hash.ts';
-import type { Settled } from './config/settle.ts';
-import { type Bell, createBell, ringing } from './directory/bell.ts';
-import { type CredentialLookup, createCredentialLookup } from './directory/credential.ts';
-import type { Effects, Log } from './effects.ts';
-import { createFailedAttempts, type FailedAttempts } from './issuer/failed-attempts.ts';
-import { createLeakyBuckets, type Leak, type LeakyBuckets } from './issuer/leaky-buckets.ts';
-import { openSigningKeys, type SigningKeys } from './issuer/signing-keys.ts';
-import type { openStore } from './store/open.ts';
-import type { Store } from './store/port.ts';
-import { rotationSettings, unlock } from './unlock.ts';
+import type { Config } from '../../schema/config.ts';
+import { createJournal, type Journal } from '../audit/journal.ts';
+import { personalStore } from '../audit/personal-store.ts';
+import { createRecorder, type Recorder } from '../audit/recorder.ts';
+import { createTally, type Tally } from '../audit/tally.ts';
+import { createValueHash, type ValueHash } from '../audit/value-hash.ts';
+import type { Settled } from '../config/settle.ts';
+import { type Bell, createBell, ringing } from '../directory/bell.ts';
+import { type CredentialLookup, createCredentialLookup } from '../directory/credential.ts';
+import type { Effects, Log } from '../effects.ts';
+import { createFailedAttempts, type FailedAttempts } from '../issuer/failed-attempts.ts';
+import { createLeakyBuckets, type Leak, type LeakyBuckets } from '../issuer/leaky-buckets.ts';
+import { openSigningKeys, type SigningKeys } from '../issuer/signing-keys.ts';
+import type { openStore } from '../store/open.ts';
+import type { Store } from '../store/port.ts';
+import { rotationSettings, unlock } from '../unlock.ts';
 
 export interface Installation {
   readonly effects: Effects;

@@ -1,5 +1,5 @@
+import { createWorkers, type Workers } from '../workers.ts';
 import type { Edition } from './edition.ts';
-import { createWorkers, type Workers } from './workers.ts';
 
 /** The configuration that is in force, and what is done by it. */
 export interface InForce {

@@ -1,9 +1,9 @@
-import type { Config } from '../schema/config.ts';
-import { type CarryOver, createCarryOver } from './carry-over.ts';
-import { contentOf, type FilesRead, followReads } from './config/files-read.ts';
-import type { Env } from './config/interpolate.ts';
-import { type Refusal, type Settled, settleInTurns } from './config/settle.ts';
-import type { Effects } from './effects.ts';
+import type { Config } from '../../schema/config.ts';
+import { type CarryOver, createCarryOver } from '../carry-over.ts';
+import { contentOf, type FilesRead, followReads } from '../config/files-read.ts';
+import type { Env } from '../config/interpolate.ts';
+import { type Refusal, type Settled, settleInTurns } from '../config/settle.ts';
+import type { Effects } from '../effects.ts';
 
 /** What came of reading a configuration. */
 export interface Reading<Found = Settled | Refusal> {

@@ -1,16 +1,16 @@
-import { recordConfiguration } from './audit/configuration.ts';
-import { changesBetween } from './config/changes.ts';
-import type { LocatedProblem } from './config/document.ts';
-import type { FilesRead } from './config/files-read.ts';
-import { needsRestart } from './config/needs-restart.ts';
-import { problemLines } from './config/report.ts';
-import type { Refusal, Settled } from './config/settle.ts';
+import { recordConfiguration } from '../audit/configuration.ts';
+import { changesBetween } from '../config/changes.ts';
+import type { LocatedProblem } from '../config/document.ts';
+import type { FilesRead } from '../config/files-read.ts';
+import { needsRestart } from '../config/needs-restart.ts';
+import { problemLines } from '../config/report.ts';
+import type { Refusal, Settled } from '../config/settle.ts';
+import type { HealthRoutes } from '../http/health.ts';
+import { rotationSettings } from '../unlock.ts';
 import { createEdition, type Edition } from './edition.ts';
-import type { HealthRoutes } from './http/health.ts';
 import type { InForce } from './in-force.ts';
 import type { Installation } from './installation.ts';
 import { type Reading, textOf } from './reading.ts';
-import { rotationSettings } from './unlock.ts';
 
 export type Reloaded =
   /** It is in force from now on. */
