@@ -9,6 +9,7 @@ import { apisIn } from '../oauth/shared-api.ts';
 import { verifyAccessToken } from '../oauth/verify.ts';
 import { JwtRefused } from '../oauth/verify-jwt.ts';
 import type { StoredToken } from '../store/port.ts';
+import { areOriginsThere } from './derivation.ts';
 import type { Issuer, Person } from './issuer.ts';
 import { personNamed } from './person-named.ts';
 import { readContent, type StoredContent } from './stored-content.ts';
@@ -75,7 +76,9 @@ async function lookAtReference<Known>(
   if (stored === null) return gone(await issuer.store.getToken(hash));
   if (stored.expiresAt <= issuer.effects.now()) return { because: 'expired', token: stored };
   // An application that left the configuration, or was deleted (RFC 7592 §2.3), takes its tokens with it.
-  if ((await issuer.findClient(stored.client)) === undefined) return { because: 'application', token: stored };
+  const client = await issuer.findClient(stored.client);
+  const isGone = client === undefined || !(await areOriginsThere(issuer, client, stored.jti));
+  if (isGone) return { because: 'application', token: stored };
   const { tenant, user } = stored;
   const person = user === null ? null : await find(tenant, user);
   if (user !== null && person === null) return { because: 'person', token: stored };
@@ -108,6 +111,7 @@ async function lookAtJwt(issuer: Issuer, token: string): Promise<WithPerson<Pers
   const { tenant } = client;
   const known = { tenant, client: client_id, jti };
   if (await issuer.store.isRevoked(tenant, jti)) return { because: 'revoked', token: { ...known, user: null } };
+  if (!(await areOriginsThere(issuer, client, jti))) return { because: 'application', token: { ...known, user: null } };
   const person = await personNamed(issuer, tenant, verified);
   const user = person?.id ?? null;
   if (isMachineSubject(sub)) {

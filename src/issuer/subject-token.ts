@@ -14,6 +14,7 @@ import { type TxnTokenPayload, verifyTxnToken } from '../oauth/txn-token.ts';
 import { JwtRefused, peekJwt } from '../oauth/verify-jwt.ts';
 import type { Write } from '../store/port.ts';
 import { assertedAt, presentedAt } from './assertion.ts';
+import { areOriginsThere, type Original } from './derivation.ts';
 import type { Issuer } from './issuer.ts';
 import { ownSubject, readOwnToken } from './own-token.ts';
 import { personCalled } from './person-named.ts';
@@ -35,7 +36,7 @@ export interface SubjectToken {
   /** The payload, for may_act. */
   readonly claims: JsonObject;
   /** Of one of Avow's own: what is made of it ends with it. */
-  readonly jti: string | null;
+  readonly origin: Original | null;
   /** Milliseconds: what is issued for it ends no later. */
   readonly expiresAt: number;
   /** What it says where it is a transaction token; null for every other. */
@@ -52,7 +53,7 @@ export async function readSubjectToken(issuer: Issuer, tenant: string, shown: Sh
 }
 
 /** What says who somebody is, and nothing of what they may. */
-const IDENTITY = { home: null, scopes: null, transaction: null, jti: null } as const;
+const IDENTITY = { home: null, scopes: null, transaction: null, origin: null } as const;
 
 type Reader = typeof readSubjectToken;
 
@@ -114,7 +115,7 @@ async function readOwn(issuer: Issuer, tenant: string, token: string): Promise<S
     scopes: payload.scope === '' ? [] : payload.scope.split(' '),
     act: readAct(payload),
     claims: payload,
-    jti: payload.jti,
+    origin: { jti: payload.jti, client: payload.client_id },
     expiresAt: payload.exp * 1_000,
     transaction: null,
     spent: null,
@@ -127,8 +128,12 @@ async function readTransaction(issuer: Issuer, tenant: string, { token }: ShownS
   const { keys, effects, trustDomains } = issuer;
   const payload = await verifyTxnToken(token, { keys, issuer: issuer.issuer, now: effects.now });
   const api = [...trustDomains.values()].find((one) => one.api.audience === payload.aud)?.api;
-  const isOfTenant = (await issuer.findClient(payload.client_id))?.tenant === tenant;
-  if (api === undefined || !isOfTenant || (await issuer.store.isRevoked(tenant, payload.jti))) {
+  const workload = await issuer.findClient(payload.client_id);
+  const isLive =
+    workload?.tenant === tenant &&
+    !(await issuer.store.isRevoked(tenant, payload.jti)) &&
+    (await areOriginsThere(issuer, workload, payload.jti));
+  if (api === undefined || !isLive) {
     throw new OAuthError('invalid_request', 'The token shown is not a live transaction token of this server');
   }
   const person = await personCalled(issuer, tenant, api, payload.sub);
@@ -143,7 +148,7 @@ async function readTransaction(issuer: Issuer, tenant: string, { token }: ShownS
     scopes: payload.scope.split(' '),
     act: readAct(payload),
     claims: payload,
-    jti: payload.jti,
+    origin: { jti: payload.jti, client: payload.client_id },
     expiresAt: payload.exp * 1_000,
     transaction: payload,
     spent: null,
@@ -162,7 +167,7 @@ async function readProviders(issuer: Issuer, tenant: string, token: string, iss:
     scopes,
     act: actOfProvider(claims, iss),
     claims,
-    jti: null,
+    origin: null,
     expiresAt,
     transaction: null,
     spent: null,

@@ -1,7 +1,5 @@
 import { auditWrite, type TokenRecord } from '../audit/record.ts';
-import type { AccessTokenPayload } from '../oauth/access-token.ts';
 import type { Api } from '../oauth/api.ts';
-import type { Client } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { Form } from '../oauth/form.ts';
 import { chooseGrant } from '../oauth/grants/table.ts';
@@ -12,9 +10,9 @@ import { bindToken, isBearer, isProofMark, proofReplayed } from './binding.ts';
 import { authenticateCaller, isPublic } from './caller.ts';
 import { askWrites, consentWrites } from './consent.ts';
 import { deliver } from './deliver.ts';
+import { derivationWrites } from './derivation.ts';
 import { scopeTemplates } from './dynamic-scopes.ts';
 import { evaluate } from './evaluate.ts';
-import type { Redemption } from './grants/redemption.ts';
 import { REDEEM } from './grants/table.ts';
 import { checkHolding } from './holding.ts';
 import type { Issuer, Presented } from './issuer.ts';
@@ -85,7 +83,7 @@ async function attempt(issuer: Issuer, presented: Presented, form: Form, progres
     ...consentWrites(evaluation),
     ...linkWrites(issuer, client.tenant, client.id, subject),
     ...writes,
-    ...derivationWrites(client, redemption, content.token),
+    ...(redemption.madeOf ? derivationWrites(client, redemption.madeOf, content.token) : NONE),
     ...(refreshed?.writes ?? NONE),
     kept,
   ]);
@@ -99,16 +97,6 @@ async function attempt(issuer: Issuer, presented: Presented, form: Form, progres
     // What a transaction is about is told with the token itself.
     details: isPassedOn(api) ? undefined : evaluation.details,
   });
-}
-
-/** RFC 8693 §1 leaves it to the server: what was made of a token that is revoked, or whose family ends, is not good any more. */
-function derivationWrites(
-  { tenant }: Client,
-  { madeOf = null }: Redemption,
-  { jti, exp }: AccessTokenPayload,
-): readonly Write[] {
-  if (madeOf === null) return NONE;
-  return [{ kind: 'insertDerivation', tenant, jti, origin: madeOf, expiresAt: exp * 1_000 }];
 }
 
 /** Transaction tokens go on from one workload to the next, and so are bound to none. */

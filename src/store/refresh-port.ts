@@ -58,6 +58,8 @@ export interface RefreshReads {
   getRefresh(family: string): Promise<StoredRefresh | null>;
   /** Whether it was revoked, or what it was made of. */
   isRevoked(tenant: string, jti: string): Promise<boolean>;
+  /** What it was made of: each insertDerivation's origin, and what that was made of; in any order. */
+  listOrigins(tenant: string, jti: string): Promise<readonly string[]>;
   /** The token under this hash; null where it was revoked, or what it was made of, too. */
   getUnrevoked(hash: string): Promise<StoredToken | null>;
 }

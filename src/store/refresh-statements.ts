@@ -23,6 +23,11 @@ export function refreshReads(dialect: Dialect) {
           where ${equal(derivation, ['tenant', 'jti'])} and ${revocation.tenant} = ${derivation.tenant}
           and ${revocation.jti} = ${derivation.origin}`,
     ),
+    listOrigins: compileStatement(
+      dialect,
+      'listOrigins',
+      sql`select ${columns(derivation, ['origin'])} from ${derivation} where ${equal(derivation, ['tenant', 'jti'])}`,
+    ),
     getUnrevoked: compileStatement(
       dialect,
       'getUnrevoked',

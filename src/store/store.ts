@@ -47,6 +47,8 @@ export function createStore(driver: Driver, dialect: Dialect): Store {
     getRefresh: (family) => first<StoredRefresh>(reads.getRefresh, { family }),
     getUnrevoked: (hash) => first<StoredToken>(reads.getUnrevoked, { hash }),
     isRevoked: async (tenant, jti) => (await list(reads.isRevoked, { tenant, jti })).length > 0,
+    listOrigins: async (tenant, jti) =>
+      (await list<{ readonly origin: string }>(reads.listOrigins, { tenant, jti })).map(({ origin }) => origin),
     listKeys: () => list<StoredKey>(reads.listKeys, {}),
     ...createAudit(driver, dialect),
     ...createFeed(driver, dialect),

@@ -1,7 +1,7 @@
 /** What was made of a token by an exchange ends with it: with its revocation, and with the family of refresh tokens that it came from. */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BILLING, type ExchangeWorld, startExchange } from '../issuer/exchange-world.ts';
 import { temporaryFolder } from '../store/folder.ts';
 import { type Answer, answerOf } from '../trading.ts';
@@ -117,3 +117,42 @@ test.each(['tokens: jwt', 'tokens: opaque'])(
     await Promise.all([before.close(), after.close()]);
   },
 );
+
+describe('an application that is gone takes along what others made of its tokens', () => {
+  const kept = (tokens: string) => {
+    const database = `database: ${join(folder, `${randomUUID()}.db`)}\nsecret: a-secret-for-tests-alone\n`;
+    return (config: string) =>
+      (database + config).replace(
+        'tokens: jwt\n    exchanges:\n      - { from: trading, to: [billing]',
+        `${tokens}\n    exchanges:\n      - { from: trading, to: [billing]`,
+      );
+  };
+  const without = (client: string) => (config: string) => config.replace(new RegExp(` {2}${client}: .*\n`), '');
+
+  test.each([
+    ['web', 'jwt'],
+    ['web', 'opaque'],
+    ['mobile', 'jwt'],
+    ['mobile', 'opaque'],
+  ])('%s, and %s tokens, however often they were passed on', async (client, tokens) => {
+    const config = kept(`tokens: ${tokens}`);
+    const before = await startExchange(config);
+    const own = await before.signIn(client);
+    const made = await before.exchange('trading-api', own, { resource: BILLING });
+    const again = await before.exchange('trading-api', made.body.access_token, { scope: 'orders_read' });
+    const others = await before.exchange('trading-api', await before.signIn(client === 'web' ? 'mobile' : 'web'), {
+      resource: BILLING,
+    });
+    const seen = async (world: ExchangeWorld) => [
+      (await world.introspect('ledger', made.body.access_token)).active,
+      (await world.introspect('gateway', again.body.access_token)).active,
+      (await world.introspect('ledger', others.body.access_token)).active,
+    ];
+    expect(await seen(before)).toEqual([true, true, true]);
+    const after = await startExchange((text) => without(client)(config(text)));
+    expect(await seen(after)).toEqual([false, false, true]);
+    const shown = await after.exchange('trading-api', made.body.access_token, { scope: 'orders_read' });
+    expect([shown.status, shown.body.error]).toEqual([400, 'invalid_request']);
+    await Promise.all([before.close(), after.close()]);
+  });
+});

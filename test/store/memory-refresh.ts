@@ -17,14 +17,14 @@ export interface RefreshState {
 const idOf = (tenant: string, jti: string) => JSON.stringify([tenant, jti]);
 
 export function refreshReads(state: () => RefreshState): RefreshReads {
-  const isRevoked = (tenant: string, jti: string) => {
-    const { revocations, derivations } = state();
-    const origins = (derivations.get(idOf(tenant, jti)) ?? []).map(({ origin }) => origin);
-    return [jti, ...origins].some((one) => revocations.has(idOf(tenant, one)));
-  };
+  const originsOf = (tenant: string, jti: string) =>
+    (state().derivations.get(idOf(tenant, jti)) ?? []).map(({ origin }) => origin);
+  const isRevoked = (tenant: string, jti: string) =>
+    [jti, ...originsOf(tenant, jti)].some((one) => state().revocations.has(idOf(tenant, one)));
   return {
     getRefresh: async (family) => state().refreshes.get(family) ?? null,
     isRevoked: async (tenant, jti) => isRevoked(tenant, jti),
+    listOrigins: async (tenant, jti) => originsOf(tenant, jti),
     getUnrevoked: async (hash) => {
       const token = state().tokens.get(hash) ?? null;
       return token !== null && isRevoked(token.tenant, token.jti) ? null : token;
@@ -67,8 +67,9 @@ export function applyToRefresh(state: RefreshState, write: RefreshWrite): void {
       }
       break;
     case 'insertDerivation': {
+      const own = derivations.get(idOf(write.tenant, write.jti)) ?? [];
       const before = derivations.get(idOf(write.tenant, write.origin)) ?? [];
-      derivations.set(idOf(write.tenant, write.jti), [write, ...before]);
+      derivations.set(idOf(write.tenant, write.jti), [...own, write, ...before]);
     }
   }
 }

@@ -17,7 +17,7 @@ export async function exchangeForAccessToken(
   const { token, exchange, terms, holdings } = await exchangeParties(issuer, request, shown, asked.api.name);
   const target = withinToken(request.client, asked, request.form.get('scope') !== null, token, exchange);
   const refresh = mayGoOn(terms, exchange) ? startOf(token) : null;
-  const { subject, jti: madeOf } = token;
+  const { subject, origin: madeOf } = token;
   return { ...target, subject, issuedTokenType: shown.issuedTokenType, terms, holdings, refresh, madeOf };
 }
 

@@ -53,7 +53,7 @@ export async function exchangeForTxnToken(
     ...within,
     details: told === null ? [] : [told.detail],
     subject: token.subject,
-    madeOf: token.jti,
+    madeOf: token.origin,
     issuedTokenType: shown.issuedTokenType,
     terms,
     holdings,

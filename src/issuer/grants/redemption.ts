@@ -6,6 +6,7 @@ import type { Form } from '../../oauth/form.ts';
 import { readScopes } from '../../oauth/scope.ts';
 import { chooseTarget, type Target } from '../../oauth/target.ts';
 import type { Transaction } from '../../oauth/txn-token.ts';
+import type { Original } from '../derivation.ts';
 import type { ExchangeTerms } from '../exchange-terms.ts';
 import type { Holding } from '../holding.ts';
 import type { Issuer } from '../issuer.ts';
@@ -36,8 +37,8 @@ export interface Redemption extends Target {
   readonly transaction?: Transaction | null;
   /** TokenAsk.frozen */
   readonly frozen?: Values | null;
-  /** The jti of the token of Avow's own that it is made of. Absent or null where there is none. */
-  readonly madeOf?: string | null;
+  /** The token of Avow's own that it is made of. Absent or null where there is none. */
+  readonly madeOf?: Original | null;
   /** Absent or null where no refresh token goes with the access token. */
   readonly refresh?: Refresh | null;
   /** What the request must prove to have, because what it shows is bound to it. */

@@ -104,6 +104,17 @@ export function refreshContract(opened: () => Store): void {
       expect((await revoked(elsewhere)).join('')).toBe('');
     });
 
+    test('is known by all that it was made of', async () => {
+      const [tenant, elsewhere] = [newTenant(), newTenant()];
+      await made(tenant, 'b', 'a');
+      await made(tenant, 'b', 'client web');
+      await made(tenant, 'c', 'b');
+      const origins = async (of: string, jti: string) => (await opened().listOrigins(of, jti)).toSorted();
+      expect(await origins(tenant, 'c')).toEqual(['a', 'b', 'client web']);
+      expect(await origins(tenant, 'a')).toEqual([]);
+      expect(await origins(elsewhere, 'c')).toEqual([]);
+    });
+
     test('is not read as one that is good once it is revoked, or what it was made of', async () => {
       const [tenant, elsewhere] = [newTenant(), newTenant()];
       const token = tokenOf(tenant, `${tenant}-b`);
