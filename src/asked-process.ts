@@ -4,14 +4,17 @@ import type { ChildProcess } from 'node:child_process';
 export interface AskedProcess<Question, Answer> {
   /**
    * @param signal gives the question up: one that is being answered is over when its process is killed
+   * @param begun is called when its turn has come
    * @returns its answer; rejects with the signal's reason, and with ERR_PROCESS where the process has ended
    */
-  ask(question: Question, signal: AbortSignal): Promise<Answer>;
+  ask(question: Question, signal: AbortSignal, begun?: () => void): Promise<Answer>;
+  /** Whoever waits is told that it has ended, and whoever asks from now on. */
   close(): void;
 }
 
 interface Job<Question, Answer> {
   readonly question: Question;
+  readonly begun: () => void;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -31,6 +34,7 @@ export function createAskedProcess<Question extends object, Answer>(
   let running: Job<Question, Answer> | null = null;
   let child: ChildProcess | null = null;
   let ready = false;
+  let closed = false;
 
   function next(): void {
     if (running !== null) return;
@@ -42,7 +46,9 @@ export function createAskedProcess<Question extends object, Answer>(
     wake(child);
     if (!ready) return;
     running = waiting.shift() ?? null;
-    if (running !== null) child.send(running.question);
+    if (running === null) return;
+    running.begun();
+    child.send(running.question);
   }
 
   function start(): ChildProcess {
@@ -68,9 +74,15 @@ export function createAskedProcess<Question extends object, Answer>(
   }
 
   function fail(): void {
+    // Another one answers those who wait; but where one did not even start, the next would not either.
+    const isWorthAnother = ready;
     stop();
     end((job) => job.reject(ended()));
-    // One that did not even start would not the next time either.
+    if (isWorthAnother) next();
+    else refuseWaiting();
+  }
+
+  function refuseWaiting(): void {
     for (const job of waiting.splice(0)) job.reject(ended());
   }
 
@@ -92,16 +104,35 @@ export function createAskedProcess<Question extends object, Answer>(
   }
 
   return {
-    ask: (question, signal) =>
-      new Promise((resolve, reject) => {
-        const job = { question, resolve, reject };
+    ask: (question, signal, begun = () => {}) =>
+      new Promise<Answer>((resolve, reject) => {
+        if (closed) return reject(ended());
+        if (signal.aborted) return reject(signal.reason);
         const abort = () => giveUp(job, signal.reason);
-        if (signal.aborted) reject(signal.reason);
-        else waiting.push(job);
-        signal.addEventListener('abort', abort, { once: true });
+        // A signal that is still to come would keep the answer for as long.
+        const over = () => signal.removeEventListener('abort', abort);
+        const job: Job<Question, Answer> = {
+          question,
+          begun,
+          resolve: (answer) => {
+            over();
+            resolve(answer);
+          },
+          reject: (error) => {
+            over();
+            reject(error);
+          },
+        };
+        signal.addEventListener('abort', abort);
+        waiting.push(job);
         next();
       }),
-    close: fail,
+    close: () => {
+      closed = true;
+      stop();
+      end((job) => job.reject(ended()));
+      refuseWaiting();
+    },
   };
 }
 

@@ -12,9 +12,12 @@ const PROGRAM = new URL(import.meta.url.endsWith('.ts') ? `${NAME}.ts` : `${NAME
 /** None of this process's secrets. */
 const OPTIONS: ForkOptions = { env: {}, execArgv: [], serialization: 'advanced', stdio: 'ignore' };
 
+/** How long a question waits for its turn. */
+const WAIT_MS = 10_000;
+
 /** What is asked of a SQLite file beside this process, which stands still while SQLite answers it. */
 export interface Scans {
-  /** @throws TooCostly, and the error of SQLite with its code */
+  /** @throws TooCostly, ERR_PROCESS_BUSY where its turn has not come, and the error of SQLite with its code */
   all(statement: Statement, values: readonly SqlValue[]): Promise<readonly unknown[]>;
   close(): void;
 }
@@ -31,13 +34,20 @@ export function openScans(file: string, mostMs: number): Scans {
   );
   return {
     async all({ text }, values) {
-      const late = AbortSignal.timeout(mostMs);
-      const answer = await process.ask({ text, values }, late).catch((error: unknown) => {
-        throw late.aborted ? new TooCostly(`it takes over ${mostMs} ms`, { cause: error }) : error;
-      });
+      const late = new AbortController();
+      let timer = setTimeout(() => late.abort(busy()), WAIT_MS);
+      const begun = () => {
+        clearTimeout(timer);
+        timer = setTimeout(() => late.abort(new TooCostly(`it takes over ${mostMs} ms`)), mostMs);
+      };
+      const answer = await process.ask({ text, values }, late.signal, begun).finally(() => clearTimeout(timer));
       if ('rows' in answer) return answer.rows;
       throw Object.assign(new Error(answer.message), { code: answer.code });
     },
     close: process.close,
   };
+}
+
+function busy(): Error {
+  return Object.assign(new Error('others have asked before what takes long'), { code: 'ERR_PROCESS_BUSY' });
 }

@@ -63,6 +63,13 @@ test('a question that takes too long is over, and the next one is answered', asy
   await driver.close();
 });
 
+test('who has waited behind another question is not told that theirs takes too long', async () => {
+  const driver = openSqlite(path.join(folder, 'behind.db'), 300);
+  const behind = Promise.allSettled([driver.scan(NEVER_ENDING, []), driver.scan(statement('select 1 as one'), [])]);
+  expect(await behind).toMatchObject([{ reason: expect.any(TooCostly) }, { value: [{ one: 1 }] }]);
+  await driver.close();
+});
+
 test('whoever waits for an answer when the store is closed is told that there is none', async () => {
   const driver = openSqlite(path.join(folder, 'closed.db'));
   const asked = driver.scan(NEVER_ENDING, []);
