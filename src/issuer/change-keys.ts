@@ -36,6 +36,15 @@ export async function changeKeys(
   return made;
 }
 
+/**
+ * Makes the keys of a database that has none, all of them or none: of nodes whose secrets differ, one seals, and the others find out
+ * before they have sealed anything.
+ */
+export async function makeFirstKeys(deps: KeyChangeDeps, make: readonly KeyToMake[]): Promise<void> {
+  const each = await Promise.all(make.map((one) => makingOf(deps, one, 'age')));
+  await isCommitted(deps.store, [mark(deps, 'the first'), ...each.flat()]);
+}
+
 async function isCommitted(store: Store, writes: readonly Write[]): Promise<boolean> {
   try {
     await store.commit(writes);

@@ -4,7 +4,7 @@ import { type KeyRing, type Keys, keysOf } from '../oauth/key-ring.ts';
 import { planRotation, type RotationSettings } from '../oauth/key-rotation.ts';
 import { type OpenedKey, openKey } from '../oauth/keys.ts';
 import type { StoredKey } from '../store/port.ts';
-import { changeKeys, type KeyChangeDeps } from './change-keys.ts';
+import { changeKeys, type KeyChangeDeps, makeFirstKeys } from './change-keys.ts';
 
 export interface SigningKeysDeps extends KeyChangeDeps {
   readonly effects: Pick<Effects, 'now' | 'newId' | 'wait'>;
@@ -93,11 +93,19 @@ interface Read {
 
 /** What is there is opened first: a secret that does not open it must not seal another key. */
 async function tend(deps: KeyChangeDeps, settings: RotationSettings, read: () => Promise<Read>): Promise<Keys> {
-  const { rows, keys } = await read();
+  const { rows, keys } = await beginning(deps, settings, read);
   const plan = planRotation(rows, settings, deps.effects.now());
   if (plan.make.length + plan.remove.length === 0) return keys;
   await changeKeys(deps, plan, 'age');
   return (await read()).keys;
+}
+
+/** What is there, where nothing was: the first keys, of whichever node was first. */
+async function beginning(deps: KeyChangeDeps, settings: RotationSettings, read: () => Promise<Read>): Promise<Read> {
+  const found = await read();
+  if (found.rows.length > 0) return found;
+  await makeFirstKeys(deps, planRotation([], settings, deps.effects.now()).make);
+  return read();
 }
 
 /** Opens what is new alone; a key that was opened stays so. */

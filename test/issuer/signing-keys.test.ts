@@ -67,6 +67,27 @@ test('nodes that start at once on an empty database have one key, and one of the
   expect(await events()).toEqual(['key.added']);
 });
 
+test.each<[string, RotationSettings['algorithms'], RotationSettings['algorithms']]>([
+  ['the same algorithms', ['ES256'], ['ES256']],
+  ['more algorithms', ['ES256'], ['ES256', 'EdDSA']],
+  ['other algorithms', ['ES256'], ['EdDSA']],
+])(
+  'of nodes with different secrets that start at once, with %s, one keeps a database that opens',
+  async (_, ...both) => {
+    const { deps } = nodes();
+    const starts = both.map((algorithms, index) => ({
+      ...deps({ algorithms }),
+      secret: `the secret of node ${index}`,
+    }));
+    const started = await Promise.allSettled(starts.map(openSigningKeys));
+    expect(started.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect(started.find((one) => one.status === 'rejected')?.reason).toBeInstanceOf(UnsealError);
+    // And so it does at the next start.
+    const again = await Promise.allSettled(starts.map(openSigningKeys));
+    expect(again.map(({ status }) => status)).toEqual(started.map(({ status }) => status));
+  },
+);
+
 test('a secret that does not open the keys seals no other', async () => {
   const { open, deps, store, clock } = nodes();
   await open();
