@@ -36,14 +36,14 @@ function grantReplayed(): OAuthError {
   return new OAuthError('invalid_grant', 'This assertion was used before: get a new one from its issuer');
 }
 
-/** Under whom presentations leave their marks: no client, and no issuer of assertions, has spaces in its name. */
-export function presentedAt(provider: string): string {
-  return `${PRESENTED}${provider}`;
+/** Under whom presentations leave their marks, with their issuer: no client, and no issuer of assertions, has spaces in its name. */
+export function presentedAt(issuer: string): string {
+  return `${PRESENTED}${issuer}`;
 }
 
-/** Under whom SAML assertions leave theirs. */
-export function assertedAt(provider: string): string {
-  return `${ASSERTED}${provider}`;
+/** Under whom SAML assertions leave theirs: the entity ID, since what the configuration calls the provider may change. */
+export function assertedAt(issuer: string): string {
+  return `${ASSERTED}${issuer}`;
 }
 
 const PRESENTED = 'presentation at ';
@@ -51,7 +51,7 @@ const ASSERTED = 'assertion at ';
 
 /**
  * What a mark that is there already means to the client.
- * @param left under whom it was left: a client, an issuer of assertions, or presentedAt or assertedAt a provider
+ * @param left under whom it was left: a client, an issuer of assertions, or presentedAt or assertedAt its issuer
  */
 export function refusalOfReplay(left: string | null, client: string | null): OAuthError {
   if (left === client) return replayed();

@@ -78,7 +78,7 @@ async function readPresentation(issuer: Issuer, tenant: string, { token, nonce }
   const verified = await issuer.verifyPresentation(token, nonce);
   const { provider, claims, expiresAt, replay } = verified;
   const subject = await findSubject(issuer, tenant, verified);
-  const mark = { kind: 'insertReplay', tenant, issuer: presentedAt(provider), ...replay } as const;
+  const mark = { kind: 'insertReplay', tenant, issuer: presentedAt(verified.issuer), ...replay } as const;
   const spent = { mark, when: 'shown' } as const;
   return { ...IDENTITY, from: provider, subject, act: null, claims, expiresAt, spent, signIn: null };
 }
@@ -88,7 +88,7 @@ async function readAssertion(issuer: Issuer, tenant: string, { token }: ShownSub
   const verified = issuer.verifyAssertion(token);
   const { provider, claims, expiresAt, replay, oneTimeUse, sessionEndsAt: endsAt } = verified;
   const subject = await findSubject(issuer, tenant, verified);
-  const mark = { kind: 'insertReplay', tenant, issuer: assertedAt(provider), ...replay } as const;
+  const mark = { kind: 'insertReplay', tenant, issuer: assertedAt(verified.issuer), ...replay } as const;
   // What is refused for want of a consent, or of a source, may be asked again with it.
   const spent = { mark, when: 'issued' } as const;
   // saml-core §2.5.1.5: one that is for one use is not retained

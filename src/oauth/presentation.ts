@@ -90,11 +90,16 @@ async function verify(parts: SdJwtParts, nonce: string, trusted: Trusted, now: n
   const expiresAt = Number(signed.exp) * 1_000;
   // What is issued ends no later, so one that has ended by our clock is of no use, whatever the tolerance.
   if (expiresAt <= now) throw refused('it has expired');
-  const jti = createHash('sha256').update(parts.keyBinding).digest('base64url');
+  const jti = createHash('sha256').update(signedPartOf(parts.keyBinding)).digest('base64url');
   const subject = subjectOf(claims, credentials);
   // draft-ietf-oauth-status-list §8.3: after all else, so that nobody has us ask for what is refused anyway
   if (credentials.status === 'check' && Object.hasOwn(claims, 'status')) checkStatus(await statusOf(claims.status));
   return { provider: name, issuer, subject, claims, expiresAt, replay: { jti, expiresAt: usedUntil } };
+}
+
+/** RFC 7515 §5.1: what was signed. Of one ECDSA signature anybody makes another of the same, so that it tells nothing apart. */
+function signedPartOf(jwt: string): string {
+  return jwt.slice(0, jwt.lastIndexOf('.'));
 }
 
 function checkCredential(claims: JsonObject, { types, status }: Credentials): void {

@@ -33,6 +33,16 @@ const shownBy = async (issued: Partial<Issued> = {}, shown: Shown = {}) =>
 const exchange = (presentation: string, form: Record<string, string> = { subject_token_nonce: NONCE }) =>
   world.token({ grant_type: EXCHANGE, subject_token: presentation, subject_token_type: SD_JWT_VC, ...form });
 
+/** The order of P-256. Of an ECDSA signature (r, s), (r, n - s) is one of the same text too. */
+const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+
+function withOtherSignature(presentation: string): string {
+  const cut = presentation.lastIndexOf('.') + 1;
+  const hex = Buffer.from(presentation.slice(cut), 'base64url').toString('hex');
+  const other = (ORDER - BigInt(`0x${hex.slice(64)}`)).toString(16).padStart(64, '0');
+  return presentation.slice(0, cut) + Buffer.from(hex.slice(0, 64) + other, 'hex').toString('base64url');
+}
+
 const payloadOf = (token: string) => JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
 
 describe('a credential that a person shows', () => {
@@ -66,6 +76,24 @@ describe('a credential that a person shows', () => {
     const { status, body } = await exchange(presentation);
     expect([status, body.error]).toEqual([400, 'invalid_request']);
     expect(body.error_description).toMatch(/was used before/);
+    expect((await exchange(await shownBy())).status).toBe(200);
+  });
+
+  test('is the same with its signature written anew, as anybody can who has seen it', async () => {
+    await start();
+    const presentation = await shownBy();
+    expect((await exchange(presentation)).status).toBe(200);
+    const { status, body } = await exchange(withOtherSignature(presentation));
+    expect([status, body.error]).toEqual([400, 'invalid_request']);
+    expect(body.error_description).toMatch(/was used before/);
+  });
+
+  test('is the same where its issuer has another name in the configuration by then', async () => {
+    await start();
+    const presentation = await shownBy();
+    expect((await exchange(presentation)).status).toBe(200);
+    await world.rewrite((config) => config.replace('partner:', 'registry:'));
+    expect((await exchange(presentation)).body.error_description).toMatch(/was used before/);
     expect((await exchange(await shownBy())).status).toBe(200);
   });
 

@@ -30,6 +30,10 @@ export interface SamlOptions {
   readonly clients?: Readonly<Record<string, object>>;
   readonly providers?: Readonly<Record<string, object>>;
   readonly link?: object;
+  /** Without one, in memory. */
+  readonly database?: string;
+  /** What the provider is called. */
+  readonly named?: string;
   /** Other sections of the file. */
   readonly more?: object;
 }
@@ -103,14 +107,21 @@ export function payloadOf({ status, body }: Answer): JWTPayload {
   return decodeJwt(body.access_token);
 }
 
-function configOf({ saml = {}, provider = {}, link, rules = [{ allow: { to: 'human' } }], ...others }: SamlOptions) {
+function configOf({
+  saml = {},
+  provider = {},
+  link,
+  rules = [{ allow: { to: 'human' } }],
+  named = 'workforce',
+  ...others
+}: SamlOptions) {
   const first = { verifiedEmail: 'mail', domains: ['example.com'] };
   return {
     issuer: 'https://id.example.com',
-    database: ':memory:',
+    database: others.database ?? ':memory:',
     secret: 'a-secret-for-tests-alone',
     scim: { clients: { hr: { token: SECRET } } },
-    providers: { workforce: { ...samlConfig(saml), link: link ?? { first }, ...provider }, ...others.providers },
+    providers: { [named]: { ...samlConfig(saml), link: link ?? { first }, ...provider }, ...others.providers },
     claims: CLAIMS,
     apis: { desk: { audience: 'https://api.example.com/desk', scopes: ['read'], tokenLifetime: '1h' } },
     scopes: { read: { claims: Object.keys(CLAIMS), rules } },
