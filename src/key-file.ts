@@ -24,8 +24,7 @@ export function newSecret(randomBytes: RandomBytes): string {
 
 /**
  * The secret of a database that has signing keys already. No new file is made: it would open none of them.
- * @throws KeyFileError where the file is missing, or cut short
- * @throws NodeJS.ErrnoException where it cannot be read
+ * @throws KeyFileError where the file is missing, cut short, or cannot be read
  */
 export function readKeyFile(file: string): string {
   const secret = contentOf(file);
@@ -39,8 +38,8 @@ export function readKeyFile(file: string): string {
 /**
  * The secret of a database that has no signing keys yet, in a file that is made where there is none. It is written whole
  * before it has its name, and never over one that another process made meanwhile.
- * @throws KeyFileError where there is one, and it is cut short
- * @throws NodeJS.ErrnoException where it can be neither read nor made
+ * @throws KeyFileError where there is one, and it is cut short or cannot be read
+ * @throws NodeJS.ErrnoException where it cannot be made
  */
 export function makeKeyFile(file: string, randomBytes: RandomBytes): string {
   const found = contentOf(file);
@@ -78,7 +77,10 @@ function contentOf(file: string): string | null {
     secret = readFileSync(file, 'utf8').trim();
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null;
-    throw error;
+    throw new KeyFileError(
+      `the key file ${file} cannot be read (${codeOf(error)}): it must be a file, and the user that Avow runs as its owner`,
+      { cause: error },
+    );
   }
   // An empty secret would seal nothing, and nobody would notice.
   if (secret.length >= SECRET_LENGTH) return secret;

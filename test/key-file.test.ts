@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -50,6 +50,14 @@ describe('what cannot seal or open anything is refused, with the name of the fil
       expect(take).toThrow('bring it back from a backup');
     }
     expect(readFileSync(file, 'utf8')).toBe(text);
+  });
+
+  test('a folder of its name', () => {
+    mkdirSync(file);
+    for (const take of [() => readKeyFile(file), () => makeKeyFile(file, bytes(7))]) {
+      expect(take).toThrow(KeyFileError);
+      expect(take).toThrow(`the key file ${file} cannot be read (EISDIR)`);
+    }
   });
 
   test('one that is missing, of a database that has keys; no other is made for it', () => {

@@ -31,7 +31,7 @@ export async function unseal(sealed: string, kid: string, secret: string): Promi
     if (!(cause instanceof errors.JOSEError)) throw cause;
     throw new UnsealError(
       `the signing key ${kid} cannot be opened: the configured secret is not the one it was sealed with. ` +
-        'Configure the former secret again',
+        'Configure the former secret again, or that of the other nodes',
       { cause },
     );
   });
