@@ -1,4 +1,6 @@
 import { OAuthError } from '../oauth/errors.ts';
+import { suggest } from '../suggest.ts';
+import { EVENTS } from './ocsf.ts';
 import {
   apisOf,
   type FoundRecord,
@@ -56,7 +58,15 @@ export function readFilter(read: (name: string) => string | undefined): AuditFil
   if (filter.value !== undefined && filter.claim === undefined) {
     throw new OAuthError('invalid_request', 'value is the value of a claim: say which one with claim');
   }
+  if (typeof filter.event === 'string' && !EVENTS.has(filter.event)) throw unknownEvent(filter.event);
   return filter;
+}
+
+/** One that is misspelt would find nothing, as what never happened does. */
+function unknownEvent(name: string): OAuthError {
+  const near = suggest(name, EVENTS);
+  const mend = near === null ? `it is one of ${[...EVENTS].join(', ')}` : `did you mean ${near}?`;
+  return new OAuthError('invalid_request', `no record is of an event of this name: ${mend}`);
 }
 
 const TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/;

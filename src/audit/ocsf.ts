@@ -1,5 +1,7 @@
 /** Records as events of the Open Cybersecurity Schema Framework, category Identity & Access Management. */
 import type { StoredAudit } from '../store/audit-port.ts';
+import type { JournalRecord } from './journal-record.ts';
+import type { AuditRecord } from './record.ts';
 import { type FoundRecord, personOf } from './record-keys.ts';
 
 /** https://schema.ocsf.io/1.3.0 */
@@ -17,47 +19,51 @@ const AUTHENTICATION: Kind = { class_uid: 3002, class_name: 'Authentication', ac
 const entity = (activity_id: number): Kind => ({ class_uid: 3004, class_name: 'Entity Management', activity_id });
 const [CREATE, READ, UPDATE, DELETE, OTHER] = [entity(1), entity(2), entity(3), entity(4), entity(99)];
 
+type EventName = (AuditRecord | JournalRecord)['event'];
+
 /** By the event of the record. */
-const KINDS: ReadonlyMap<string, Kind> = new Map([
-  ['token.issued', AUTHORIZE],
-  ['token.refused', AUTHORIZE],
-  ['claims.resolved', AUTHORIZE],
-  ['claims.refused', AUTHORIZE],
-  ['client.refused', AUTHENTICATION],
-  ['client.limited', AUTHENTICATION],
-  ['request.refused', AUTHENTICATION],
-  ['resource.created', CREATE],
-  ['client.registered', CREATE],
-  ['initial_access.added', CREATE],
-  ['consent.granted', CREATE],
-  ['credential.added', CREATE],
-  ['client.registered', CREATE],
-  ['initial_access.added', CREATE],
-  ['key.added', CREATE],
-  ['user.linked', CREATE],
-  ['audit.read', READ],
-  ['claims.explained', READ],
-  ['token.introspected', READ],
-  ['resource.deleted', DELETE],
-  ['client.deleted', DELETE],
-  ['initial_access.revoked', DELETE],
-  ['consent.revoked', DELETE],
-  ['credential.revoked', DELETE],
-  ['token.revoked', DELETE],
-  ['key.removed', DELETE],
-  ['client.deleted', DELETE],
-  ['initial_access.revoked', DELETE],
-  ['user.erased', DELETE],
-  ['resource.replaced', UPDATE],
-  ['resource.patched', UPDATE],
-  ['resource.deactivated', UPDATE],
-  ['resource.restored', UPDATE],
-  ['credential.rotated', UPDATE],
-  ['key.promoted', UPDATE],
-  ['client.updated', UPDATE],
-  ['configuration.changed', UPDATE],
-  ['client.updated', UPDATE],
-]);
+const KINDS: Readonly<Record<EventName, Kind>> = {
+  'token.issued': AUTHORIZE,
+  'token.refused': AUTHORIZE,
+  'claims.resolved': AUTHORIZE,
+  'claims.refused': AUTHORIZE,
+  'client.refused': AUTHENTICATION,
+  'client.limited': AUTHENTICATION,
+  'request.refused': AUTHENTICATION,
+  'resource.created': CREATE,
+  'client.registered': CREATE,
+  'initial_access.added': CREATE,
+  'consent.granted': CREATE,
+  'credential.added': CREATE,
+  'key.added': CREATE,
+  'user.linked': CREATE,
+  'audit.read': READ,
+  'claims.explained': READ,
+  'token.introspected': READ,
+  'resource.deleted': DELETE,
+  'client.deleted': DELETE,
+  'initial_access.revoked': DELETE,
+  'consent.revoked': DELETE,
+  'credential.revoked': DELETE,
+  'token.revoked': DELETE,
+  'key.removed': DELETE,
+  'user.erased': DELETE,
+  'resource.replaced': UPDATE,
+  'resource.patched': UPDATE,
+  'resource.deactivated': UPDATE,
+  'resource.restored': UPDATE,
+  'credential.rotated': UPDATE,
+  'key.promoted': UPDATE,
+  'client.updated': UPDATE,
+  'configuration.changed': UPDATE,
+  'claims.unconcerned': OTHER,
+  'event.refused': OTHER,
+};
+
+const BY_EVENT: ReadonlyMap<string, Kind> = new Map(Object.entries(KINDS));
+
+/** All events that are kept. */
+export const EVENTS: ReadonlySet<string> = new Set(BY_EVENT.keys());
 
 /** An event, with what has no place in the framework. */
 export interface OcsfEvent extends Readonly<Record<string, unknown>> {
@@ -81,7 +87,7 @@ type Said = Omit<FoundRecord, 'event'> & {
  */
 export function ocsfEvent({ id, at, event, tenant, record }: StoredAudit): OcsfEvent {
   const { event: _, personal, ...said }: Said & { readonly event: string } = JSON.parse(record);
-  const kind = KINDS.get(event) ?? OTHER;
+  const kind = BY_EVENT.get(event) ?? OTHER;
   const failed = said.error !== undefined && said.error !== null;
   return {
     ...kind,
