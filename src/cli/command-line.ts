@@ -57,7 +57,11 @@ export function parseCommandLine(
     .version(version)
     .exitOverride()
     .enablePositionalOptions()
-    .configureOutput({ writeOut: output.out, writeErr: output.err })
+    .configureOutput({
+      writeOut: output.out,
+      writeErr: output.err,
+      outputError: (text, write) => write(`${text}${namesFile(text) ? BY_OPTION : ''}`),
+    })
     .showHelpAfterError('(avow --help tells more)');
   addCommands(program, usualConfig, (chosen) => {
     invocation = chosen;
@@ -69,6 +73,13 @@ export function parseCommandLine(
     return { command: 'none', exitCode: error.exitCode === 0 ? EXIT.ok : EXIT.usage };
   }
   return invocation;
+}
+
+const BY_OPTION = 'The configuration is named with --config.\n';
+
+/** `avow check avow.yaml`, as other programs have it. */
+function namesFile(error: string): boolean {
+  return /^error: too many arguments .*\.ya?ml\b/.test(error);
 }
 
 function addCommands(program: Command, usualConfig: string, choose: (invocation: Invocation) => void): void {
