@@ -25,10 +25,8 @@ export interface Journal {
 
 /** So many are kept as one record at the most: whoever looks for one reads the others. */
 const TOGETHER = 100;
-/** So many are worth a commit, however short ago the last one was. */
-const ENOUGH = 32;
-/** Between two commits; each is an fsync, which nothing else goes on beside where the database is SQLite. Milliseconds. */
-const REST_MS = 3;
+/** For how many turns of the event loop a commit waits for others at most, however steadily they come. */
+const MOST_TURNS = 16;
 
 interface Waiting {
   readonly tenant: string;
@@ -40,22 +38,22 @@ interface Waiting {
 }
 
 /**
- * Keeps what comes in one turn of the event loop with one commit. Whoever comes alone waits for that; where others came shortly before,
- * for a few milliseconds more or until there are enough, so that under load each costs a small part of an fsync.
+ * Keeps what comes together with one commit. Whoever comes alone waits for nobody; where several come, a commit waits for one turn more
+ * of the event loop as long as each brings another one, as the commits of a turn do (src/store/turn.ts): who was answered after the last
+ * commit asks again just then. So under load each costs a small part of an fsync.
  */
 export function createJournal(store: Pick<Store, 'commit'>, effects: Pick<Effects, 'now' | 'newId'>): Journal {
   let waiting: Waiting[] = [];
   let isBusy = false;
-  /** Ends a rest; null where there is none. */
-  let wake: (() => void) | null = null;
+  /** How many were kept by the last commit. */
+  let before = 0;
 
   async function writeAll(): Promise<void> {
     while (waiting.length > 0) {
-      // Those that come in this turn come along.
-      await new Promise((resolve) => setImmediate(resolve));
+      await gather();
       const members = waiting;
       waiting = [];
-      const rested = rest();
+      before = members.length;
       await store.commit(writesOf(members, effects.newId)).then(
         () => {
           for (const { resolve } of members) resolve();
@@ -64,22 +62,19 @@ export function createJournal(store: Pick<Store, 'commit'>, effects: Pick<Effect
           for (const { reject } of members) reject(error);
         },
       );
-      await rested;
     }
     isBusy = false;
   }
 
-  /** Begins with the commit: one that takes long is rest enough. */
-  function rest(): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(end, REST_MS);
-      function end(): void {
-        clearTimeout(timer);
-        wake = null;
-        resolve();
-      }
-      wake = end;
-    });
+  async function gather(): Promise<void> {
+    let seen = 0;
+    for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+      const size = waiting.length;
+      const isAlone = size <= 1 && before <= 1;
+      if (isAlone || size === seen || size >= TOGETHER) return;
+      seen = size;
+    }
   }
 
   return {
@@ -87,10 +82,9 @@ export function createJournal(store: Pick<Store, 'commit'>, effects: Pick<Effect
       new Promise((resolve, reject) => {
         const at = effects.now();
         waiting.push({ tenant, event, at, entry: { user, text: JSON.stringify({ at, ...said }) }, resolve, reject });
-        if (!isBusy) {
-          isBusy = true;
-          void writeAll();
-        } else if (waiting.length >= ENOUGH) wake?.();
+        if (isBusy) return;
+        isBusy = true;
+        void writeAll();
       }),
   };
 }

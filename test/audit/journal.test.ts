@@ -76,6 +76,13 @@ describe('what comes together', () => {
     expect((await raw.listAudit('default', 9)).map(({ record }) => record).join()).not.toContain('ada');
   });
 
+  test('has in its row what comes a turn later, while several come', async () => {
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    await Promise.all([look('j1'), look('j2'), turn().then(() => look('j3'))]);
+    expect(await raw.listAudit('default', 9)).toHaveLength(1);
+    expect(await found({}, 9)).toEqual(['j3', 'j2', 'j1']);
+  });
+
   test('is several rows where it is much', async () => {
     await Promise.all(Array.from({ length: 250 }, (_, i) => look(`j${i}`)));
     expect((await raw.listAudit('default', 9)).length).toBeGreaterThan(2);
