@@ -49,3 +49,22 @@ test('a person’s version is another after every change of their groups: what w
   expect([elsewhere, left]).toEqual([created, created]);
   expect(joined).not.toBe(created);
 });
+
+test.each([
+  ['active', { active: true }, true],
+  ['of whom nobody has said', {}, true],
+  ['deactivated', { active: false }, false],
+  ['active, with something else of theirs that is not', { other: { active: false }, active: true }, true],
+  ['active, and writes of it', { title: '"active":false' }, true],
+  ['deactivated, and writes otherwise', { title: '"active":true', active: false }, false],
+])('somebody is known to be active: %s', async (_, attributes, expected) => {
+  const tenant = newTenant();
+  const store = memoryStore();
+  await store.commit([
+    insertOf(tenant, { id: 'ada', document: JSON.stringify({ id: 'ada', ...attributes, meta: {} }) }),
+  ]);
+  const people = createPeople(store, type);
+  expect(await people.isActive(tenant, 'ada')).toBe(expected);
+  expect((await people.get(tenant, 'ada'))?.active).toBe(expected);
+  expect(await people.isActive(tenant, 'nobody')).toBe(false);
+});
