@@ -1,4 +1,5 @@
 import type { Effects } from '../effects.ts';
+import { createOneTurnMore } from '../one-turn-more.ts';
 import type { GroupedEntry } from '../store/audit-port.ts';
 import type { Store, Write } from '../store/port.ts';
 import { entriesWrite } from './entries.ts';
@@ -25,9 +26,6 @@ export interface Journal {
 
 /** So many are kept as one record at the most: whoever looks for one reads the others. */
 const TOGETHER = 100;
-/** For how many turns of the event loop a commit waits for others at most, however steadily they come. */
-const MOST_TURNS = 16;
-
 interface Waiting {
   readonly tenant: string;
   readonly event: string;
@@ -39,21 +37,20 @@ interface Waiting {
 
 /**
  * Keeps what comes together with one commit. Whoever comes alone waits for nobody; where several come, a commit waits for one turn more
- * of the event loop as long as each brings another one, as the commits of a turn do (src/store/turn.ts): who was answered after the last
- * commit asks again just then. So under load each costs a small part of an fsync.
+ * of the event loop as long as each brings another one: who was answered after the last commit asks again just then. So under load each
+ * costs a small part of an fsync.
  */
 export function createJournal(store: Pick<Store, 'commit'>, effects: Pick<Effects, 'now' | 'newId'>): Journal {
   let waiting: Waiting[] = [];
   let isBusy = false;
-  /** How many were kept by the last commit. */
-  let before = 0;
+  const awaitsMore = createOneTurnMore(TOGETHER);
 
   async function writeAll(): Promise<void> {
     while (waiting.length > 0) {
-      await gather();
+      do await new Promise((resolve) => setImmediate(resolve));
+      while (awaitsMore(waiting.length));
       const members = waiting;
       waiting = [];
-      before = members.length;
       await store.commit(writesOf(members, effects.newId)).then(
         () => {
           for (const { resolve } of members) resolve();
@@ -64,17 +61,6 @@ export function createJournal(store: Pick<Store, 'commit'>, effects: Pick<Effect
       );
     }
     isBusy = false;
-  }
-
-  async function gather(): Promise<void> {
-    let seen = 0;
-    for (let turn = 0; turn < MOST_TURNS; turn += 1) {
-      await new Promise((resolve) => setImmediate(resolve));
-      const size = waiting.length;
-      const isAlone = size <= 1 && before <= 1;
-      if (isAlone || size === seen || size >= TOGETHER) return;
-      seen = size;
-    }
   }
 
   return {

@@ -1,7 +1,7 @@
+import { createOneTurnMore } from '../one-turn-more.ts';
+
 /** With so many together, one more would save no more than it waits. */
 const ENOUGH = 100;
-/** For how many turns a commit waits for others at most, however steadily they come. */
-const MOST_TURNS = 16;
 
 /** The commits that wait. */
 export interface Waiting {
@@ -15,18 +15,14 @@ export interface Waiting {
  * answered and asks on, until nobody does; then the commits. So a change that reads, decides and commits is made in one turn and not
  * in two, and shares its fsync with all others that came in it.
  *
- * While several write, the commits wait for one turn more, and again as long as each brings another one: who was told of the last
- * commit sends the next change just when this one is decided, and without this the writers would stand in two lines, that have an
- * fsync each. No time is waited: a turn in which nobody comes takes microseconds, and who writes alone is not kept for even that.
+ * While several write, the commits wait for one turn more, and again as long as each brings another one (one-turn-more.ts): who was
+ * told of the last commit sends the next change just when this one is decided. Who writes alone is not kept for even that.
  * @param answer answers the questions that wait; false where there are none
  * @returns what is to be called when something begins to wait
  */
 export function createTurn(answer: () => boolean, commits: Waiting): () => void {
   let ending = false;
-  /** How many were in the last group. */
-  let before = 0;
-  let seen = 0;
-  let turns = 0;
+  const awaitsMore = createOneTurnMore(ENOUGH);
 
   function end(): void {
     if (answer()) {
@@ -34,23 +30,12 @@ export function createTurn(answer: () => boolean, commits: Waiting): () => void 
       queueMicrotask(() => process.nextTick(end));
       return;
     }
-    const size = commits.size();
-    if (awaitsMore(size)) {
-      seen = size;
-      turns += 1;
+    if (awaitsMore(commits.size())) {
       setImmediate(end);
       return;
     }
-    if (size > 0) before = size;
-    seen = 0;
-    turns = 0;
     ending = false;
     commits.flush();
-  }
-
-  function awaitsMore(size: number): boolean {
-    const isAlone = size <= 1 && before <= 1;
-    return size > seen && !isAlone && size < ENOUGH && turns < MOST_TURNS;
   }
 
   return () => {

@@ -8,6 +8,7 @@ export const TOP = {
     'effects.ts',
     'end-with-parent.ts',
     'end-with-parent-watch.ts',
+    'one-turn-more.ts',
     'problem.ts',
     'single-line.ts',
     'suggest.ts',
