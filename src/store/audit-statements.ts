@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Dialect } from './dialect.ts';
-import { columns, compileStatement, equal, insertInto, insertRows, type Statement } from './statement.ts';
+import { insertMany } from './many-rows.ts';
+import { columns, compileStatement, equal, insertInto } from './statement.ts';
 
 const RECORD = ['tenant', 'id', 'at', 'event', 'record'] as const;
 const PLACED = ['seq', ...RECORD] as const;
@@ -17,8 +18,6 @@ const SEAL = [
   'hash',
   'signature',
 ] as const;
-/** How many postings go into one statement at most. */
-export const POSTINGS_AT_ONCE = 32;
 
 /** What the audit log is read with. */
 export function auditReads(dialect: Dialect) {
@@ -88,25 +87,12 @@ export function auditChanges(dialect: Dialect) {
   return {
     insertAudit: write('insertAudit', insertInto(audit)),
     insertSeal: write('insertSeal', insertInto(seal)),
-    insertPostings: insertPostings(dialect),
+    insertPostings: insertMany(dialect, 'insertPostings', dialect.tables.auditPosting),
     deletePosting: write(
       'deletePosting',
       sql`delete from ${posting} where ${equal(posting, ['tenant', 'key', 'seal'])}`,
     ),
     insertPersonKey: write('insertPersonKey', insertInto(person)),
     deletePersonKey: write('deletePersonKey', sql`delete from ${person} where ${equal(person, ['tenant', 'user'])}`),
-  };
-}
-
-/** One statement for each number of postings up to POSTINGS_AT_ONCE, written when it is first needed. */
-function insertPostings(dialect: Dialect): (count: number) => Statement {
-  const statements = new Map<number, Statement>();
-  return (count) => {
-    const known = statements.get(count);
-    if (known !== undefined) return known;
-    const insert = insertRows(dialect.tables.auditPosting, count);
-    const statement = compileStatement(dialect, `insertPostings${count}`, insert);
-    statements.set(count, statement);
-    return statement;
   };
 }

@@ -1,9 +1,11 @@
 import type { AuditReads, AuditWrite, PlacedAudit, StoredPosting, StoredSeal } from './audit-port.ts';
-import { type auditChanges, auditReads, POSTINGS_AT_ONCE } from './audit-statements.ts';
+import { type auditChanges, auditReads } from './audit-statements.ts';
 import type { Dialect } from './dialect.ts';
 import type { Driver, SqlValue, Step } from './driver.ts';
+import { insertSteps } from './many-rows.ts';
 import { perDialect } from './per-dialect.ts';
-import { bind, bindRows, type Statement } from './statement.ts';
+import { bind, type Statement } from './statement.ts';
+import { step } from './step.ts';
 
 type Row = Readonly<Record<string, SqlValue>>;
 
@@ -55,16 +57,8 @@ export const AUDIT_PLANS: { readonly [K in AuditWrite['kind']]: (changes: Change
 };
 
 function insertPostings(changes: Changes, postings: readonly StoredPosting[]): Step[] {
-  const steps: Step[] = [];
-  for (let start = 0; start < postings.length; start += POSTINGS_AT_ONCE) {
-    const some = postings.slice(start, start + POSTINGS_AT_ONCE);
-    const statement = changes.insertPostings(some.length);
-    const rows = some.map((posting) => ({ ...posting }));
-    steps.push({ statement, values: bindRows(statement, rows), conflict: null });
-  }
-  return steps;
-}
-
-function step(statement: Statement, values: Row): Step {
-  return { statement, values: bind(statement, values), conflict: null };
+  return insertSteps(
+    changes.insertPostings,
+    postings.map((posting) => ({ ...posting })),
+  );
 }

@@ -4,6 +4,7 @@ import { feedChanges, feedReads } from './feed-statements.ts';
 import { perDialect } from './per-dialect.ts';
 import type { Store, StoredChange, StoredStream, Write } from './port.ts';
 import { bind, type Statement } from './statement.ts';
+import { step } from './step.ts';
 
 type Feed = Pick<Store, 'listChanges' | 'lastChange' | 'getStream' | 'pruneChanges'>;
 export type InsertChange = Extract<Write, { kind: 'insertChange' }>;
@@ -63,8 +64,4 @@ export function changeSteps(statements: ReturnType<typeof feedChanges>, writes: 
     step(statements.takeNumbers, { tenant, count: own.length }),
     ...own.map(({ change }, i) => step(statements.insertChange, { ...change, behind: own.length - 1 - i })),
   ]);
-}
-
-function step(statement: Statement, values: Readonly<Record<string, SqlValue>>): Step {
-  return { statement, values: bind(statement, values), conflict: null };
 }

@@ -13,8 +13,9 @@ export interface GroupCommit<Work, Result> extends Waiting {
 }
 
 /**
- * Makes durability cheap under load: the works that arrive together (turn.ts) share a transaction, and so one fsync. One's failure is not another's: where one fails, all is undone and done again with a savepoint around each, which
- * costs a third more and so is not done before it is needed. A COMMIT that fails is everyone's.
+ * Makes durability cheap under load: the works that arrive together (turn.ts) share a transaction, and so one fsync. One's
+ * failure is not another's: where one fails, all is undone and done again with a savepoint around each, which costs a third more
+ * and so is not done before it is needed. A COMMIT that fails is everyone's.
  * `run` is synchronous: with better-sqlite3, what stands after an await is no longer in the transaction. It may run twice.
  * @param wait is called when a work waits (turn.ts)
  */

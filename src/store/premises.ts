@@ -1,8 +1,7 @@
-import type { SqlValue, Step } from './driver.ts';
-import type { ConflictKind } from './port.ts';
+import type { Step } from './driver.ts';
 import type { PremiseWrite } from './premise-port.ts';
 import type { premises } from './premise-statements.ts';
-import { bind, type Statement } from './statement.ts';
+import { step } from './step.ts';
 
 type Known = ReturnType<typeof premises>;
 type WriteOf<K extends PremiseWrite['kind']> = Extract<PremiseWrite, { kind: K }>;
@@ -21,7 +20,3 @@ export const PREMISE_PLANS: {
     step(known.expectRoom, { tenant, open: open ? 1 : 0, most }, 'full'),
   ],
 };
-
-function step(statement: Statement, row: Readonly<Record<string, SqlValue>>, kind: ConflictKind | null): Step {
-  return { statement, values: bind(statement, row), conflict: kind === null ? null : { kind, path: null } };
-}

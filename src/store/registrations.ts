@@ -1,7 +1,6 @@
 import type { Dialect } from './dialect.ts';
 import type { Driver, SqlValue, Step } from './driver.ts';
 import { perDialect } from './per-dialect.ts';
-import type { ConflictKind } from './port.ts';
 import type {
   RegistrationReads,
   RegistrationWrite,
@@ -10,6 +9,7 @@ import type {
 } from './registration-port.ts';
 import { type registrationChanges, registrationReads } from './registration-statements.ts';
 import { bind, type Statement } from './statement.ts';
+import { step } from './step.ts';
 
 type Row = Readonly<Record<string, SqlValue>>;
 
@@ -51,7 +51,3 @@ export const REGISTRATION_PLANS: {
   spendInitialAccess: (changes, { kind: _, ...use }) => [step(changes.spendInitialAccess, use, 'spent')],
   revokeInitialAccess: (changes, { kind: _, ...end }) => [step(changes.revokeInitialAccess, end)],
 };
-
-function step(statement: Statement, row: Row, kind: ConflictKind | null = null): Step {
-  return { statement, values: bind(statement, row), conflict: kind === null ? null : { kind, path: null } };
-}

@@ -1,15 +1,18 @@
 import type { Dialect } from './dialect.ts';
 import type { Driver, SqlValue, Step } from './driver.ts';
-import type { ConflictKind } from './port.ts';
+import { perDialect } from './per-dialect.ts';
 import type { SnapshotPart, SnapshotReads, SnapshotWrite, StoredSnapshot } from './snapshot-port.ts';
 import { type snapshotChanges, snapshotReads } from './snapshot-statements.ts';
 import { bind, type Statement } from './statement.ts';
+import { step } from './step.ts';
 
 type Row = Readonly<Record<string, SqlValue>>;
 
+const readsOf = perDialect(snapshotReads);
+
 /** The part of a store that reads orders as they were. */
 export function createSnapshots(driver: Driver, dialect: Dialect): SnapshotReads {
-  const reads = snapshotReads(dialect);
+  const reads = readsOf(dialect);
   const list = async <R>(statement: Statement, values: Row) =>
     (await driver.all(statement, bind(statement, values))) as readonly R[];
   return {
@@ -35,7 +38,3 @@ export const SNAPSHOT_PLANS: {
     step(changes.deleteSnapshotParts, { tenant, id }),
   ],
 };
-
-function step(statement: Statement, row: Row, kind: ConflictKind | null = null): Step {
-  return { statement, values: bind(statement, row), conflict: kind === null ? null : { kind, path: null } };
-}

@@ -5,15 +5,13 @@ import { consentChanges, consentReads } from './consent-statements.ts';
 import { credentialChanges, credentialReads } from './credential-statements.ts';
 import type { Dialect } from './dialect.ts';
 import { feedChanges } from './feed-statements.ts';
+import { insertMany } from './many-rows.ts';
 import { membershipChanges } from './membership-statements.ts';
 import { premises } from './premise-statements.ts';
 import { refreshChanges, refreshReads, TOKEN } from './refresh-statements.ts';
 import { registrationChanges } from './registration-statements.ts';
 import { snapshotChanges } from './snapshot-statements.ts';
-import { columns, compileStatement, equal, insertInto, insertRows, type Statement } from './statement.ts';
-
-/** How many facts go into one statement at most. */
-export const FACTS_AT_ONCE = 32;
+import { columns, compileStatement, equal, insertInto } from './statement.ts';
 
 /** The type of the unique values that no type has to itself; no resource type has this name. */
 export const NO_TYPE = '';
@@ -86,7 +84,7 @@ export function changeStatements(dialect: Dialect) {
       'deleteResource',
       sql`delete from ${resource} where ${equal(resource, ['tenant', 'type', 'id', 'version'])}`,
     ),
-    insertFacts: insertFacts(dialect),
+    insertFacts: insertMany(dialect, 'insertFacts', dialect.tables.fact),
     deleteFact: change(
       'deleteFact',
       sql`delete from ${fact} where ${equal(fact, ['resource', 'slot', 'element', 'key'])}`,
@@ -133,17 +131,4 @@ export function resourceColumns({ tables: { resource, member } }: Dialect): SQL 
   const m = aliasedTable(member, 'i');
   return sql`${columns(resource, ['id', 'version', 'document', 'hidden'])}, case when exists (select 1 from ${member} as i
     where ${m.tenant} = ${resource.tenant} and ${m.member} = ${resource.id}) then 1 else 0 end as "inGroup"`;
-}
-
-/** One statement for each number of facts up to FACTS_AT_ONCE, written when it is first needed. */
-function insertFacts(dialect: Dialect): (count: number) => Statement {
-  const statements = new Map<number, Statement>();
-  return (count) => {
-    const known = statements.get(count);
-    if (known !== undefined) return known;
-    const insert = insertRows(dialect.tables.fact, count);
-    const statement = compileStatement(dialect, `insertFacts${count}`, insert);
-    statements.set(count, statement);
-    return statement;
-  };
 }

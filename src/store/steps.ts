@@ -1,21 +1,21 @@
 import type { Fact, UniqueValue } from '../scim/resource.ts';
 import { AUDIT_PLANS } from './audit.ts';
 import { boundedKey } from './bounded-key.ts';
-import type { SqlValue, Step } from './driver.ts';
+import type { Step } from './driver.ts';
 import { changeSteps, type InsertChange } from './feed.ts';
+import { insertSteps } from './many-rows.ts';
 import { membershipSteps } from './membership.ts';
-import type { ConflictKind, ResourceKey, Write } from './port.ts';
+import type { ResourceKey, Write } from './port.ts';
 import { PREMISE_PLANS } from './premises.ts';
 import { REGISTRATION_PLANS } from './registrations.ts';
 import { NO_SLOT, type Slots } from './slots.ts';
 import { SNAPSHOT_PLANS } from './snapshots.ts';
-import { bind, bindRows, type Statement } from './statement.ts';
-import { type Changes, FACTS_AT_ONCE, NO_TYPE } from './statements.ts';
+import { type Changes, NO_TYPE } from './statements.ts';
+import { step } from './step.ts';
 
 /** Every write but a change, which has its place at the end of a commit. */
 type Planned = Exclude<Write, InsertChange>;
 type WriteOf<K extends Planned['kind']> = Extract<Planned, { kind: K }>;
-type Row = Readonly<Record<string, SqlValue>>;
 
 /** The statements, and the slots that they name: put together once, since there are a hundred statements. */
 export type Known = Changes & { readonly slots: Slots };
@@ -98,10 +98,6 @@ function stepsOf<K extends Planned['kind']>(changes: Known, write: WriteOf<K> & 
   return PLANS[write.kind](changes, write);
 }
 
-function step(statement: Statement, row: Row, kind: ConflictKind | null = null, path: string | null = null): Step {
-  return { statement, values: bind(statement, row), conflict: kind === null ? null : { kind, path } };
-}
-
 function owner({ tenant, type, id }: ResourceKey) {
   return { tenant, type, resource: id };
 }
@@ -115,15 +111,11 @@ function insertUnique(changes: Changes, key: ResourceKey, unique: UniqueValue): 
   return step(changes.insertUnique, uniqueRow(key, unique), 'unique', unique.path);
 }
 
-function insertFacts(changes: Known, key: ResourceKey, facts: readonly Fact[]): Step[] {
-  const steps: Step[] = [];
-  for (let start = 0; start < facts.length; start += FACTS_AT_ONCE) {
-    const some = facts.slice(start, start + FACTS_AT_ONCE);
-    const statement = changes.insertFacts(some.length);
-    const rows = some.map((fact) => factRow(changes.slots, key, fact));
-    steps.push({ statement, values: bindRows(statement, rows), conflict: null });
-  }
-  return steps;
+function insertFacts({ slots, insertFacts: insert }: Known, key: ResourceKey, facts: readonly Fact[]): Step[] {
+  return insertSteps(
+    insert,
+    facts.map((fact) => factRow(slots, key, fact)),
+  );
 }
 
 /** A fact that is to go, and of whose path there is no slot, is not there. */
