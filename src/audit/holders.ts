@@ -27,9 +27,16 @@ function holderKey(hash: string): string {
   return indexKey('holder', hash);
 }
 
+function listHolders(store: Reads, tenant: string, hash: string): Promise<readonly StoredPosting[]> {
+  return store.listPostings(tenant, holderKey(hash), FEW + 1, FEW);
+}
+
+function holderIn({ seal: place, seqs }: StoredPosting): Holder {
+  return { place, user: JSON.parse(seqs)[0] };
+}
+
 async function holdersOf(store: Reads, tenant: string, hash: string): Promise<readonly Holder[]> {
-  const postings = await store.listPostings(tenant, holderKey(hash), FEW + 1, FEW);
-  return postings.map(({ seal: place, seqs }) => ({ place, user: JSON.parse(seqs)[0] }));
+  return (await listHolders(store, tenant, hash)).map(holderIn);
 }
 
 /** Where a value leads, beside its own postings: the keys of its people. */
@@ -44,8 +51,7 @@ export async function holderPosting(
   hash: string,
   user: string,
 ): Promise<StoredPosting | null> {
-  const postings = await store.listPostings(tenant, holderKey(hash), FEW + 1, FEW);
-  return postings.find(({ seqs }) => JSON.parse(seqs)[0] === user) ?? null;
+  return (await listHolders(store, tenant, hash)).find((posting) => holderIn(posting).user === user) ?? null;
 }
 
 /** A person, and the hash of a value that one of their records has. */
