@@ -4,15 +4,12 @@ import { FIRST, MOST_RECORDS, queryAudit } from '../audit/query.ts';
 import { auditWrite } from '../audit/record.ts';
 import type { Client } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/errors.ts';
-import { Form } from '../oauth/form.ts';
-import { asCaller } from './caller.ts';
 import type { Issuer, Presented } from './issuer.ts';
+import { asTrusted } from './trusted-caller.ts';
 
 /** What may stand in the query: a misspelt filter would find everything. */
 export const AUDIT_PARAMETERS: ReadonlySet<string> = new Set([...TEXT_FILTERS, ...TIME_FILTERS, 'cursor', 'limit']);
 
-/** An application authenticates by the Authorization header here: there is no form. */
-const NO_FORM = new Form(new Map());
 const USUAL_RECORDS = 100;
 
 /**
@@ -26,7 +23,7 @@ export async function auditForClient(
   presented: Presented,
   parameter: (name: string) => string | undefined,
 ): Promise<object> {
-  return asAuditor(issuer, presented, (client) => auditFor(issuer, client, parameter));
+  return asTrusted(issuer, presented, 'audits', (client) => auditFor(issuer, client, parameter));
 }
 
 async function auditFor(
@@ -55,16 +52,12 @@ async function auditFor(
  * @throws OAuthError invalid_client, unauthorized_client
  */
 export async function checkpointForClient(issuer: Issuer, presented: Presented): Promise<string | null> {
-  return asAuditor(issuer, presented, async ({ tenant }) => (await issuer.store.lastSeal(tenant))?.signature ?? null);
-}
-
-function asAuditor<T>(issuer: Issuer, presented: Presented, run: (client: Client) => Promise<T>): Promise<T> {
-  return asCaller(issuer, presented, NO_FORM, async ({ client }) => {
-    if (client.audits) return run(client);
-    throw new OAuthError('unauthorized_client', 'this client may not read the audit log', {
-      audit: `${client.id} has no audits: true`,
-    });
-  });
+  return asTrusted(
+    issuer,
+    presented,
+    'audits',
+    async ({ tenant }) => (await issuer.store.lastSeal(tenant))?.signature ?? null,
+  );
 }
 
 function limitOf(text: string | undefined): number {

@@ -2,42 +2,26 @@
 import { auditWrite, type ConsentRecord } from '../audit/record.ts';
 import type { Client } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/errors.ts';
-import { Form } from '../oauth/form.ts';
 import type { JsonObject } from '../oauth/json.ts';
 import type { StoredConsent } from '../store/consent-port.ts';
 import { Conflict, type Write } from '../store/port.ts';
-import { asCaller } from './caller.ts';
 import { hasEnded, shownConsent } from './consent.ts';
 import { detailsIn } from './consent-details.ts';
 import { scopeNames } from './consent-scopes.ts';
 import { scopeTemplates } from './dynamic-scopes.ts';
 import type { Issuer, Presented } from './issuer.ts';
-
-const NO_FORM = new Form(new Map());
-
-/**
- * An application that may (`consents: true`), by its Authorization header.
- * @throws OAuthError invalid_client, unauthorized_client
- */
-function asManager<T>(issuer: Issuer, presented: Presented, run: (client: Client) => Promise<T>): Promise<T> {
-  return asCaller(issuer, presented, NO_FORM, async ({ client }) => {
-    if (client.consents) return run(client);
-    throw new OAuthError('unauthorized_client', 'this client may not look after consents', {
-      audit: `${client.id} has no consents: true`,
-    });
-  });
-}
+import { asTrusted } from './trusted-caller.ts';
 
 /** The consents of one person, oldest first: asked for, given, taken back. What has ended is gone after a while. */
 export async function listConsents(issuer: Issuer, presented: Presented, user: string): Promise<readonly JsonObject[]> {
-  return asManager(issuer, presented, async ({ tenant }) =>
+  return asTrusted(issuer, presented, 'consents', async ({ tenant }) =>
     Promise.all((await issuer.store.listConsents(tenant, user)).map((one) => described(issuer, one))),
   );
 }
 
 /** One of them; null where there is none of this id in the tenant. */
 export async function showConsent(issuer: Issuer, presented: Presented, id: string): Promise<JsonObject | null> {
-  return asManager(issuer, presented, async ({ tenant }) => {
+  return asTrusted(issuer, presented, 'consents', async ({ tenant }) => {
     const consent = await issuer.store.getConsent(tenant, id);
     return consent === null ? null : described(issuer, consent);
   });
@@ -49,7 +33,7 @@ export async function showConsent(issuer: Issuer, presented: Presented, id: stri
  * @throws OAuthError invalid_request where it was answered already, or too late
  */
 export async function grantConsent(issuer: Issuer, presented: Presented, id: string): Promise<JsonObject | null> {
-  return asManager(issuer, presented, (client) => grantAs(issuer, client, id));
+  return asTrusted(issuer, presented, 'consents', (client) => grantAs(issuer, client, id));
 }
 
 async function grantAs(issuer: Issuer, { tenant, id: by }: Client, id: string): Promise<JsonObject | null> {
@@ -70,7 +54,7 @@ async function grantAs(issuer: Issuer, { tenant, id: by }: Client, id: string): 
 
 /** The person does not agree, or no more: from the next token on. False where there is no such consent. */
 export async function revokeConsent(issuer: Issuer, presented: Presented, id: string): Promise<boolean> {
-  return asManager(issuer, presented, async ({ tenant, id: by }) => {
+  return asTrusted(issuer, presented, 'consents', async ({ tenant, id: by }) => {
     const consent = await issuer.store.getConsent(tenant, id);
     if (consent === null) return false;
     const revoke = { kind: 'revokeConsent', tenant, id, revokedAt: issuer.effects.now() } as const;
