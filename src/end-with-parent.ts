@@ -1,8 +1,7 @@
 import { Worker } from 'node:worker_threads';
+import { programBeside } from './program-beside.ts';
 
-/** Beside this file, which may have been compiled. */
-const NAME = './end-with-parent-watch';
-const WATCH = new URL(import.meta.url.endsWith('.ts') ? `${NAME}.ts` : `${NAME}.js`, import.meta.url);
+const WATCH = programBeside(import.meta.url, 'end-with-parent-watch');
 
 /**
  * For a process that createAskedProcess() starts: it ends with the one who asks, and not before. A signal to all of a service or a

@@ -1,10 +1,10 @@
 import { type ForkOptions, fork } from 'node:child_process';
 import { createAskedProcess } from '../asked-process.ts';
 import type { Database, DatabaseTarget } from '../effects.ts';
+import { programBeside } from '../program-beside.ts';
 import type { Answer, Question, Settings } from './sqlite-process.ts';
 
-/** Beside this file, which may have been compiled. */
-const PROGRAM = new URL(import.meta.url.endsWith('.ts') ? './sqlite-main.ts' : './sqlite-main.js', import.meta.url);
+const PROGRAM = programBeside(import.meta.url, 'sqlite-main');
 
 /** None of this process's secrets, and no more memory than answers of a reasonable size take: more ends it, and not this process. */
 const OPTIONS: ForkOptions = {

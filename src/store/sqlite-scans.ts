@@ -1,13 +1,12 @@
 import { type ForkOptions, fork } from 'node:child_process';
 import { createAskedProcess } from '../asked-process.ts';
+import { programBeside } from '../program-beside.ts';
 import type { SqlValue } from './driver.ts';
 import type { Answer, Question } from './sqlite-scan-process.ts';
 import type { Statement } from './statement.ts';
 import { TooCostly } from './too-costly.ts';
 
-/** Beside this file, which may have been compiled. */
-const NAME = './sqlite-scan-main';
-const PROGRAM = new URL(import.meta.url.endsWith('.ts') ? `${NAME}.ts` : `${NAME}.js`, import.meta.url);
+const PROGRAM = programBeside(import.meta.url, 'sqlite-scan-main');
 
 /** None of this process's secrets. */
 const OPTIONS: ForkOptions = { env: {}, execArgv: [], serialization: 'advanced', stdio: 'ignore' };

@@ -10,6 +10,7 @@ export const TOP = {
     'end-with-parent-watch.ts',
     'one-turn-more.ts',
     'problem.ts',
+    'program-beside.ts',
     'single-line.ts',
     'suggest.ts',
     'uuid.ts',
