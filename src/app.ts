@@ -25,8 +25,10 @@ export interface AppDeps {
 export function createApp(deps: AppDeps): Hono {
   // A slash at the end of a path is no other path: some clients put one behind the base URL.
   const app = new Hono({ strict: false });
-  const scim = scimRoutes(deps.scim);
-  app.route(deps.scim.basePath, scim.app);
+  const { basePath: scimPath, baseUrl: scimUrl } = deps.scim;
+  const keep = createRefusals(deps.oauth.issuer, deps.oauth.connections, scimPath);
+  const scim = scimRoutes(deps.scim, keep);
+  app.route(scimPath, scim.app);
   const oauth = oauthRoutes(deps.oauth);
   app.route(OAUTH_PATH, oauth.app);
   app.route(ADAPTERS_PATH, adapterRoutes(deps.adapters));
@@ -38,12 +40,10 @@ export function createApp(deps: AppDeps): Hono {
   mountHealth(app, deps.health);
   const isBelow = (base: string, path: string) => `${path}/`.startsWith(`${base}/`);
   app.notFound((c) => {
-    if (isBelow(deps.scim.basePath, c.req.path)) return scim.refuse(c);
+    if (isBelow(scimPath, c.req.path)) return scim.refuse(c);
     if (isBelow(OAUTH_PATH, c.req.path)) return oauth.refuse(c);
     return new Response(`there is nothing at ${c.req.path}\n`, { status: 404 });
   });
-  const { basePath: scimPath, baseUrl: scimUrl } = deps.scim;
-  const keep = createRefusals(deps.oauth.issuer, deps.oauth.connections, scimPath);
   app.onError((error, c) => renderFailure(error, c, { log: deps.log, scimPath, scimUrl, keep }));
   return app;
 }

@@ -9,8 +9,10 @@ import { renderScimError, ScimError } from '../scim/errors.ts';
 import type { ScimLimits } from '../scim/limits.ts';
 import { BULK_RESPONSE_URN } from '../scim/urn.ts';
 import { BodyTooLarge } from './body.ts';
+import type { KeepRefusal } from './refusals.ts';
 import { scimAnswer } from './scim-answer.ts';
 import { readScimBody } from './scim-body.ts';
+import { refusedByScim } from './scim-refusal.ts';
 
 export interface BulkRoute {
   readonly directory: Directory;
@@ -18,20 +20,47 @@ export interface BulkRoute {
   readonly baseUrl: string;
   readonly limits: ScimLimits;
   readonly log: Log;
+  readonly keepRefusal: KeepRefusal;
 }
 
 /** RFC 7644 §3.7: `POST /Bulk`. */
 export function mountBulk(app: Hono, route: BulkRoute, authenticate: (c: Context) => Promise<Caller>): void {
-  const { directory, baseUrl, limits, log } = route;
+  const { directory, baseUrl, limits, log, keepRefusal } = route;
   const types = [...route.resourceTypes.values()];
   app.post('/Bulk', async (c) => {
     const caller = await authenticate(c);
     const request = readBulk(await readBulkBody(c, limits), limits.bulk);
-    const outcomes = await runBulk(directory, caller, types, request);
+    const outcomes = await refusalsKept(c, await runBulk(directory, caller, types, request), keepRefusal);
     logBreak(outcomes, log);
     const body = { schemas: [BULK_RESPONSE_URN], Operations: outcomes.map((outcome) => render(outcome, baseUrl)) };
     return scimAnswer(c, JSON.stringify(body), 200);
   });
+}
+
+/**
+ * Each operation that was refused, on record as it would be alone. One that cannot be is not answered as a refusal: others may be done,
+ * so that it alone is told as the failure that it is.
+ * @throws what kept it from being on record, where nothing was done
+ */
+async function refusalsKept(
+  c: Context,
+  outcomes: readonly BulkOutcome[],
+  keep: KeepRefusal,
+): Promise<readonly BulkOutcome[]> {
+  const nothingDone = outcomes.every(({ result }) => result.kind !== 'done');
+  return Promise.all(
+    outcomes.map(async (outcome) => {
+      const refused = outcome.result.kind === 'failed' ? refusedByScim(outcome.result.error, c) : null;
+      if (refused === null) return outcome;
+      try {
+        await keep(c, refused);
+        return outcome;
+      } catch (cause) {
+        if (nothingDone) throw cause;
+        return { ...outcome, result: { kind: 'broken', cause, begun: true } };
+      }
+    }),
+  );
 }
 
 async function readBulkBody(c: Context, { bulk, nesting }: ScimLimits): Promise<unknown> {

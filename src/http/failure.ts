@@ -8,7 +8,7 @@ import { StoreUnavailable } from '../store/unavailable.ts';
 import { BodyAborted, BodyPacked, BodyTooLarge } from './body.ts';
 import type { KeepRefusal } from './refusals.ts';
 import { scimAnswer } from './scim-answer.ts';
-import { knownCaller } from './scim-request.ts';
+import { refusedByScim } from './scim-refusal.ts';
 import { schemeAndToken } from './token-presentation.ts';
 
 export interface FailureRules {
@@ -38,20 +38,6 @@ async function keptOr(keeping: Promise<void>): Promise<unknown> {
   } catch (error) {
     return error;
   }
-}
-
-/** Who showed no token that is good, or too many that are not, or asked for what is not theirs to do; null for what is wrong otherwise. */
-function refusedByScim(error: unknown, c: Context): OAuthError | null {
-  if (!(error instanceof ScimError)) return null;
-  const { status, detail } = error;
-  if (status === 429) return new OAuthError('invalid_token', detail, { retryAfter: 1 });
-  if (status === 401) return new OAuthError('invalid_token', detail);
-  const caller = knownCaller(c);
-  if (status !== 403 || caller === null) return null;
-  const { tenant, client } = caller;
-  const refusal = new OAuthError('insufficient_scope', detail);
-  refusal.caller = { tenant, client };
-  return refusal;
 }
 
 /** By the status of the answer. */

@@ -18,6 +18,7 @@ import { mountChanges } from './changes.ts';
 import { type DiscoveryTexts, mountDiscovery } from './discovery.ts';
 import { mountEvents } from './events.ts';
 import { type MeRoutes, mountMe } from './me.ts';
+import type { KeepRefusal } from './refusals.ts';
 import { readAnswer, resourceAnswer } from './resource-answer.ts';
 import { scimAnswer } from './scim-answer.ts';
 import { asksNothing, callerOf, ifMatch, readJson, type ScimAccess, viewOf } from './scim-request.ts';
@@ -40,7 +41,7 @@ export interface ScimApp {
 }
 
 /** The SCIM API of one installation, to be mounted at its base path. Every route but one (discovery.ts) is behind the bearer token. */
-export function scimRoutes(routes: ScimRoutes): ScimApp {
+export function scimRoutes(routes: ScimRoutes, keepRefusal: KeepRefusal): ScimApp {
   const app = new Hono();
   mountDiscovery(app, routes.discovery, (c) => callerOf(c, routes));
   mountChanges(app, routes.feed, routes.baseUrl, (c) => callerOf(c, routes));
@@ -48,7 +49,7 @@ export function scimRoutes(routes: ScimRoutes): ScimApp {
     authenticate: (c) => callerOf(c, routes),
     readJson: (c) => readJson(c, routes),
   });
-  mountBulk(app, routes, (c) => callerOf(c, routes));
+  mountBulk(app, { ...routes, keepRefusal }, (c) => callerOf(c, routes));
   mountSearch(app, routes);
   mountMe(app, routes);
   for (const type of routes.resourceTypes.values()) mountResourceType(app, routes, type);
