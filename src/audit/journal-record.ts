@@ -22,6 +22,36 @@ export interface IntrospectionRecord {
   readonly form: 'json' | 'signed' | 'jwt';
 }
 
+/** That UserInfo told an application of a person. What the claims were, the record of the token's issuance says, by the jti. */
+export interface UserInfoRecord {
+  readonly event: 'userinfo.read';
+  /** Whose token it was, and who was told. */
+  readonly client: string;
+  /** UserInfo, by its name in the configuration. */
+  readonly api: string;
+  readonly jti: string;
+  /** As above. */
+  readonly user?: string;
+  readonly actor?: string;
+  /** The names of the claims. */
+  readonly told: readonly string[];
+  /** OpenID Connect Core §5.3.2 */
+  readonly form: 'json' | 'jwt';
+}
+
+/** That an application was shown what a person has agreed to. */
+export interface ConsentsReadRecord {
+  readonly event: 'consents.read';
+  /** Who looked. */
+  readonly client: string;
+  /** As above; missing where nobody of the name has a consent. */
+  readonly user?: string;
+  /** The id of the one that was asked for; missing where all of a person's were. */
+  readonly consent?: string;
+  /** How many were shown. */
+  readonly consents: number;
+}
+
 /** A request that was refused, at whichever endpoint; refusals of tokens, and of other issuers' claims, have records of their own. */
 export interface RefusalRecord {
   readonly event: 'request.refused';
@@ -75,4 +105,10 @@ export interface LimitRecord {
   readonly from: string;
 }
 
-export type JournalRecord = IntrospectionRecord | RefusalRecord | RefusalCountRecord | LimitRecord;
+export type JournalRecord =
+  | IntrospectionRecord
+  | UserInfoRecord
+  | ConsentsReadRecord
+  | RefusalRecord
+  | RefusalCountRecord
+  | LimitRecord;

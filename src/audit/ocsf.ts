@@ -40,6 +40,8 @@ const KINDS: Readonly<Record<EventName, Kind>> = {
   'audit.read': READ,
   'claims.explained': READ,
   'token.introspected': READ,
+  'userinfo.read': READ,
+  'consents.read': READ,
   'resource.deleted': DELETE,
   'client.deleted': DELETE,
   'initial_access.revoked': DELETE,

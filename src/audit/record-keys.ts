@@ -41,7 +41,7 @@ export function indexKey(kind: Indexed, value: string): string {
 }
 
 /** Of which there are so many that whoever looks for others must not come by them: their keys are apart. */
-const OFTEN: ReadonlySet<string> = new Set(['token.introspected']);
+const OFTEN: ReadonlySet<string> = new Set(['token.introspected', 'userinfo.read']);
 
 function oftenKey(kind: Indexed, value: string): string {
   return `often.${indexKey(kind, value)}`;

@@ -15,6 +15,7 @@ interface AnyRecord {
   /** What was asked for, where that is no access token. */
   readonly token?: string;
   readonly resource?: string;
+  readonly consent?: string;
   readonly credential?: string;
   readonly key?: string;
   readonly stream?: string;
@@ -29,6 +30,8 @@ interface AnyRecord {
   readonly scopesGranted?: readonly string[];
   readonly scopesRefused?: readonly { readonly scope: string; readonly rule: string }[];
   readonly changed?: readonly string[];
+  /** The claims that UserInfo told. */
+  readonly told?: readonly string[];
   readonly result?: string;
   /** Of a look at a token: whether it was good, why not, and in which form that was told. */
   readonly active?: boolean;
@@ -56,10 +59,10 @@ function through({ client, issuer }: AnyRecord): string {
 
 function about(record: AnyRecord): string {
   const { subject, user, erased, application, api, token, resource, credential, key, stream } = record;
-  const { endpoint, address, initialAccess } = record;
+  const { endpoint, address, initialAccess, consent } = record;
   const who = resource ?? subject?.user ?? user ?? (erased === true ? 'somebody who was erased' : subject?.kind);
   const from = address === undefined || address === null ? null : `from ${address}`;
-  const what = [who, credential, key, stream, application, endpoint, initialAccess, from]
+  const what = [who, consent, credential, key, stream, application, endpoint, initialAccess, from]
     .filter((part) => part !== undefined && part !== null)
     .join(' ');
   if (api === undefined || api === null) return what;
@@ -67,13 +70,14 @@ function about(record: AnyRecord): string {
 }
 
 function end(record: AnyRecord): string {
-  const { error, scopesGranted = [], scopesRefused = [], changed = [], result, times, filters } = record;
+  const { error, scopesGranted = [], scopesRefused = [], changed = [], told = [], result, times, filters } = record;
   if (error !== undefined && error !== null) return withTimes(`${error.code}: ${error.reason}`, times);
   const refused = scopesRefused.map(({ scope, rule }) => `not ${scope} (${rule})`);
   const said = [
     ...scopesGranted,
     ...refused,
     ...changed,
+    ...told,
     ...(filters ?? []),
     ...(result === undefined ? [] : [result]),
     ...looked(record),
@@ -84,6 +88,7 @@ function end(record: AnyRecord): string {
 /** What somebody was told about a token. */
 function looked({ active, because, form }: AnyRecord): readonly string[] {
   if (form === undefined) return [];
+  if (active === undefined) return [form];
   return [active === true ? `active (${form})` : `not active: ${because ?? 'unknown'} (${form})`];
 }
 

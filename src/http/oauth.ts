@@ -62,7 +62,7 @@ export function oauthRoutes(routes: OAuthRoutes): OAuthApp {
     return new Response(null, { status: 200, headers: NOT_STORED });
   });
   const userInfo = [...issuer.apis.values()].find(({ toldAt }) => toldAt === 'userinfo');
-  if (userInfo !== undefined) mountUserInfo(app, routes, userInfo.audience);
+  if (userInfo !== undefined) mountUserInfo(app, routes, userInfo);
   if (issuer.registration !== null) mountRegistration(app, routes, issuer.registration);
   // Verifiers cache keys; five minutes is soon enough to see a new one.
   app.get('/jwks', () => {

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import type { Issuer } from '../issuer/issuer.ts';
 import { toldAtUserInfo } from '../issuer/told-at-user-info.ts';
+import type { Api } from '../oauth/api.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { Connections } from './connection.ts';
 import { dpopChallenge, schemeAndToken, tokenRequestOf } from './token-presentation.ts';
@@ -11,12 +12,12 @@ export interface UserInfoRoutes {
 }
 
 /** OpenID Connect Core §5.3: GET and POST, with the token in the header; JSON, or a JWT for who accepts one. */
-export function mountUserInfo(app: Hono, { issuer, connections }: UserInfoRoutes, audience: string): void {
+export function mountUserInfo(app: Hono, { issuer, connections }: UserInfoRoutes, api: Api): void {
   app.on(['GET', 'POST'], '/userinfo', async (c) => {
     const came = schemeAndToken(c.req.header('authorization'));
-    const shown = came === null ? null : { ...tokenRequestOf(c, connections, audience), ...came };
+    const shown = came === null ? null : { ...tokenRequestOf(c, connections, api.audience), ...came };
     const isSigned = /\bapplication\/jwt\b(?!\s*;\s*q=0(\.0*)?\b)/i.test(c.req.header('accept') ?? '');
-    const told = await toldAtUserInfo(issuer, audience, shown, isSigned).catch((error: unknown) => {
+    const told = await toldAtUserInfo(issuer, api, shown, isSigned).catch((error: unknown) => {
       throw shown?.scheme === 'dpop' && error instanceof OAuthError ? challenged(error) : error;
     });
     const headers = {

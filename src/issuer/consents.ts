@@ -12,18 +12,31 @@ import { scopeTemplates } from './dynamic-scopes.ts';
 import type { Issuer, Presented } from './issuer.ts';
 import { asTrusted } from './trusted-caller.ts';
 
-/** The consents of one person, oldest first: asked for, given, taken back. What has ended is gone after a while. */
+/**
+ * The consents of one person, oldest first: asked for, given, taken back. What has ended is gone after a while. That they were shown is
+ * on record before they are.
+ */
 export async function listConsents(issuer: Issuer, presented: Presented, user: string): Promise<readonly JsonObject[]> {
-  return asTrusted(issuer, presented, 'consents', async ({ tenant }) =>
-    Promise.all((await issuer.store.listConsents(tenant, user)).map((one) => described(issuer, one))),
-  );
+  return asTrusted(issuer, presented, 'consents', async ({ tenant, id: client }) => {
+    const found = await issuer.store.listConsents(tenant, user);
+    const shown = await Promise.all(found.map((one) => described(issuer, one)));
+    // Who has none may be nobody at all.
+    const about = found.length === 0 ? null : user;
+    const said = { client, consents: found.length };
+    await issuer.journal.keep({ tenant, event: 'consents.read', user: about, said });
+    return shown;
+  });
 }
 
-/** One of them; null where there is none of this id in the tenant. */
+/** One of them, with a record as above; null where there is none of this id in the tenant. */
 export async function showConsent(issuer: Issuer, presented: Presented, id: string): Promise<JsonObject | null> {
-  return asTrusted(issuer, presented, 'consents', async ({ tenant }) => {
+  return asTrusted(issuer, presented, 'consents', async ({ tenant, id: client }) => {
     const consent = await issuer.store.getConsent(tenant, id);
-    return consent === null ? null : described(issuer, consent);
+    if (consent === null) return null;
+    const shown = await described(issuer, consent);
+    const said = { client, consent: id, consents: 1 };
+    await issuer.journal.keep({ tenant, event: 'consents.read', user: consent.user, said });
+    return shown;
   });
 }
 

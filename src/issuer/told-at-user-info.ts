@@ -1,3 +1,7 @@
+import type { UserInfoRecord } from '../audit/journal-record.ts';
+import { actorRecord } from '../audit/personal.ts';
+import { readAct } from '../oauth/actor.ts';
+import type { Api } from '../oauth/api.ts';
 import { isMachineSubject } from '../oauth/assemble.ts';
 import { OAuthError, refusedTo } from '../oauth/errors.ts';
 import { signUserInfo } from '../oauth/sign.ts';
@@ -16,29 +20,30 @@ const OF_THE_TOKEN: ReadonlySet<string> = new Set(['iss', 'aud', 'exp', 'iat', '
 
 /**
  * OpenID Connect Core §5.3: what the application of an access token is told of the person: those claims of its scopes whose
- * destinations have userinfo, as they were when it was issued.
- * @param audience the aud of UserInfo; a token for any other API is none here
+ * destinations have userinfo, as they were when it was issued. That it was told is on record before it is.
+ * @param api UserInfo; a token for any other API is none here
  * @param isSigned whether a JWT is asked for (§5.3.2)
  * @throws OAuthError invalid_token, insufficient_scope; what checkPossession() throws
  */
 export async function toldAtUserInfo(
   issuer: Issuer,
-  audience: string,
+  api: Api,
   shown: TokenPresentation | null,
   isSigned: boolean,
 ): Promise<UserInfoAnswer> {
   const live = shown === null ? null : await liveToken(issuer, shown.token);
-  if (shown === null || live === null || live.token.aud !== audience) {
-    throw new OAuthError('invalid_token', `send Authorization: Bearer with an access token for ${audience}`);
+  if (shown === null || live === null || live.token.aud !== api.audience) {
+    throw new OAuthError('invalid_token', `send Authorization: Bearer with an access token for ${api.audience}`);
   }
   const { tenant, token } = live;
-  return told(issuer, live, shown, isSigned).catch((error: unknown) => {
+  return told(issuer, api, live, shown, isSigned).catch((error: unknown) => {
     throw refusedTo({ tenant, client: token.client_id }, error);
   });
 }
 
 async function told(
   issuer: Issuer,
+  api: Api,
   live: LiveToken,
   shown: TokenPresentation,
   isSigned: boolean,
@@ -53,8 +58,36 @@ async function told(
     throw new OAuthError('insufficient_scope', "the access token is not one for a person's scope openid");
   }
   const claims = Object.fromEntries(Object.entries(live.introspection).filter(([name]) => !OF_THE_TOKEN.has(name)));
-  if (!isSigned) return { type: 'application/json', body: JSON.stringify(claims) };
+  const [answer] = await Promise.all([
+    isSigned
+      ? signedAnswer(issuer, client_id, claims)
+      : { type: 'application/json' as const, body: JSON.stringify(claims) },
+    keepRead(issuer, api, live, Object.keys(claims), isSigned ? 'jwt' : 'json'),
+  ]);
+  return answer;
+}
+
+async function signedAnswer(issuer: Issuer, client_id: string, claims: object): Promise<UserInfoAnswer> {
   const algorithm = (await issuer.findClient(client_id))?.algorithm ?? 'ES256';
   const signed = { ...claims, iss: issuer.issuer, aud: client_id };
   return { type: 'application/jwt', body: await signUserInfo(signed, issuer.keys.current(algorithm)) };
+}
+
+async function keepRead(
+  { journal }: Issuer,
+  api: Api,
+  { tenant, user, token }: LiveToken,
+  told: readonly string[],
+  form: UserInfoRecord['form'],
+): Promise<void> {
+  const act = readAct(token);
+  const said = {
+    client: token.client_id,
+    api: api.name,
+    jti: token.jti,
+    ...(act !== null && { actor: actorRecord(act.sub) }),
+    told,
+    form,
+  };
+  await journal.keep({ tenant, event: 'userinfo.read', user, said });
 }

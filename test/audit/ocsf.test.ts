@@ -42,6 +42,8 @@ const EVENTS: Readonly<Record<(AuditRecord | JournalRecord)['event'], readonly [
   'audit.read': [3004, 2],
   'claims.explained': [3004, 2],
   'token.introspected': [3004, 2],
+  'userinfo.read': [3004, 2],
+  'consents.read': [3004, 2],
   'resource.replaced': [3004, 3],
   'resource.patched': [3004, 3],
   'resource.deactivated': [3004, 3],
