@@ -4,6 +4,7 @@ import type { GroupedEntry } from '../store/audit-port.ts';
 import type { Store, Write } from '../store/port.ts';
 import { entriesWrite } from './entries.ts';
 import type { JournalRecord } from './journal-record.ts';
+import { PeopleWithoutKey } from './person-key.ts';
 
 /** What is on record for each time that it happens, however often that is. */
 export type JournalEntry = {
@@ -51,16 +52,24 @@ export function createJournal(store: Pick<Store, 'commit'>, effects: Pick<Effect
       while (awaitsMore(waiting.length));
       const members = waiting;
       waiting = [];
-      await store.commit(writesOf(members, effects.newId)).then(
-        () => {
-          for (const { resolve } of members) resolve();
-        },
-        (error: unknown) => {
-          for (const { reject } of members) reject(error);
-        },
-      );
+      await keepAll(members);
     }
     isBusy = false;
+  }
+
+  /** Where the keys of some cannot be made, the others are kept without them. */
+  async function keepAll(members: readonly Waiting[]): Promise<void> {
+    try {
+      await store.commit(writesOf(members, effects.newId));
+      for (const { resolve } of members) resolve();
+    } catch (error) {
+      const apart = error instanceof PeopleWithoutKey ? members.filter((one) => isOf(one, error)) : [];
+      const failed = new Set(apart.length > 0 ? apart : members);
+      const reason = error instanceof PeopleWithoutKey ? error.cause : error;
+      for (const { reject } of failed) reject(reason);
+      const others = members.filter((one) => !failed.has(one));
+      if (others.length > 0) await keepAll(others);
+    }
   }
 
   return {
@@ -73,6 +82,10 @@ export function createJournal(store: Pick<Store, 'commit'>, effects: Pick<Effect
         void writeAll();
       }),
   };
+}
+
+function isOf({ tenant, entry: { user } }: Waiting, people: PeopleWithoutKey): boolean {
+  return tenant === people.tenant && user !== null && people.users.has(user);
 }
 
 interface Group {

@@ -44,6 +44,18 @@ export function openPersonKey({ id, key }: StoredPersonKey): PersonKey {
   return { id, key: createSecretKey(Buffer.from(key, 'base64url')) };
 }
 
+/** Keys of people could not be made, and what was to be kept with them was not; the `cause` is what one of them failed of. */
+export class PeopleWithoutKey extends Error {
+  override readonly name = 'PeopleWithoutKey';
+  readonly tenant: string;
+  readonly users: ReadonlySet<string>;
+  constructor(tenant: string, users: ReadonlySet<string>, cause: unknown) {
+    super('the keys of people could not be made', { cause });
+    this.tenant = tenant;
+    this.users = users;
+  }
+}
+
 /** The key of a person, at once where it is remembered; where there is none, it is made, and durable before it is used. */
 export type PersonKeys = (tenant: string, user: string) => PersonKey | Promise<PersonKey>;
 

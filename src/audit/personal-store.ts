@@ -2,7 +2,15 @@ import type { Effects } from '../effects.ts';
 import type { AuditReads, GroupedEntry, StoredAudit } from '../store/audit-port.ts';
 import type { Store, Write } from '../store/port.ts';
 import { type Single, saidIn, singlesOf, withEntries } from './entries.ts';
-import { createPersonKeys, decrypt, encrypt, newNonce, openPersonKey, type PersonKey } from './person-key.ts';
+import {
+  createPersonKeys,
+  decrypt,
+  encrypt,
+  newNonce,
+  openPersonKey,
+  PeopleWithoutKey,
+  type PersonKey,
+} from './person-key.ts';
 import { join } from './personal.ts';
 import type { FoundRecord } from './record-keys.ts';
 
@@ -27,17 +35,13 @@ export function personalStore(store: Store, effects: Pick<Effects, 'randomBytes'
     return key instanceof Promise ? key.then(seal) : seal(key);
   }
 
-  async function keptTogether(audit: StoredAudit, entries: readonly GroupedEntry[]): Promise<Write> {
+  function keptTogether(audit: StoredAudit, entries: readonly GroupedEntry[]): Write | Promise<Write> {
     const named = entries.map(({ user }) => (user === null ? null : keys(audit.tenant, user)));
-    const people = await Promise.all(named);
-    return {
-      kind: 'insertAudit',
-      audit: withEntries(
-        audit,
-        entries,
-        people.map((key) => key?.id ?? null),
-      ),
+    const write = (people: readonly (PersonKey | null)[]): Write => {
+      const ids = people.map((key) => key?.id ?? null);
+      return { kind: 'insertAudit', audit: withEntries(audit, entries, ids) };
     };
+    return named.every(isMade) ? write(named) : made(audit.tenant, entries, named).then(write);
   }
 
   async function keptAll(writes: readonly Write[]): Promise<readonly Write[]> {
@@ -53,6 +57,25 @@ export function personalStore(store: Store, effects: Pick<Effects, 'randomBytes'
       return records.toReversed().slice(0, limit);
     },
   };
+}
+
+type Named = PersonKey | null;
+
+function isMade(named: Named | Promise<Named>): named is Named {
+  return !(named instanceof Promise);
+}
+
+/** @throws PeopleWithoutKey with all of them, so that whoever writes for many can part from these at once */
+async function made(
+  tenant: string,
+  entries: readonly GroupedEntry[],
+  named: readonly (Named | Promise<Named>)[],
+): Promise<readonly Named[]> {
+  const settled = await Promise.allSettled(named);
+  const failed = settled.find((one) => one.status === 'rejected');
+  if (failed === undefined) return settled.map((one) => (one.status === 'fulfilled' ? one.value : null));
+  const users = entries.filter((_, i) => settled[i]?.status === 'rejected').flatMap(({ user }) => user ?? []);
+  throw new PeopleWithoutKey(tenant, new Set(users), failed.reason);
 }
 
 function isPersonal(write: Write): boolean {

@@ -104,6 +104,30 @@ describe('what comes together', () => {
   });
 });
 
+describe('a person whose key cannot be made', () => {
+  /** A database that keeps no key of ada's. */
+  const withoutAda = (): Store => ({
+    ...raw,
+    commit: async (writes) => {
+      for (const write of writes)
+        if (write.kind === 'insertPersonKey' && write.key.user === 'ada') throw new Error('no key for ada');
+      await raw.commit(writes);
+    },
+  });
+
+  test('fails what is kept of them, and nobody else’s, of whichever tenant', async () => {
+    store = personalStore(withoutAda(), effects);
+    journal = createJournal(store, effects);
+    const ada = { user: 'ada' };
+    const looks = [look('j1'), look('j2', ada), look('j3', { user: 'eve' }), look('j4', { ...ada, tenant: 'north' })];
+    const kept = await Promise.allSettled([...looks, look('j5', { tenant: 'north' })]);
+    const told = kept.map((one) => (one.status === 'rejected' ? one.reason.message : 'kept'));
+    expect(told).toEqual(['kept', 'no key for ada', 'kept', 'no key for ada', 'kept']);
+    expect(await found({}, 9)).toEqual(['j3', 'j1']);
+    expect(await found({}, 9, 'north')).toEqual(['j5']);
+  });
+});
+
 test('who was erased is found no more, and of what they were shown there is what names nobody', async () => {
   await Promise.all([look('j1', { user: 'ada' }), look('j2', { user: 'eve' })]);
   expect(await found({ person: 'ada' }, 9)).toEqual(['j1']);
