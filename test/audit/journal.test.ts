@@ -72,8 +72,8 @@ describe('what comes together', () => {
   });
 
   test('names nobody in its row', async () => {
-    await look('j1', { user: 'ada' });
-    expect((await raw.listAudit('default', 9)).map(({ record }) => record).join()).not.toContain('ada');
+    await look('j1', { user: 'ada@example.com' });
+    expect((await raw.listAudit('default', 9)).map(({ record }) => record).join()).not.toContain('ada@');
   });
 
   test('has in its row what comes a turn later, while several come', async () => {

@@ -45,7 +45,7 @@ const kept = async () => (await raw.listAudit('default', 9)).map(({ record }) =>
 test('a record tells what it told, and its row nothing of whom it is about', async () => {
   await keep('r1');
   expect(await told()).toEqual([RECORD]);
-  expect(await kept()).not.toMatch(/ada|Countess|hash-of-phone/);
+  expect(await kept()).not.toMatch(/ada-id|ada-at-idp|ada-here|Countess|hash-of-phone/);
   expect(JSON.parse(await kept())).toMatchObject({
     client: 'web',
     scopesGranted: ['read'],
