@@ -35,17 +35,32 @@ export async function listen(
   return { url: `http://${host}:${port}`, stop };
 }
 
+/** Below what a system hands out by itself: nobody is given one of these by chance before it is served. */
+const OFFERED = { first: 20_000, count: 12_768 };
+/** Apart from where other processes begin. */
+let offered = process.pid * 101;
+
 /**
- * A port that nothing listens on at this moment: for who must know the address before it is served.
- * @throws NodeJS.ErrnoException
+ * A port that nothing listens on at this moment: for who must know the address before it is served. No two who ask are given the same.
+ * @throws NodeJS.ErrnoException EADDRINUSE where all are taken
  */
-export function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
+  for (let tried = 1; ; tried += 1) {
+    offered += 1;
+    const port = OFFERED.first + (offered % OFFERED.count);
+    try {
+      await listenOnce(port);
+      return port;
+    } catch (error) {
+      if (tried === OFFERED.count) throw error;
+    }
+  }
+}
+
+function listenOnce(port: number): Promise<void> {
   const server = createServer();
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve()));
   });
 }

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Hono } from 'hono';
 import { describe, expect, test } from 'vitest';
-import { listen } from '../src/server.ts';
+import { freePort, listen } from '../src/server.ts';
 
 /** An app with one slow answer, which the test lets go. */
 async function slow() {
@@ -113,4 +113,13 @@ describe('what no app is ever asked', () => {
     expect((await text(socket)).split('\r\n')[0]).toBe('HTTP/1.1 400 Bad Request');
     await listening.stop(50);
   });
+});
+
+test('a port that is free is told to one caller alone, and is none that the system gives to others meanwhile', async () => {
+  const ports = await Promise.all(Array.from({ length: 20 }, freePort));
+  expect(new Set(ports).size).toBe(20);
+  // Linux hands out 32768 to 60999, others 49152 and above.
+  expect(Math.max(...ports)).toBeLessThan(32_768);
+  const taken = await listen(new Hono(), { host: '127.0.0.1', port: ports[0] ?? 0 });
+  await taken.stop(50);
 });
