@@ -19,6 +19,25 @@ async function slow() {
   return { listening, open: gate.resolve, asked: asked.promise };
 }
 
+test('a request whose client closes the connection knows of it', async () => {
+  const asked = Promise.withResolvers<void>();
+  const left = Promise.withResolvers<void>();
+  const app = new Hono();
+  app.get('/slow', async (c) => {
+    c.req.raw.signal.addEventListener('abort', () => left.resolve());
+    asked.resolve();
+    await left.promise;
+    return c.text('to nobody');
+  });
+  const listening = await listen(app, { host: '127.0.0.1', port: 0 });
+  const leaving = new AbortController();
+  const answer = expect(fetch(`${listening.url}/slow`, { signal: leaving.signal })).rejects.toThrow();
+  await asked.promise;
+  leaving.abort();
+  await Promise.all([answer, left.promise]);
+  await listening.stop(1_000);
+});
+
 test('a stop lets what is in flight finish, and takes nothing new', async () => {
   const { listening, open, asked } = await slow();
   const answer = fetch(`${listening.url}/slow`).then((response) => response.text());

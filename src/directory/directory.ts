@@ -23,6 +23,8 @@ export interface Caller {
   readonly profile: Profile;
   /** Whether nobody else in the tenant gives users their externalId, so that one it sends again means whom it meant before. */
   readonly ownsExternalIds: boolean;
+  /** Aborted when it no longer waits for the answer; of who searches. */
+  readonly gone?: () => AbortSignal;
 }
 
 /** What becomes of users who leave, and of those who come back (scim.users). */

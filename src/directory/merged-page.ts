@@ -1,5 +1,6 @@
 import type { SearchRequest } from '../scim/search-request.ts';
 import type { Placed } from '../store/port.ts';
+import { askerOf } from './asker.ts';
 import type { Caller, Directory } from './directory.ts';
 import { mergeFirst, passOver } from './merge.ts';
 import type { Found, Source } from './source.ts';
@@ -12,18 +13,19 @@ type PlacedFound = Found & Pick<Placed, 'position'>;
  */
 export async function readMerged(
   { store }: Directory,
-  { tenant }: Caller,
+  caller: Caller,
   sources: readonly Source[],
   { startIndex, count }: { readonly [K in 'startIndex' | 'count']: NonNullable<SearchRequest[K]> },
 ): Promise<readonly Found[]> {
   const [first] = sources;
+  const asked = { tenant: caller.tenant, asker: askerOf(caller) };
   if (first === undefined || count === 0) return [];
   const read = async (
     { type, filter, order }: Source,
     offset: number,
     limit: number,
   ): Promise<readonly PlacedFound[]> => {
-    const query = { tenant, type: type.name, filter, order, after: null, offset, limit };
+    const query = { ...asked, type: type.name, filter, order, after: null, offset, limit };
     return (await store.walkResources(query)).map(({ position, resource }) => ({ type, row: resource, position }));
   };
   const passed = await passOver(first.order, sources.length, startIndex - 1, async (list, place) => {

@@ -1,6 +1,7 @@
 import type { ResourceType } from '../scim/attribute.ts';
 import { refusal } from '../scim/errors.ts';
 import type { SearchRequest } from '../scim/search-request.ts';
+import { askerOf } from './asker.ts';
 import { countAll } from './count.ts';
 import type { Caller, Directory } from './directory.ts';
 import { readFilter } from './filter.ts';
@@ -82,7 +83,8 @@ async function indexPage(
   for (const { type, filter, order } of sources) {
     const offset = Math.max(0, startIndex - 1 - totalResults);
     const limit = count - found.length;
-    const page = await store.findResources({ tenant, type: type.name, filter, order, offset, limit });
+    const query = { tenant, type: type.name, filter, asker: askerOf(caller), order, offset, limit };
+    const page = await store.findResources(query);
     found.push(...page.resources.map((row) => ({ type, row })));
     totalResults += page.total;
   }

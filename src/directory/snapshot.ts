@@ -1,5 +1,6 @@
 /** The orders that walks are in which no change tells of: kept as they were when a walk began, as long as somebody walks. */
 import { Conflict } from '../store/port.ts';
+import { askerOf } from './asker.ts';
 import type { Caller, Directory } from './directory.ts';
 import { expired } from './moved.ts';
 
@@ -26,9 +27,10 @@ const MOST_SNAPSHOTS = 4;
 const GRACE_MS = 60_000;
 
 /** Makes a place for one in the database, within the client's bound: nobody else's walks end by it. */
-export async function beginSnapshot(directory: Directory, { tenant, kind, client }: Caller): Promise<string> {
+export async function beginSnapshot(directory: Directory, caller: Caller): Promise<string> {
   const { store, effects } = directory;
-  const owner = `${kind} ${client}`;
+  const { tenant } = caller;
+  const owner = askerOf(caller).client;
   const others = await store.listSnapshots(tenant, owner);
   const over = others.slice(0, Math.max(0, others.length + 1 - MOST_SNAPSHOTS));
   const snapshot = { tenant, id: effects.newId(), owner, expiresAt: expiry(directory) };

@@ -1,4 +1,5 @@
 import { comparePositions, type Position } from '../scim/order.ts';
+import { askerOf } from './asker.ts';
 import type { Caller, Directory } from './directory.ts';
 import { mergeRuns } from './merge.ts';
 import {
@@ -58,12 +59,13 @@ export async function takeSnapshot(
 /** The positions of a source, some at a time, each lot in order. */
 async function* runsOf(
   { store }: Directory,
-  { tenant }: Caller,
+  caller: Caller,
   { type, filter, order }: Source,
 ): AsyncGenerator<readonly Placed[]> {
+  const asked = { tenant: caller.tenant, asker: askerOf(caller) };
   let after: string | null = null;
   for (;;) {
-    const query = { tenant, type: type.name, filter, by: order.by, after, limit: READ_AT_ONCE };
+    const query = { ...asked, type: type.name, filter, by: order.by, after, limit: READ_AT_ONCE };
     const positions: readonly Position[] = await store.listPositions(query);
     yield positions
       .toSorted((a, b) => comparePositions(order, a, b))

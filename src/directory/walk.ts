@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { reversed } from '../scim/order.ts';
 import type { Placed, WalkQuery } from '../store/port.ts';
+import { askerOf } from './asker.ts';
 import { countAll } from './count.ts';
 import { invalidCursor, type OrderWalk, type Walk } from './cursor.ts';
 import type { Caller, Directory } from './directory.ts';
@@ -129,11 +130,12 @@ const readTogether: Read = async (directory, caller, ahead, { walk, since, most 
 
 async function readSource(
   directory: Directory,
-  { tenant }: Caller,
+  caller: Caller,
   { type, filter, order }: Source,
   { after, since, limit }: Pick<WalkQuery, 'after' | 'limit'> & Pick<Reading, 'since'>,
 ): Promise<readonly PlacedFound[]> {
-  const query = { tenant, type: type.name, filter, order, after, limit };
+  const asked = { tenant: caller.tenant, asker: askerOf(caller) };
+  const query = { ...asked, type: type.name, filter, order, after, limit };
   // Nothing moves in the order by id.
   const still = order.by === null || since === null;
   const placed = await (still ? directory.store.walkResources(query) : walkStill(directory, { ...query, since }));

@@ -3,6 +3,8 @@ import type { Log } from '../effects.ts';
 import { OAuthError, renderOAuthError } from '../oauth/errors.ts';
 import { resourceMetadataUrl } from '../oauth/protected-resource.ts';
 import { refusal, renderScimError, ScimError } from '../scim/errors.ts';
+import { Abandoned } from '../store/abandoned.ts';
+import { TooBusy } from '../store/too-busy.ts';
 import { TooCostly } from '../store/too-costly.ts';
 import { StoreUnavailable } from '../store/unavailable.ts';
 import { BodyAborted, BodyPacked, BodyTooLarge } from './body.ts';
@@ -54,6 +56,12 @@ const SCIM_HEADERS: Readonly<Record<number, (url: string, c: Context) => Record<
 
 const OUTAGE = 'the database is not available; nothing was changed, and the request may be tried again';
 
+/** Of questions that take long: RFC 6585 §4 where the client has asked too many, RFC 9110 §15.6.4 where others have. */
+const TOO_BUSY: Readonly<Record<TooBusy['because'], readonly [status: number, detail: string]>> = {
+  client: [429, 'too many searches of this client that take long wait already; wait for these, or ask for less'],
+  others: [503, 'others have asked before for what takes long; try again, or compare with eq or sw'],
+};
+
 const TOO_COSTLY = 'it takes too long to answer; ask for less, compare with eq or sw, or sort by what has an index';
 
 function scimFailure(error: unknown, c: Context, log: Log, url: string): Response {
@@ -70,6 +78,12 @@ function asScimError(error: unknown): ScimError | null {
   if (error instanceof BodyTooLarge) return new ScimError(413, `the body is over the limit of ${error.limit} bytes`);
   if (error instanceof BodyAborted) return new ScimError(400, error.message, 'invalidSyntax');
   if (error instanceof StoreUnavailable) return new ScimError(503, OUTAGE);
+  if (error instanceof TooBusy) {
+    const [status, detail] = TOO_BUSY[error.because];
+    return new ScimError(status, detail, null, { headers: { 'retry-after': '5' } });
+  }
+  // Nobody reads it.
+  if (error instanceof Abandoned) return new ScimError(503, 'the connection was closed before there was an answer');
   // RFC 7644 §3.12: "many more results than the server is willing to calculate or process".
   if (error instanceof TooCostly) return refusal('tooMany', TOO_COSTLY);
   return null;

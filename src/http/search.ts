@@ -26,8 +26,10 @@ export function mountSearch(app: Hono, routes: SearchRoutes): void {
 
 function mount(app: Hono, routes: SearchRoutes, path: string, search: Search): void {
   const { directory, baseUrl } = routes;
-  const answer = async (c: Context, caller: Caller, request: SearchRequest) =>
-    pageAnswer(c, { directory, baseUrl, caller, wanted: request }, await search(caller, request));
+  const answer = async (c: Context, known: Caller, request: SearchRequest) => {
+    const caller = { ...known, gone: () => c.req.raw.signal };
+    return pageAnswer(c, { directory, baseUrl, caller, wanted: request }, await search(caller, request));
+  };
 
   app.get(path === '' ? '/' : path, async (c) => {
     const caller = await callerOf(c, routes);

@@ -1,3 +1,4 @@
+import type { TenantAsker } from './asker.ts';
 import type { ConflictKind } from './port.ts';
 import type { Statement } from './statement.ts';
 
@@ -17,10 +18,10 @@ export interface Driver {
   /** The rows of a query, an object each. */
   all(statement: Statement, values: readonly SqlValue[]): Promise<readonly unknown[]>;
   /**
-   * The same for what may take long: where the database answers in this process, nobody else waits for it.
-   * @throws TooCostly where it takes longer than one question may
+   * The same for what may take long: nobody else waits for it but those who ask the like, in turns.
+   * @throws TooCostly where it takes longer than one question may, TooBusy where its turn does not come, Abandoned
    */
-  scan(statement: Statement, values: readonly SqlValue[]): Promise<readonly unknown[]>;
+  scan(statement: Statement, values: readonly SqlValue[], by: TenantAsker): Promise<readonly unknown[]>;
   /** Runs all steps in order, durably, or none: throws Conflict where a step says so. How many rows each changed, or found. */
   batch(steps: readonly Step[]): Promise<readonly number[]>;
   /** Several batches in their order and in one transaction; what one throws undoes that one alone. */

@@ -23,7 +23,11 @@ export function createFind(
   const searchFor = createSearches(driver, dialect, slots);
 
   /** What a query is answered from, and whether others wait for it: a few rows of the index tell. */
-  async function plan(query: Pick<ResourceQuery, 'tenant' | 'type' | 'filter'>, order: Order, offset: number) {
+  async function plan(
+    query: Pick<ResourceQuery, 'tenant' | 'type' | 'filter' | 'asker'>,
+    order: Order,
+    offset: number,
+  ) {
     const filter = query.filter === null ? null : simplify(query.filter);
     const sampling = searchFor({ ...query, by: null }, 'all');
     const choice = await choose(sampling, { filter, order });

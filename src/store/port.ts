@@ -8,6 +8,7 @@
 import type { BoundFilter } from '../scim/bound.ts';
 import type { Order, Position } from '../scim/order.ts';
 import type { Fact, UniqueValue } from '../scim/resource.ts';
+import type { Asker } from './asker.ts';
 import type { AuditReads, AuditWrite } from './audit-port.ts';
 import type { BudgetReads, BudgetWrite } from './budget-port.ts';
 import type { ConsentReads, ConsentWrite } from './consent-port.ts';
@@ -46,6 +47,8 @@ export interface ResourceQuery {
   readonly tenant: string;
   readonly type: string;
   readonly filter: BoundFilter | null;
+  /** Who asks; of a tenant, all those are as one who are not named. */
+  readonly asker?: Asker;
   /** Ascending by id where there is none (code-unit order in every backend, as for keys). */
   readonly order?: Order;
   /** How many to pass over, in that order. */
@@ -61,7 +64,7 @@ export interface ResourcePage {
 }
 
 /** The next of an order, from where another query left off: nothing is passed over, so it costs the same at any depth. */
-export interface WalkQuery extends Pick<ResourceQuery, 'tenant' | 'type' | 'filter'> {
+export interface WalkQuery extends Pick<ResourceQuery, 'tenant' | 'type' | 'filter' | 'asker'> {
   readonly order: Order;
   /** Null for the first. The resource that stood there may be gone, or stand elsewhere by now. */
   readonly after: Position | null;
@@ -255,6 +258,7 @@ export interface Store
     ConsentReads,
     AuditReads {
   getResource(key: ResourceKey): Promise<StoredResource | null>;
+  /** Of what takes long: throws TooCostly where it takes too long, TooBusy where too much of it waits, Abandoned where the asker is gone. */
   findResources(query: ResourceQuery): Promise<ResourcePage>;
   /** A walk meets every resource once that was there, and stood where it stands, from its first query to its last. */
   walkResources(query: WalkQuery): Promise<readonly Placed[]>;

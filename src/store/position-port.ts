@@ -2,7 +2,7 @@
 import type { Position, SortKey } from '../scim/order.ts';
 import type { ResourceQuery, StoredResource } from './port.ts';
 
-export interface PositionsQuery extends Pick<ResourceQuery, 'tenant' | 'type' | 'filter'> {
+export interface PositionsQuery extends Pick<ResourceQuery, 'tenant' | 'type' | 'filter' | 'asker'> {
   /** What the order is by; null for the id alone. */
   readonly by: SortKey | null;
   /** Those whose id is greater; null for the first. */

@@ -1,11 +1,15 @@
 import type pg from 'pg';
-import type { Driver, SqlValue } from './driver.ts';
+import type { Driver } from './driver.ts';
 import { type Execute, isDeadlock, runBatch, runBatchEach } from './postgres-batch.ts';
 import { isPostgresOutage } from './postgres-outage.ts';
-import type { Statement } from './statement.ts';
+import { queryOf } from './postgres-query.ts';
+import { createPostgresScan } from './postgres-scans.ts';
 import { tellingOutages } from './unavailable.ts';
 
 const ATTEMPTS = 3;
+
+/** How long a question may take that others need not wait for. */
+const SCAN_MS = 10_000;
 
 /**
  * A transaction each, READ COMMITTED. That is enough, since a decision never rests on a read of its own transaction: an
@@ -13,7 +17,7 @@ const ATTEMPTS = 3;
  * commit left it, and an INSERT … ON CONFLICT DO NOTHING waits for whoever is inserting the same key. Either way the loser
  * changes no row, and is a Conflict.
  */
-export function postgresDriver(pool: pg.Pool): Driver {
+export function postgresDriver(pool: pg.Pool, scanMs: number = SCAN_MS): Driver {
   const underWay = new Set<Promise<unknown>>();
 
   function tracked<T>(work: Promise<T>): Promise<T> {
@@ -27,9 +31,10 @@ export function postgresDriver(pool: pg.Pool): Driver {
 
   const all: Driver['all'] = (statement, values) =>
     tracked(pool.query(queryOf(statement, values)).then(({ rows }) => rows));
+  const scan = createPostgresScan(pool, scanMs);
   const driver: Driver = {
     all,
-    scan: all,
+    scan: (...asked) => tracked(scan(...asked)),
     batch: (steps) => tracked(retryDeadlock(() => transaction(pool, (execute) => runBatch(execute, steps)))),
     batchEach: (batches) =>
       tracked(retryDeadlock(() => transaction(pool, (execute) => runBatchEach(execute, batches)))),
@@ -71,17 +76,4 @@ async function retryDeadlock<T>(run: () => Promise<T>): Promise<T> {
       if (attempt === ATTEMPTS || !isDeadlock(error)) throw error;
     }
   }
-}
-
-/** A filter's statement has no name: its shapes are many, and a server keeps what has a name as long as the connection. */
-function queryOf({ name, text }: Statement, values: readonly SqlValue[]): pg.QueryConfig {
-  return { ...(name === null ? {} : { name }), text, values: values.map(storable) };
-}
-
-/**
- * PostgreSQL's text has no U+0000. It becomes U+FFFD, as what is not well-formed does in UTF-8; documents are JSON,
- * where it stands as an escape, and keep it.
- */
-export function storable(value: SqlValue): SqlValue {
-  return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value;
 }

@@ -48,6 +48,7 @@ export async function openPostgres(url: string): Promise<Driver> {
   const pool = new pg.Pool({
     connectionString: url,
     connectionTimeoutMillis: 10_000,
+    max: 10,
     // Milliseconds since the epoch: exact in a number, where pg would give text.
     types: { getTypeParser: (oid, format) => (oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) },
   });

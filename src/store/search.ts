@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { LRUCache } from 'lru-cache';
 import type { Position, SortKey } from '../scim/order.ts';
+import type { Asker } from './asker.ts';
 import type { Dialect, Direction } from './dialect.ts';
 import type { Driver, SqlValue } from './driver.ts';
 import type { Segment } from './ordered.ts';
@@ -38,6 +39,7 @@ interface Asked {
   readonly type: string;
   /** What is sorted by, where anything is. */
   readonly by: SortKey | null;
+  readonly asker?: Asker;
 }
 
 type Write = (selection: Selection, next: Next) => SQL;
@@ -78,7 +80,7 @@ export function createSearches(
   async function run(
     statement: Statement,
     selection: Selection,
-    { tenant, type, by, way }: Asked & { readonly way: 'all' | 'scan' },
+    { tenant, type, by, asker, way }: Asked & { readonly way: 'all' | 'scan' },
     place: Readonly<Record<string, SqlValue>> = {},
   ) {
     const paths = [
@@ -102,7 +104,10 @@ export function createSearches(
     for (const [i, value] of selection.values.entries()) {
       values[`value${i}`] = typeof value === 'string' ? value : slotOf(value.path);
     }
-    return driver[way](statement, bind(statement, values));
+    const bound = bind(statement, values);
+    return way === 'all'
+      ? driver.all(statement, bound)
+      : driver.scan(statement, bound, { tenant, asker: asker ?? null });
   }
 
   const countRows: Write = (selection, next) =>

@@ -121,7 +121,7 @@ export function sqliteDriver(database: Database, scans: Scans | null = null): Dr
   const all: Driver['all'] = (statement, values) => reads.ask({ statement, values });
   const driver: Driver = {
     all,
-    scan: scans === null ? all : (statement, values) => scans.all(statement, values),
+    scan: scans === null ? all : (statement, values, by) => scans.all(statement, values, by),
     batch: (steps) => commits.add(steps),
     // Those of one turn of the event loop share a transaction, in their order.
     batchEach: (batches) => Promise.allSettled(batches.map((steps) => commits.add(steps))),

@@ -17,7 +17,7 @@ export function tellingOutages(driver: Driver, isOutage: (error: unknown) => boo
     });
   return {
     all: (statement, values) => told(driver.all(statement, values)),
-    scan: (statement, values) => told(driver.scan(statement, values)),
+    scan: (statement, values, by) => told(driver.scan(statement, values, by)),
     batch: (steps) => told(driver.batch(steps)),
     batchEach: async (batches) => {
       const outcomes = await told(driver.batchEach(batches));

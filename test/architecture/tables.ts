@@ -98,7 +98,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
       ],
       types: ['scim'],
     },
-    directory: { imports: ['scim', 'store/port.ts', 'audit'], types: ['store/membership-port.ts'] },
+    directory: { imports: ['scim', 'store/port.ts', 'audit'], types: ['store/membership-port.ts', 'store/asker.ts'] },
     events: {
       imports: ['directory', 'scim', 'audit', 'oauth/sign.ts', 'store/port.ts', 'outbound/not-reached.ts'],
       types: ['oauth', 'schema/config.ts'],
@@ -144,6 +144,8 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
         'oauth/errors.ts',
         'oauth/form.ts',
         'oauth/protected-resource.ts',
+        'store/abandoned.ts',
+        'store/too-busy.ts',
         'store/too-costly.ts',
         'store/unavailable.ts',
       ],

@@ -6,6 +6,7 @@ import { parseExpression, parseFilter } from '../../src/scim/filter.ts';
 import { DEFAULT_LIMITS } from '../../src/scim/limits.ts';
 import { applyPatch } from '../../src/scim/patch.ts';
 import { bindRootFilter } from '../../src/scim/root-filter.ts';
+import { TooBusy } from '../../src/store/too-busy.ts';
 import { TooCostly } from '../../src/store/too-costly.ts';
 import { PATCH_URN, refusalOf, USER_URN } from '../scim/person.ts';
 
@@ -95,17 +96,34 @@ describe('one PATCH does only so much work, however it is written', () => {
   });
 });
 
-test('a question that the database was not left to answer is tooMany (RFC 7644 §3.12), and nothing that is logged', async () => {
+test.each<[string, Error, { status: number; retryAfter: string | null; body: object }]>([
+  [
+    'was not left to answer is tooMany (RFC 7644 §3.12)',
+    new TooCostly('it takes over 10000 ms'),
+    { status: 400, retryAfter: null, body: { scimType: 'tooMany', detail: expect.stringContaining('too long') } },
+  ],
+  [
+    'was not asked, since its client has asked too much, is 429',
+    new TooBusy('client'),
+    { status: 429, retryAfter: '5', body: { status: '429', detail: expect.stringContaining('of this client') } },
+  ],
+  [
+    'was not asked, since others came before, is 503',
+    new TooBusy('others'),
+    { status: 503, retryAfter: '5', body: { status: '503', detail: expect.stringContaining('others') } },
+  ],
+])('a question that the database %s, and nothing that is logged', async (_, error, { status, retryAfter, body }) => {
   const app = new Hono();
   app.get('*', () => {
-    throw new TooCostly('it takes over 10000 ms');
+    throw error;
   });
   const logged: object[] = [];
   const log = { info: () => {}, warn: () => {}, error: (fields: object) => void logged.push(fields) };
   const places = { scimPath: '/scim/v2', scimUrl: 'https://id.example.com/scim/v2' };
   app.onError((error, c) => renderFailure(error, c, { log, ...places, keep: async () => {} }));
   const response = await app.request('/scim/v2/Users');
-  expect(response.status).toBe(400);
-  expect(await response.json()).toMatchObject({ scimType: 'tooMany', detail: expect.stringContaining('too long') });
+  expect(response.status).toBe(status);
+  expect(response.headers.get('retry-after')).toBe(retryAfter);
+  expect(await response.json()).toMatchObject(body);
   expect(logged).toEqual([]);
 });

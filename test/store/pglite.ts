@@ -6,7 +6,7 @@ import { migrationsFolder } from '../../src/store/migrations.ts';
 import type { Store } from '../../src/store/port.ts';
 import { postgresDialect } from '../../src/store/postgres.ts';
 import { type Execute, runBatch, runBatchEach } from '../../src/store/postgres-batch.ts';
-import { storable } from '../../src/store/postgres-driver.ts';
+import { storable } from '../../src/store/postgres-query.ts';
 import { createStore } from '../../src/store/store.ts';
 import { emptyPglite } from './pglite-database.ts';
 

@@ -1,6 +1,10 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Abandoned } from '../../src/store/abandoned.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/port.ts';
+import { postgresDriver } from '../../src/store/postgres-driver.ts';
+import { TooCostly } from '../../src/store/too-costly.ts';
 import { storeContract } from './contract.ts';
 import { databaseOf, POSTGRES } from './postgres-database.ts';
 import { insertOf, newTenant, userKey } from './samples.ts';
@@ -16,6 +20,54 @@ if (POSTGRES === undefined) {
   afterAll(() => database.drop());
 
   storeContract('a PostgreSQL server', open);
+
+  describe('what takes long', () => {
+    const statement = (text: string) => ({ name: null, text, parameters: [] });
+    const ever = statement('select pg_sleep(3600) as never');
+    const one = statement('select 1 as one');
+    const of = (client: string, gone: AbortSignal | null = null) => ({
+      tenant: 't',
+      asker: { client, gone: gone === null ? null : () => gone },
+    });
+    let pool: pg.Pool;
+    beforeAll(() => {
+      pool = new pg.Pool({ connectionString: database.url });
+    });
+    afterAll(() => pool.end());
+
+    test('is answered, and cannot write', async () => {
+      const driver = postgresDriver(pool);
+      expect(await driver.scan(one, [], of('a'))).toEqual([{ one: 1 }]);
+      await expect(driver.scan(statement('create table t (a int)'), [], of('a'))).rejects.toMatchObject({
+        code: '25006',
+      });
+    });
+
+    test('is over when it takes too long, and its connection is as it was', async () => {
+      const driver = postgresDriver(pool, 50);
+      await expect(driver.scan(ever, [], of('a'))).rejects.toThrow(TooCostly);
+      const settings = Array.from({ length: 10 }, () => driver.all(statement('show statement_timeout'), []));
+      expect(new Set((await Promise.all(settings)).map(([row]) => JSON.stringify(row)))).toEqual(
+        new Set(['{"statement_timeout":"0"}']),
+      );
+    });
+
+    test('is over when nobody waits for it, and has at no time all connections, nor one client all of its places', async () => {
+      const driver = postgresDriver(pool);
+      const leaving = new AbortController();
+      const asked = Array.from({ length: 20 }, () => driver.scan(ever, [], of('greedy', leaving.signal)));
+      const outcomes = Promise.allSettled(asked);
+      expect(await driver.scan(one, [], of('modest'))).toEqual([{ one: 1 }]);
+      expect(await driver.all(one, [])).toEqual([{ one: 1 }]);
+      leaving.abort();
+      expect(await outcomes).toMatchObject(asked.map(() => ({ reason: expect.any(Abandoned) })));
+      const left = await driver.all(
+        statement("select 1 from pg_stat_activity where state = 'active' and query like '%pg_sleep(3600) as never'"),
+        [],
+      );
+      expect(left).toEqual([]);
+    });
+  });
 
   describe('nodes on one PostgreSQL server', () => {
     let nodes: readonly Store[] = [];

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import type { BoundFilter } from '../../src/scim/bound.ts';
+import { Abandoned } from '../../src/store/abandoned.ts';
 import type { SqlValue } from '../../src/store/driver.ts';
 import { openSqlite, sqliteDialect } from '../../src/store/sqlite.ts';
 import { createStore } from '../../src/store/store.ts';
@@ -16,12 +17,13 @@ const counting = (to: number) =>
   statement(
     `with recursive n (i) as (select 1 union all select i + 1 from n where i < ${to}) select count(*) as total from n`,
   );
+const ANYBODY = { tenant: 't', asker: null };
 const NEVER_ENDING = counting(1e15);
 
 describe('a long question', () => {
   const driver = openSqlite(path.join(folder, 'long.db'));
   afterAll(() => driver.close());
-  const scan = (text: string, ...values: SqlValue[]) => driver.scan(statement(text), values);
+  const scan = (text: string, ...values: SqlValue[]) => driver.scan(statement(text), values, ANYBODY);
 
   test('is answered as others are: texts, numbers and nulls', async () => {
     expect(await scan('select ? as a, ? as b, ? as c', 'ä\0', 2 ** 53 - 1, null)).toEqual([
@@ -32,7 +34,7 @@ describe('a long question', () => {
 
   test('keeps nobody waiting who asks something short, or commits', async () => {
     const ended: string[] = [];
-    const long = driver.scan(counting(2_000_000), []).then((rows) => {
+    const long = driver.scan(counting(2_000_000), [], ANYBODY).then((rows) => {
       ended.push('long');
       return rows;
     });
@@ -54,25 +56,58 @@ describe('a long question', () => {
 
 test('a question that takes too long is over, and the next one is answered', async () => {
   const driver = openSqlite(path.join(folder, 'late.db'), 300);
-  const [first, second] = await Promise.allSettled([driver.scan(NEVER_ENDING, []), driver.scan(NEVER_ENDING, [])]);
+  const [first, second] = await Promise.allSettled([
+    driver.scan(NEVER_ENDING, [], ANYBODY),
+    driver.scan(NEVER_ENDING, [], ANYBODY),
+  ]);
   expect([first, second].map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   expect(first).toMatchObject({ reason: expect.any(TooCostly) });
   // A process that starts on a busy machine may take its time, too.
-  const next = () => expect(driver.scan(statement('select 1 as one'), [])).resolves.toEqual([{ one: 1 }]);
+  const next = () => expect(driver.scan(statement('select 1 as one'), [], ANYBODY)).resolves.toEqual([{ one: 1 }]);
   await vi.waitFor(next, { timeout: 10_000 });
   await driver.close();
 });
 
-test('who has waited behind another question is not told that theirs takes too long', async () => {
-  const driver = openSqlite(path.join(folder, 'behind.db'), 300);
-  const behind = Promise.allSettled([driver.scan(NEVER_ENDING, []), driver.scan(statement('select 1 as one'), [])]);
-  expect(await behind).toMatchObject([{ reason: expect.any(TooCostly) }, { value: [{ one: 1 }] }]);
+test('one client whose questions never end keeps no other from its answer', async () => {
+  const driver = openSqlite(path.join(folder, 'clients.db'));
+  const of = (client: string) => ({ tenant: 't', asker: { client, gone: null } });
+  const never = [1, 2, 3].map(() => driver.scan(NEVER_ENDING, [], of('greedy')));
+  const outcomes = Promise.allSettled(never);
+  expect(await driver.scan(statement('select 1 as one'), [], of('modest'))).toEqual([{ one: 1 }]);
   await driver.close();
+  expect(await outcomes).toMatchObject(never.map(() => ({ reason: expect.any(StoreUnavailable) })));
+});
+
+describe('a question that nobody waits for is ended, and its client’s next is answered', () => {
+  const driver = openSqlite(path.join(folder, 'abandoned.db'));
+  afterAll(() => driver.close());
+  const one = statement('select 1 as one');
+
+  test.each([
+    ['before it is asked', async () => {}],
+    ['while the process starts', () => new Promise(setImmediate)],
+    [
+      'while it is answered',
+      async () => {
+        await driver.scan(one, [], ANYBODY);
+        await new Promise(setImmediate);
+      },
+    ],
+  ])('who leaves %s', async (_, until) => {
+    const leaving = new AbortController();
+    const by = { tenant: 't', asker: { client: 'c', gone: () => leaving.signal } };
+    const waiting = expect(driver.scan(NEVER_ENDING, [], by)).rejects.toThrow(Abandoned);
+    await until();
+    leaving.abort();
+    await waiting;
+    expect(await driver.scan(one, [], by).catch((error: Error) => error.name)).toBe('Abandoned');
+    expect(await driver.scan(one, [], { ...by, asker: { client: 'c', gone: null } })).toEqual([{ one: 1 }]);
+  });
 });
 
 test('whoever waits for an answer when the store is closed is told that there is none', async () => {
   const driver = openSqlite(path.join(folder, 'closed.db'));
-  const asked = driver.scan(NEVER_ENDING, []);
+  const asked = driver.scan(NEVER_ENDING, [], ANYBODY);
   await driver.close();
   await expect(asked).rejects.toThrow(StoreUnavailable);
 });
