@@ -21,7 +21,7 @@ export interface OAuthRoutes {
 }
 
 /** RFC 6749 §5.1: what a token endpoint says is never stored. */
-const NOT_STORED = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+const NOT_STORED = { 'cache-control': 'no-store', pragma: 'no-cache', 'x-content-type-options': 'nosniff' };
 const HEADERS = { 'content-type': 'application/json', ...NOT_STORED };
 
 /** RFC 9449 §8.2: who proved a key learns the nonce for the next proof in time. */
