@@ -13,7 +13,9 @@ export const api = z.strictObject({
   subject: z
     .string()
     .default('user.id')
-    .describe('Which identifier is sub: user.id, user.<SCIM path> or idp.sub. Each API may choose its own'),
+    .describe(
+      'Which identifier is sub: user.id, user.<SCIM path>, idp.sub, or pairwise (another one in each API, by pairwiseSalt). Each API may choose its own',
+    ),
   title,
   scopes: z.array(scopeName).min(1),
   sharesTokensWith: z

@@ -20,7 +20,9 @@ export const authorizationServer = z.strictObject({
   subject: z
     .string()
     .default('user.id')
-    .describe('Which identifier is sub: what that server knows people by. user.id, user.<SCIM path> or idp.sub'),
+    .describe(
+      'Which identifier is sub: what that server knows people by. user.id, user.<SCIM path>, idp.sub or pairwise',
+    ),
   scopes: z
     .union([z.array(scopeName).min(1), z.record(scopeName, scopeName)])
     .transform((scopes): Readonly<Record<string, string>> => {

@@ -141,7 +141,7 @@ export const configSchema = z.strictObject({
   pairwiseSalt: secret
     .optional()
     .describe(
-      'The key of pairwise() in expressions. Another salt makes other identifiers of everybody: keep it for good',
+      'The key of pairwise() in expressions, and of apis.<name>.subject: pairwise. Another salt makes other identifiers of everybody: keep it for good',
     ),
   limits: limits.prefault({}),
   dpop: dpop.prefault({}).describe('Proofs of a key that come with requests (RFC 9449)'),

@@ -25,7 +25,10 @@ export const trustDomain = z.strictObject({
     .record(name, workload)
     .refine((workloads) => Object.keys(workloads).length > 0, 'name the clients that may ask')
     .describe('The clients that may have transaction tokens, and what each is believed of a request'),
-  subject: z.string().default('user.id').describe('Which identifier is sub: user.id, user.<SCIM path> or idp.sub'),
+  subject: z
+    .string()
+    .default('user.id')
+    .describe('Which identifier is sub: user.id, user.<SCIM path>, idp.sub or pairwise'),
   scopes: z.array(scopeName).min(1).describe('What a transaction can be for'),
   rules: attachedRules,
   algorithm: signingAlgorithm.default(DEFAULT_ALGORITHM).describe('What its tokens are signed with'),

@@ -5,20 +5,32 @@ import type { Producer } from './producer.ts';
 /** The identifier that Avow gives out itself, and that no two people of any tenant share. */
 const OWN_ID = 'user.id';
 
+/** Another one for each API, made of that. OpenID Connect Core §8.1 */
+const PAIRWISE = 'pairwise';
+
 /** The identifiers that every subject of their kind has, whatever the schema. */
-const ALWAYS_THERE: ReadonlySet<string> = new Set([OWN_ID, 'idp.sub']);
+const ALWAYS_THERE: ReadonlySet<string> = new Set([OWN_ID, PAIRWISE, 'idp.sub']);
+
+/** Those that no two people of any tenant share. */
+const NOBODY_ELSES: ReadonlySet<string> = new Set([OWN_ID, PAIRWISE]);
 
 /** Each API says what it calls its subjects: an identifier that is one string or one integer, and nobody else's. */
 export function checkSubjects(config: Config, producers: ReadonlyMap<string, Producer>): readonly Problem[] {
   return Object.entries(config.apis).flatMap(([name, { subject }]) => {
     const key = ['apis', name, 'subject'];
     const message = subjectProblem(subject, producers.get('user'));
-    const mend = 'write user.id, idp.sub, or user. and the SCIM path of an attribute that is unique';
+    const mend = 'write user.id, pairwise, idp.sub, or user. and the SCIM path of an attribute that is unique';
     if (message !== null) return [{ key, message, mend }];
+    if (subject === PAIRWISE && config.pairwiseSalt === undefined) return [saltMissing(key)];
     const ofProviders = subject === 'idp.sub' ? checkProviders(key, Object.keys(config.providers)) : [];
-    const ofTenants = subject === OWN_ID ? [] : checkTenants(key, subject, tenantsOf(config, name));
+    const ofTenants = NOBODY_ELSES.has(subject) ? [] : checkTenants(key, subject, tenantsOf(config, name));
     return [...ofProviders, ...ofTenants];
   });
+}
+
+function saltMissing(key: Problem['key']): Problem {
+  const message = 'pairwise identifiers need a salt of this installation';
+  return { key, message, mend: "add pairwiseSalt: '${env:AVOW_PAIRWISE_SALT}' at the top" };
 }
 
 /** OIDC Core §5.7: a sub is unique within its issuer alone, so that two providers may give one sub to two people. */

@@ -22,10 +22,14 @@ export async function personNamed(
 export async function personCalled(
   issuer: Issuer,
   tenant: string,
-  api: Pick<Api, 'subject'>,
+  api: Pick<Api, 'subject' | 'pairwise'>,
   sub: string,
 ): Promise<Person | null> {
   if (isMachineSubject(sub)) return null;
+  if (api.pairwise !== null) {
+    const id = api.pairwise.idOf(sub);
+    return id === null ? null : issuer.people.get(tenant, id);
+  }
   if (api.subject === 'user.id') return issuer.people.get(tenant, sub);
   if (api.subject !== 'idp.sub') return issuer.people.findByIdentifier(tenant, api.subject.replace(/^user\./, ''), sub);
   for (const provider of issuer.providers.values()) {

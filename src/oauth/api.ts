@@ -5,6 +5,7 @@ import type { Problem } from '../problem.ts';
 import { scopeCatalog } from '../scopes/catalog.ts';
 import { type ScopeSet, scopeSet } from '../scopes/scope-set.ts';
 import { readEncryptionJwk } from './encryption-jwk.ts';
+import { createPairwise, type Pairwise } from './pairwise.ts';
 
 /** What is issued for what scopes belong to. */
 export type Issued = 'access-token' | 'id-jag' | 'txn-token';
@@ -14,8 +15,10 @@ export interface Api {
   readonly name: string;
   readonly issues: Issued;
   readonly audience: string;
-  /** Which identifier is sub: user.id, user.<SCIM path> or idp.sub. */
+  /** Which identifier is sub: user.id, user.<SCIM path>, idp.sub or pairwise. */
   readonly subject: string;
+  /** What it alone calls people, where its subject is pairwise; null elsewhere. */
+  readonly pairwise: Pairwise | null;
   readonly scopes: ScopeSet;
   /** The only claims its tokens may carry, or null where it is not narrowed. */
   readonly claims: ReadonlySet<string> | null;
@@ -68,6 +71,7 @@ export function compileApi(config: Config, name: string, api: ApiConfig, issues:
     issues,
     audience,
     subject,
+    pairwise: pairwiseOf(config, api),
     scopes,
     claims,
     ...size,
@@ -80,6 +84,11 @@ export function compileApi(config: Config, name: string, api: ApiConfig, issues:
     sharesTokensWith: new Set(api.sharesTokensWith),
     parts: [],
   };
+}
+
+/** That there is a salt, the registry has checked. */
+function pairwiseOf({ pairwiseSalt }: Config, { subject, audience }: ApiConfig): Pairwise | null {
+  return subject === 'pairwise' && pairwiseSalt !== undefined ? createPairwise(pairwiseSalt, audience) : null;
 }
 
 function keyProblems({ name, encryption }: Api): readonly Problem[] {

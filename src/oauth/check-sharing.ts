@@ -43,6 +43,10 @@ type Misfit = (one: ApiConfig, other: ApiConfig, config: Config) => string | nul
 /** A token has one sub, one signature, one key that it is bound to, and is read by all that it is for. */
 const MISFITS: readonly Misfit[] = [
   (one, other) => (one.subject === other.subject ? null : `its sub is ${one.subject}, and ${other.subject} there`),
+  (one, other) => {
+    const isPairwise = one.subject === 'pairwise' && other.subject === 'pairwise';
+    return isPairwise ? 'what each calls people is to tell the other nothing (subject: pairwise)' : null;
+  },
   ({ algorithm: one }, { algorithm: other }) => {
     return one === other ? null : `its tokens are signed with ${one}, and ${other} there`;
   },

@@ -82,9 +82,9 @@ function openidPaths(issuer: string): ReadonlySet<string> {
 
 /** OpenID Connect Discovery §3 requires these of a provider; no grant of Avow's gives an ID token, and none is named. */
 function openidMembers(apis: ReadonlyMap<string, Api>): JsonObject {
-  const isPairwise = [...apis.values()].some(({ subject }) => subject !== 'user.id');
+  const types = [...apis.values()].map(({ pairwise }) => (pairwise === null ? 'public' : 'pairwise'));
   return {
-    subject_types_supported: isPairwise ? ['public', 'pairwise'] : ['public'],
+    subject_types_supported: [...new Set(types)],
     id_token_signing_alg_values_supported: [],
   };
 }

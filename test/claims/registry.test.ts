@@ -27,6 +27,7 @@ const twoTenants = (subject: string) => ({
 
 test('a subject that Avow gives out itself is nobody else’s in any tenant', () => {
   expect(registryOf(twoTenants('user.id')).problems).toEqual([]);
+  expect(registryOf({ ...twoTenants('pairwise'), pairwiseSalt: 'a-salt-for-tests-0123456789' }).problems).toEqual([]);
 });
 
 test('applications of another tenant that ask for another API do not matter', () => {
@@ -248,6 +249,7 @@ test.each<[string, { readonly resolvers?: object; readonly [part: string]: objec
   ['a provider’s subject where two tenants ask', twoTenants('idp.sub'), 'apis.a.subject', /people of two tenants/],
   ['a subject of a foreign claim', api('idp.email'), 'apis.a.subject', /not an identifier/],
   ['a subject that is no path', api('user'), 'apis.a.subject', /not an identifier/],
+  ['pairwise subjects without a salt', api('pairwise'), 'apis.a.subject', /need a salt/],
   [
     'a subject that two providers may give to two people',
     { ...api('idp.sub'), providers: twoProviders('https://a.example', 'https://b.example') },

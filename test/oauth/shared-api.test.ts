@@ -30,6 +30,7 @@ describe('APIs that share their tokens', () => {
     ['neither is misspelt', { sharesTokensWith: ['leger'] }, {}, "there is no API 'leger'; write ledger"],
     ['neither is itself', { sharesTokensWith: ['ledger', 'bank'] }, {}, 'with itself anyhow'],
     ['one sub', { subject: 'user.userName' }, {}, 'its sub is user.userName, and user.id there'],
+    ['no pairwise sub', { subject: 'pairwise' }, { subject: 'pairwise' }, 'is to tell the other nothing'],
     ['one signature', { algorithm: 'RS256' }, {}, 'its tokens are signed with RS256, and ES256 there'],
     ['all read it', {}, { encryption: { algorithm: 'ECDH-ES', key: jwk } }, 'the other cannot read'],
     ['one binding', { senderConstrained: 'dpop' }, { senderConstrained: 'mtls' }, 'bound in another way'],
