@@ -41,6 +41,7 @@ const KINDS: Readonly<Record<EventName, Kind>> = {
   'claims.explained': READ,
   'token.introspected': READ,
   'userinfo.read': READ,
+  'user.exported': READ,
   'consents.read': READ,
   'resource.deleted': DELETE,
   'client.deleted': DELETE,

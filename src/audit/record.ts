@@ -209,6 +209,17 @@ export interface ErasureRecord {
   readonly records: number;
 }
 
+/** That all that is kept about somebody was handed over: to whoever may open the database. */
+export interface ExportRecord {
+  readonly event: 'user.exported';
+  readonly client: null;
+  readonly resourceType: 'User';
+  /** The id of the User. */
+  readonly resource: string;
+  /** How many records about them were told. */
+  readonly records: number;
+}
+
 /** That Avow began to work with another configuration. */
 export interface ConfigurationRecord {
   readonly event: 'configuration.changed';
@@ -252,6 +263,7 @@ export type AuditRecord =
   | RevocationRecord
   | ReadRecord
   | ErasureRecord
+  | ExportRecord
   | ConfigurationRecord;
 
 /**

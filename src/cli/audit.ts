@@ -3,7 +3,8 @@ import type { Config } from '../../schema/config.ts';
 import { shown } from '../audit/audit-answer.ts';
 import { readFilter } from '../audit/filter.ts';
 import { ocsfEvent } from '../audit/ocsf.ts';
-import { FIRST, MOST_RECORDS, queryAudit } from '../audit/query.ts';
+import { FIRST, MOST_RECORDS, type QueryDeps, queryAudit } from '../audit/query.ts';
+import { recordReading } from '../audit/reading.ts';
 import { createValueHash } from '../audit/value-hash.ts';
 import { tenantsOf } from '../config/tenants.ts';
 import type { Effects } from '../effects.ts';
@@ -19,15 +20,17 @@ import type { Output } from './command-line.ts';
 
 const NAMES_AT_MOST = 1_000;
 
+type ReadEffects = Pick<Effects, 'randomBytes' | 'now' | 'newId'>;
+
 /**
- * `avow audit`: the newest records that match, newest first; works beside a running server.
+ * `avow audit`: the newest records that match, newest first; works beside a running server. That they are read is on record first.
  * @param config the configuration of `options.config`, checked
  * @throws Error in words for the operator; KeyFileError where a value is asked for and the secret is missing
  */
 export async function audit(
   config: Config,
   options: AuditListOptions,
-  effects: Pick<Effects, 'randomBytes'>,
+  effects: ReadEffects,
   output: Output,
 ): Promise<void> {
   const baseDirectory = dirname(resolve(options.config));
@@ -36,7 +39,7 @@ export async function audit(
     const valueHash = await valueHashOf(config, options, baseDirectory, store, effects);
     const line = lineOf(options);
     let found = 0;
-    for await (const record of newest({ store, valueHash }, options)) {
+    for await (const record of newest({ store, valueHash, effects }, options)) {
       output.out(`${line(record)}\n`);
       found += 1;
     }
@@ -63,7 +66,11 @@ function valueHashOf(
   return unlock(config, baseDirectory, store, effects, async (secret) => createValueHash(secret));
 }
 
-async function* newest(deps: Parameters<typeof queryAudit>[0], options: AuditListOptions): AsyncGenerator<PlacedAudit> {
+async function* newest(
+  deps: QueryDeps & { readonly effects: ReadEffects },
+  options: AuditListOptions,
+): AsyncGenerator<PlacedAudit> {
+  const reader = { tenant: options.tenant, id: 'avow audit' };
   const filter = filterOf(options);
   let left = options.last;
   for (let cursor: typeof FIRST | null = FIRST; cursor !== null && left > 0; ) {
@@ -72,6 +79,8 @@ async function* newest(deps: Parameters<typeof queryAudit>[0], options: AuditLis
       cursor,
       limit,
     });
+    // A tenant that is misspelt has no log, and gets none by this.
+    if (page.records.length > 0) await recordReading(deps, reader, filter, { cursor, page });
     yield* page.records;
     left -= page.records.length;
     cursor = page.next;

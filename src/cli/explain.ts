@@ -1,9 +1,11 @@
 import { dirname, resolve } from 'node:path';
+import { personalStore } from '../audit/personal-store.ts';
 import type { BootDeps } from '../boot.ts';
 import type { Settled } from '../config/settle.ts';
 import { evaluatorOf } from '../evaluator.ts';
 import { type ExplainDeps, type ExplainRequest, explain } from '../issuer/explain.ts';
 import { readToldIdp } from '../issuer/explain-request.ts';
+import { recordExplanation } from '../issuer/explanation-record.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import { parseScopes } from '../oauth/scope.ts';
 import { openStore } from '../store/open.ts';
@@ -15,7 +17,7 @@ import type { Terminal } from './terminal.ts';
 
 /**
  * `avow explain`: what a token would say, by the evaluation that tokens go through: the sources are asked. Works beside a running
- * server, whose caches are its own: here every answer is a new one.
+ * server, whose caches are its own: here every answer is a new one. That it was asked is on record before it is answered.
  * @param settled the configuration of `options.config`, checked
  * @throws Error in words for the operator
  */
@@ -32,6 +34,8 @@ export async function explainCommand(
     const evaluator = evaluatorOf(settled, store, deps.effects);
     const tenant = await tenantOf(evaluator, settled, options.client);
     const explanation = await explain(evaluator, tenant, request);
+    const kept = { ...evaluator, store: personalStore(store, deps.effects) };
+    await recordExplanation(kept, { tenant, id: 'avow explain' }, explanation);
     output.out(options.json ? `${JSON.stringify(explanation)}\n` : explanationText(explanation, terminal));
   } catch (error) {
     // Its code is a word of a protocol that is not spoken here.

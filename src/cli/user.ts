@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { shown } from '../audit/audit-answer.ts';
 import { eraseFromAudit, recordsAbout } from '../audit/erase.ts';
+import { auditWrite } from '../audit/record.ts';
 import { createValueHash, type ValueHash } from '../audit/value-hash.ts';
 import type { Settled } from '../config/settle.ts';
 import { createCursors } from '../directory/cursor.ts';
@@ -38,8 +39,7 @@ export async function user(settled: Settled, options: UserOptions, effects: Effe
     const secret = await unlock(config, baseDirectory, store, effects, async (known) => known);
     const deps = { settled, store, effects, secret, valueHash: createValueHash(secret) };
     const id = await idOf(deps, options);
-    if (options.action === 'export')
-      output.out(`${JSON.stringify(await exported(deps, options.tenant, id), null, 2)}\n`);
+    if (options.action === 'export') output.out(await handOver(deps, options.tenant, id));
     else output.out(options.yes ? await erase(deps, options.tenant, id) : await announce(deps, options.tenant, id));
   } finally {
     await Promise.all([store.close(), settled.close()]);
@@ -55,8 +55,26 @@ async function idOf({ settled, store }: UserDeps, { tenant, user: name }: UserOp
   throw new Error(`there is no user '${name}' in the tenant ${tenant}, and none of that id in its audit log`);
 }
 
+/** On record before it is handed over. */
+async function handOver(deps: UserDeps, tenant: string, id: string): Promise<string> {
+  const { store, effects } = deps;
+  const all = await exported(deps, tenant, id);
+  const records = all.audit.length;
+  const record = { event: 'user.exported', client: null, resourceType: 'User', resource: id, records } as const;
+  await store.commit([auditWrite({ tenant, id: effects.newId(), at: effects.now() }, record)]);
+  return `${JSON.stringify(all, null, 2)}\n`;
+}
+
+interface Exported {
+  readonly id: string;
+  readonly tenant: string;
+  readonly user: object | null;
+  readonly links: readonly object[];
+  readonly audit: readonly object[];
+}
+
 /** All that is kept about a person: the resource, but for a password, the links, and every record. */
-async function exported(deps: UserDeps, tenant: string, id: string): Promise<object> {
+async function exported(deps: UserDeps, tenant: string, id: string): Promise<Exported> {
   const { settled, store } = deps;
   const person = await createPeople(store, settled.userType).get(tenant, id);
   const records: object[] = [];
@@ -65,7 +83,7 @@ async function exported(deps: UserDeps, tenant: string, id: string): Promise<obj
 }
 
 async function announce(deps: UserDeps, tenant: string, id: string): Promise<string> {
-  const { user: kept, links, audit } = { links: [], audit: [], user: null, ...(await exported(deps, tenant, id)) };
+  const { user: kept, links, audit } = await exported(deps, tenant, id);
   const what = [
     kept === null ? 'no user any more' : 'the user',
     `${links.length} links`,

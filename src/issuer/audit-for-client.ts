@@ -1,7 +1,7 @@
-import { cursorText, pageAnswer, readCursor } from '../audit/audit-answer.ts';
+import { pageAnswer, readCursor } from '../audit/audit-answer.ts';
 import { readFilter, TEXT_FILTERS, TIME_FILTERS } from '../audit/filter.ts';
-import { FIRST, MOST_RECORDS, queryAudit } from '../audit/query.ts';
-import { auditWrite } from '../audit/record.ts';
+import { MOST_RECORDS, queryAudit } from '../audit/query.ts';
+import { recordReading } from '../audit/reading.ts';
 import type { Client } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { Issuer, Presented } from './issuer.ts';
@@ -35,15 +35,7 @@ async function auditFor(
   const cursor = readCursor(parameter('cursor'));
   if (cursor === null) throw new OAuthError('invalid_request', 'cursor is none of those that a page was answered with');
   const page = await queryAudit(issuer, client.tenant, filter, { cursor, limit: limitOf(parameter('limit')) });
-  const record = {
-    event: 'audit.read',
-    client: client.id,
-    filters: [...TEXT_FILTERS, ...TIME_FILTERS].filter((name) => filter[name] !== undefined),
-    cursor: cursor === FIRST ? null : cursorText(cursor),
-    records: page.records.length,
-  } as const;
-  const { newId, now } = issuer.effects;
-  await issuer.store.commit([auditWrite({ tenant: client.tenant, id: newId(), at: now() }, record)]);
+  await recordReading(issuer, client, filter, { cursor, page });
   return pageAnswer(page);
 }
 

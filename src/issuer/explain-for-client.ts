@@ -1,8 +1,7 @@
-import { auditWrite } from '../audit/record.ts';
 import type { Client } from '../oauth/client.ts';
-import { scopeTemplates } from './dynamic-scopes.ts';
 import { type ExplainRequest, explain } from './explain.ts';
 import type { Explanation } from './explanation.ts';
+import { recordExplanation } from './explanation-record.ts';
 import type { Issuer, Presented } from './issuer.ts';
 import { asTrusted } from './trusted-caller.ts';
 
@@ -22,21 +21,6 @@ export async function explainForClient(
 
 async function explainTo(issuer: Issuer, client: Client, read: () => ExplainRequest): Promise<Explanation> {
   const explanation = await explain(issuer, client.tenant, read());
-  const { client: application, api, subject, scopes, result } = explanation;
-  const scopesAsked = scopes.map(({ scope }) => scope);
-  const types = explanation.authorizationDetails.map(({ asked }) => asked.type);
-  const record = {
-    event: 'claims.explained',
-    client: client.id,
-    application,
-    api,
-    subject: { kind: subject.kind, user: subject.user },
-    scopesAsked,
-    ...scopeTemplates(issuer.policy, scopesAsked),
-    result,
-    ...(types.length > 0 && { authorizationDetailsAsked: types }),
-  } as const;
-  const { newId, now } = issuer.effects;
-  await issuer.store.commit([auditWrite({ tenant: client.tenant, id: newId(), at: now() }, record)]);
+  await recordExplanation(issuer, client, explanation);
   return explanation;
 }

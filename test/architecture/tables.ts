@@ -181,6 +181,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
         'audit',
         'issuer/explain.ts',
         'issuer/explain-request.ts',
+        'issuer/explanation-record.ts',
         'replay',
         'oauth/checkpoint.ts',
         'oauth/key-ring.ts',

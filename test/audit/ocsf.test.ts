@@ -43,6 +43,7 @@ const EVENTS: Readonly<Record<(AuditRecord | JournalRecord)['event'], readonly [
   'claims.explained': [3004, 2],
   'token.introspected': [3004, 2],
   'userinfo.read': [3004, 2],
+  'user.exported': [3004, 2],
   'consents.read': [3004, 2],
   'resource.replaced': [3004, 3],
   'resource.patched': [3004, 3],

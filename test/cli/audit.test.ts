@@ -30,6 +30,12 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+let ids = 100;
+const nextId = () => {
+  ids += 1;
+  return String(ids);
+};
+
 async function printed(
   options: {
     readonly tenant?: string;
@@ -42,19 +48,19 @@ async function printed(
   const said: string[] = [];
   const output = { out: (text: string) => said.push(text), err: () => {} };
   const usual = { config: 'avow.yaml', last: 20, json: false, ocsf: false, tenant: 'default' };
-  await audit(config, { ...usual, ...options }, { randomBytes }, output);
+  await audit(config, { ...usual, ...options }, { randomBytes, now: () => 3_000, newId: () => nextId() }, output);
   return said.join('').split('\n').slice(0, -1);
 }
 
 describe('avow audit', () => {
   test('prints one record a line, the newest first: when, what, through which application, how it ended', async () => {
-    const lines = await printed();
+    const lines = await printed({ client: 'web' });
     expect(lines).toHaveLength(2);
     expect(lines[1]).toBe('1970-01-01T00:00:01.000Z  token.refused  web  invalid_grant: expired');
   });
 
   test('lets no record write a line of its own', async () => {
-    expect((await printed({ last: 1 }))[0]).toMatch(
+    expect((await printed({ last: 1, client: 'web' }))[0]).toMatch(
       /^1970-\S+ {2}token\.refused {2}web {2}invalid_grant: expired\\u\{a\}2026/,
     );
   });
@@ -66,7 +72,10 @@ describe('avow audit', () => {
   });
 
   test('with --json prints one object a line, and nothing where there is none', async () => {
-    expect((await printed({ json: true })).map((line) => JSON.parse(line).error.reason)).toEqual([FORGED, 'expired']);
+    expect((await printed({ json: true, client: 'web' })).map((line) => JSON.parse(line).error.reason)).toEqual([
+      FORGED,
+      'expired',
+    ]);
     expect(await printed({ json: true, tenant: 'north' })).toEqual([]);
   });
 
@@ -77,8 +86,13 @@ describe('avow audit', () => {
     ]);
   });
 
+  test('is on record itself, with what was searched by', async () => {
+    await printed({ client: 'web' });
+    expect(await printed({ last: 1 })).toEqual(['1970-01-01T00:00:03.000Z  audit.read  avow audit  client']);
+  });
+
   test('with --ocsf prints one OCSF event a line', async () => {
-    const [event] = (await printed({ ocsf: true, last: 1 })).map((line) => JSON.parse(line));
+    const [event] = (await printed({ ocsf: true, last: 1, client: 'web' })).map((line) => JSON.parse(line));
     expect(event).toMatchObject({
       class_uid: 3003,
       type_uid: 300301,

@@ -147,6 +147,14 @@ describe('avow explain', () => {
     await expect(printed({ details: '[{"type":"gift"}]' })).rejects.toThrow('a type that is unknown');
   });
 
+  test('is on record, without what the token would say', async () => {
+    await printed({ scope: 'read' });
+    const [stored] = await world.store.listAudit('default', 1);
+    const told = { client: 'avow explain', application: 'web', api: 'desk', scopesAsked: ['read'], result: 'issued' };
+    expect(JSON.parse(stored?.record ?? '')).toMatchObject({ event: 'claims.explained', ...told });
+    expect(stored?.record).not.toContain('per aspera');
+  });
+
   test('prints one JSON object with --json', async () => {
     const lines = (await printed({ json: true, scope: 'read' })).split('\n');
     expect(lines).toHaveLength(2);

@@ -44,6 +44,14 @@ test('export hands over the user, the links and every record about them', async 
   expect(handed.audit[0]).toMatchObject({ subject: { user: john } });
 });
 
+test('export is on record, with whom it was about', async () => {
+  const { audit } = JSON.parse(await run({ action: 'export' }));
+  const expected = { event: 'user.exported', client: null, resource: john, records: audit.length };
+  expect((await world.audit())[0]).toMatchObject(expected);
+  const again = JSON.parse(await run({ action: 'export' })).audit;
+  expect(again.map(({ event }: { event: string }) => event)).toContain('user.exported');
+});
+
 test('a user is found by userName too, and nobody else is', async () => {
   const { userName } = (await world.scim('GET', `/Users/${john}`)).body;
   expect(JSON.parse(await run({ action: 'export', user: userName })).id).toBe(john);
