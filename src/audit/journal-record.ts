@@ -82,11 +82,12 @@ export type Endpoint =
   | 'scim'
   | 'other';
 
-/** How many more requests of people nobody knows were refused in a minute, beside those that have a record each. */
+/** How many more requests of people nobody knows, or of a client that registered itself, were refused in a minute, beside those that have a record each. */
 export interface RefusalCountRecord {
   readonly event: 'client.refused';
-  readonly client: null;
-  /** Of IPv6 its first half; null for all whose own would have been too many. */
+  /** That registered itself; null for people nobody knows. */
+  readonly client: string | null;
+  /** Of IPv6 its first half; null for all whose own would have been too many, and of a client. */
   readonly address: string | null;
   /** Of the error. */
   readonly code: string;

@@ -1,5 +1,7 @@
 import type { Endpoint } from '../audit/journal-record.ts';
+import type { RefusedSource } from '../audit/tally.ts';
 import type { OAuthError } from '../oauth/errors.ts';
+import { looksRegistered } from '../oauth/registration-secret.ts';
 import type { Issuer } from './issuer.ts';
 import { networkOf } from './leaky-buckets.ts';
 
@@ -11,8 +13,20 @@ export interface RefusedRequest {
 }
 
 /**
- * Puts a refusal on record, before it is answered. Of who is not known, or says to be a public client, a bound of a minute is kept, and the others are counted by their
- * addresses; so is what was not looked at, because too much came before.
+ * What bounds how many refusals are kept; null where nothing does. Whoever is not known, or says to be a public client, is known by the
+ * address; one that registered itself may be a stranger too, and is known by its id.
+ */
+export function boundOf(
+  { tenant, client, isPublic }: { readonly tenant: string; readonly client: string | null; readonly isPublic: boolean },
+  address: string | null,
+): RefusedSource | null {
+  if (isPublic) return { address: address === null ? null : networkOf(address) };
+  return client !== null && looksRegistered(client) ? { tenant, client } : null;
+}
+
+/**
+ * Puts a refusal on record, before it is answered. Where so many of a minute are kept, the others are counted (boundOf); so is what was not
+ * looked at, because too much came before.
  */
 export async function keepRefusal(
   { journal, tally }: Pick<Issuer, 'journal' | 'tally'>,
@@ -20,12 +34,12 @@ export async function keepRefusal(
   { code, audit, caller, isLimited, isRecorded }: OAuthError,
 ): Promise<void> {
   if (isRecorded) return;
-  const network = address === null ? null : networkOf(address);
-  if (isLimited) return tally.limited(network);
-  const { tenant = 'default', isPublic = caller === null, ...known } = caller ?? {};
-  if (isPublic && !tally.keepsRefusal(code, network)) return;
+  if (isLimited) return tally.limited(address === null ? null : networkOf(address));
+  const { tenant = 'default', client = null, isPublic = caller === null, ...known } = caller ?? {};
+  const bound = boundOf({ tenant, client, isPublic }, address);
+  if (bound !== null && !tally.keepsRefusal(code, bound)) return;
   const said = {
-    client: null,
+    client,
     ...known,
     endpoint,
     ...(isPublic && { address }),

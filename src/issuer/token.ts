@@ -16,10 +16,10 @@ import { evaluate } from './evaluate.ts';
 import { REDEEM } from './grants/table.ts';
 import { checkHolding } from './holding.ts';
 import type { Issuer, Presented } from './issuer.ts';
-import { networkOf } from './leaky-buckets.ts';
 import { originOf } from './origin.ts';
 import { newProgress, type Progress, recordContent, recordEvaluation } from './progress.ts';
 import { refreshOf, reused, reuseWrites } from './refresh.ts';
+import { boundOf } from './refusals.ts';
 import { changedSince, linkedToAnother, linkWrites, partiesStill } from './subject.ts';
 import { tokenContent } from './token-content.ts';
 
@@ -128,12 +128,11 @@ async function recordRefusal(issuer: Issuer, { ip }: Presented, progress: Progre
   };
   const spent = thrown instanceof Conflict ? [] : progress.replay;
   const reuse = isReuse(thrown) && progress.family !== null ? reuseWrites(issuer, progress.family) : [];
-  const isCounted =
-    !progress.isProven &&
-    reuse.length === 0 &&
-    !issuer.tally.keepsRefusal(record.error?.code ?? '', ip && networkOf(ip));
   // The tenant of a caller that could not be authenticated is not known: its refusals are the installation's own.
-  const kept = isCounted ? [] : [auditOf(issuer, progress.tenant ?? 'default', record)];
+  const { tenant, isProven } = { ...progress, tenant: progress.tenant ?? 'default' };
+  const bound = reuse.length > 0 ? null : boundOf({ tenant, client: record.client, isPublic: !isProven }, ip);
+  const isCounted = bound !== null && !issuer.tally.keepsRefusal(record.error?.code ?? '', bound);
+  const kept = isCounted ? [] : [auditOf(issuer, tenant, record)];
   try {
     await issuer.store.commit([...spent, ...reuse, ...progress.asked, ...kept]);
   } catch (conflict) {

@@ -9,9 +9,9 @@ describe('of those whom nobody knows', () => {
     const clock = createClock();
     const tally = createTally(clock);
     const kept = () =>
-      Array.from({ length: 150 }, () => tally.keepsRefusal('invalid_client', '192.0.2.1')).filter(Boolean);
+      Array.from({ length: 150 }, () => tally.keepsRefusal('invalid_client', { address: '192.0.2.1' })).filter(Boolean);
     expect(kept()).toHaveLength(100);
-    expect(tally.keepsRefusal('invalid_client', '192.0.2.2')).toBe(true);
+    expect(tally.keepsRefusal('invalid_client', { address: '192.0.2.2' })).toBe(true);
     expect(tally.take('due')).toEqual([]);
     clock.advance(60_000);
     const [count, ...others] = tally.take('due');
@@ -23,7 +23,7 @@ describe('of those whom nobody knows', () => {
   test('so many of all are kept and told apart, however many addresses they have', () => {
     const tally = createTally(createClock());
     const all = addresses(5_000);
-    expect(all.filter((address) => tally.keepsRefusal('invalid_client', address))).toHaveLength(1_000);
+    expect(all.filter((address) => tally.keepsRefusal('invalid_client', { address }))).toHaveLength(1_000);
     for (const address of all) tally.limited(address);
     const counts = tally.take('now').map(({ event, said }) => ({ event, ...said }));
     expect(counts).toHaveLength(2_002);
@@ -36,4 +36,19 @@ describe('of those whom nobody knows', () => {
     ]);
     expect(tally.take('now')).toEqual([]);
   });
+});
+
+test('of a client that registered itself as many are kept, in its own tenant, whatever strangers do', () => {
+  const tally = createTally(createClock());
+  for (const address of addresses(2_000)) tally.keepsRefusal('invalid_client', { address });
+  const client = { tenant: 'north', client: 'dyn.1' };
+  const kept = Array.from({ length: 150 }, () => tally.keepsRefusal('invalid_scope', client)).filter(Boolean);
+  expect(kept).toHaveLength(100);
+  expect(tally.keepsRefusal('invalid_scope', { tenant: 'north', client: 'dyn.2' })).toBe(true);
+  const [count, ...others] = tally.take('now').filter(({ said }) => said.client !== null);
+  expect(count).toMatchObject({
+    tenant: 'north',
+    said: { client: 'dyn.1', address: null, code: 'invalid_scope', times: 50 },
+  });
+  expect(others).toEqual([]);
 });

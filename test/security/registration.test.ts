@@ -30,6 +30,29 @@ const registered = async (metadata: object = {}): Promise<Told> =>
   (await server.register({ ...MACHINE, ...metadata })).body;
 
 describe('who registers', () => {
+  test('does not fill the audit log with refusals: so many of a minute have a record each, the others are counted', async () => {
+    const { client_id: id, client_secret: secret } = await registered();
+    const authorization = `Basic ${btoa(`${id}:${secret}`)}`;
+    const form = { authorization, 'content-type': 'application/x-www-form-urlencoded' };
+    const kept = async () => {
+      const rows = await server.world.store.listAudit('default', 10_000);
+      const records = rows.map(({ record }) => JSON.parse(record));
+      return records.filter(({ client, error }) => client === id && error !== undefined).length;
+    };
+    for (let i = 0; i < 60; i += 1) {
+      const body = 'grant_type=client_credentials&scope=of-nobody';
+      expect((await server.send('POST', '/oauth/token', { headers: form, body })).status).toBe(400);
+      expect((await server.send('POST', '/oauth/introspect', { headers: form })).status).toBe(400);
+    }
+    expect(await kept()).toBe(100);
+    const { recorder } = server.world;
+    recorder.start();
+    await recorder.stop();
+    const counts = (await server.records('client.refused')).filter(({ client }) => client === id);
+    const times = Object.fromEntries(counts.map((count) => [count.code, count.times]));
+    expect(times).toEqual({ invalid_scope: 10, invalid_request: 10 });
+  });
+
   test('does not become a client that there is, whatever id and secret it asks for', async () => {
     const resource = { client_id: 'resource', client_secret: 'mine, all of it' };
     const { status, body } = await server.register({ ...MACHINE, ...resource });
