@@ -9,7 +9,7 @@ import { temporaryFolder } from './store/folder.ts';
 const folder = temporaryFolder();
 const src = (file: string) => JSON.stringify(path.resolve(import.meta.dirname, '../src', file));
 
-/** Opens a SQLite file as Avow does, has it asked one short question, and one that counts to a number. */
+/** Opens a SQLite file as Avow does, has it asked one short question, and one that counts to a number; `said` is all that it says. */
 const startedWith = async (file: string, to: number) => {
   const program = `
     import { fork } from 'node:child_process';
@@ -31,20 +31,20 @@ const startedWith = async (file: string, to: number) => {
   });
   const { pid } = started;
   if (pid === undefined) throw new Error('it has not started');
+  const said = text(started.stdout);
   await once(started.stdout, 'data');
-  return { pid, stdout: started.stdout };
+  return { pid, said };
 };
 
 test('it answers what it was asked before the whole service was told to stop', async () => {
-  const { pid, stdout } = await startedWith(path.join(folder, 'stop.db'), 2_000_000);
-  const said = text(stdout);
+  const { pid, said } = await startedWith(path.join(folder, 'stop.db'), 2_000_000);
   process.kill(-pid, 'SIGTERM');
-  expect(await said).toBe('{"rows":[{"total":2000000}]}\n');
+  expect(await said).toBe('asked\n{"rows":[{"total":2000000}]}\n');
 });
 
 test('it does not go on answering nobody, when the one who asked was killed', async () => {
-  const { pid, stdout } = await startedWith(path.join(folder, 'killed.db'), 1e15);
+  const { pid, said } = await startedWith(path.join(folder, 'killed.db'), 1e15);
   process.kill(pid, 'SIGKILL');
   // Both hold it open.
-  expect(await text(stdout)).toBe('');
+  expect(await said).toBe('asked\n');
 });

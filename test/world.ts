@@ -83,6 +83,19 @@ export interface LoggedLine {
 
 export const OWN = 'database: ":memory:"\nsecret: a-secret-for-tests-alone\n';
 
+/**
+ * The configuration with sources that are waited for so long that no stall of a busy machine is taken for their silence: for tests of what
+ * an answer means.
+ */
+export const patient = (config: string) =>
+  config.replaceAll(/\b(timeout|deadline): \d+ms\b/g, '$1: 30s').replace(/\bissuance: \d+m?s\b/, 'issuance: 1m');
+
+/** The same of all that is asked for one token, where the configuration does not say how long that may take. */
+function unhurried(config: string): string {
+  if (!/^limits:/m.test(config)) return `${config.trimEnd()}\nlimits: { issuance: 1m }\n`;
+  return config.replace(/^limits: \{(?!.*\bissuance\b)/m, '$& issuance: 1m,');
+}
+
 /** @throws Error with the problems, where the configuration has any */
 export async function createTestWorld(options: WorldOptions): Promise<TestWorld> {
   const { fetch } = options;
@@ -138,7 +151,7 @@ function fileReader(files: Readonly<Record<string, string>>): BootDeps['readFile
   return (path) => {
     const text = files[path];
     if (text === undefined) throw new Error(`there is no ${path}`);
-    return text;
+    return path === 'avow.yaml' ? unhurried(text) : text;
   };
 }
 

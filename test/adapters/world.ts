@@ -14,7 +14,7 @@ scim:
 providers:
   partner: { issuer: https://login.partner.example, audience: avow, link: { first: { verifiedEmail: true } } }
 resolvers:
-  billing: { kind: http, url: 'http://127.0.0.1:9/{user.id}', gives: { plan: string }, timeout: 1900ms, allowPrivate: [127.0.0.1] }
+  billing: { kind: http, url: 'http://127.0.0.1:9/{user.id}', gives: { plan: string }, timeout: 50s, allowPrivate: [127.0.0.1] }
 claims:
   roles: { from: user, path: roles.value, type: 'string[]' }
   title: { from: user, path: title, type: string }

@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type CarryOver, createCarryOver } from '../../src/carry-over.ts';
 import { createPlanner } from '../../src/claims/plan.ts';
 import type { BuiltRegistry } from '../../src/claims/registry.ts';
 import { runPlan } from '../../src/claims/run.ts';
 import type { SourceOutcome, Values } from '../../src/claims/source.ts';
+import type { OpenDatabase } from '../../src/effects.ts';
 import { openDatabase } from '../../src/sql/open.ts';
 import { CALM, contextOf, JOHN, registryOf } from './config.ts';
 
@@ -30,11 +31,11 @@ const PERSON = {
   gives: { department: 'string', active: 'boolean', seats: 'integer' },
 };
 
-function registryFor(database: string, config: object): BuiltRegistry {
+function registryFor(database: string, config: object, open: OpenDatabase = openDatabase): BuiltRegistry {
   const hr = { kind: 'sql', database, timeout: '10s', ...PERSON, ...config };
   const carryOver = createCarryOver({});
   opened.push(carryOver);
-  return registryOf({ resolvers: { hr } }, { openDatabase, monotonic: () => performance.now(), carryOver });
+  return registryOf({ resolvers: { hr } }, { openDatabase: open, monotonic: () => performance.now(), carryOver });
 }
 
 /** What the database says of John, or of whom else the changes make him. */
@@ -173,9 +174,16 @@ if (server === undefined) {
 
 describe('SQLite', () => {
   test('is opened before it is asked, so that the first who asks waits no longer than others', async () => {
-    // To start what answers takes longer than this source is waited for.
-    const { registry, wake } = registryFor(file, { timeout: '150ms' });
-    await wake(AbortSignal.timeout(10_000));
+    const query = vi.fn();
+    const open: OpenDatabase = (target) => {
+      const database = openDatabase(target);
+      return { ...database, query: query.mockImplementation(database.query) };
+    };
+    const { registry, wake } = registryFor(file, {}, open);
+    await wake(AbortSignal.timeout(50_000));
+    // To start what answers takes longer than a source is waited for, and the first question does that.
+    expect(query).toHaveBeenCalledOnce();
+    await expect(query.mock.results[0]?.value).resolves.toBeDefined();
     const plan = createPlanner(registry)({ claims: [], sources: ['hr'] });
     expect((await runPlan(plan, contextOf({ user: JOHN }), CALM)).sources.get('hr')).toMatchObject({
       status: 'answered',
@@ -183,7 +191,7 @@ describe('SQLite', () => {
   });
 
   test('that is not there when it is opened stops no start', async () => {
-    await expect(registryFor(join(folder, 'none.db'), {}).wake(AbortSignal.timeout(10_000))).resolves.toBeUndefined();
+    await expect(registryFor(join(folder, 'none.db'), {}).wake(AbortSignal.timeout(50_000))).resolves.toBeUndefined();
   });
 
   test('that is not there is unavailable, and is not made', async () => {

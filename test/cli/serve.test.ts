@@ -166,17 +166,17 @@ clients: { app: { kind: machine, secret: ${SECRET}, grants: [client-credentials]
     expect(await granted()).toBe('read');
 
     put(config('machine'));
-    await expect.poll(granted, { timeout: 10_000 }).toBe('read write');
+    await expect.poll(granted).toBe('read write');
 
     const refusals = () => one.said().match(/is refused, whole/g)?.length ?? 0;
     put(config('human', 1));
-    await expect.poll(refusals, { timeout: 10_000 }).toBe(1);
+    await expect.poll(refusals).toBe(1);
     expect(one.said()).toMatch(/avow\.yaml:2 {2}listen\.port {2}.*needs a restart/);
     // A file that is as it was is read again for a signal alone.
     one.signal('SIGHUP');
-    await expect.poll(refusals, { timeout: 10_000 }).toBe(2);
+    await expect.poll(refusals).toBe(2);
     put(config('nobody'));
-    await expect.poll(one.said, { timeout: 10_000 }).toContain('avow.yaml:4  scopes.write.rules[0].allow.to');
+    await expect.poll(one.said).toContain('avow.yaml:4  scopes.write.rules[0].allow.to');
     expect(await granted()).toBe('read write');
     expect(await one.stop()).toBe(0);
   });

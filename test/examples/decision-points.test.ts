@@ -7,9 +7,10 @@ import type { Fetch } from '../../src/effects.ts';
 import { createPartner, PARTNER } from '../oauth/provider.ts';
 import { NOW } from '../oauth/world.ts';
 import { type Answer, answerOf } from '../trading.ts';
-import { createClock, createTestWorld, type TestWorld } from '../world.ts';
+import { createClock, createTestWorld, patient, type TestWorld } from '../world.ts';
 
-const CONFIG = readFileSync(join(import.meta.dirname, '../../examples/decision-points/authzen.yaml'), 'utf8');
+const FILE = join(import.meta.dirname, '../../examples/decision-points/authzen.yaml');
+const CONFIG = patient(readFileSync(FILE, 'utf8'));
 const SECRET = 'a-secret-of-enough-length';
 
 let world: TestWorld;

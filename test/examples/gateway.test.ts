@@ -66,7 +66,7 @@ beforeAll(async () => {
   );
   writeFileSync(join(folder, 'nginx.conf'), mainConfiguration());
   nginx = spawn(NGINX, ['-p', folder, '-c', join(folder, 'nginx.conf')], { stdio: ['ignore', 'inherit', 'inherit'] });
-  await vi.waitFor(() => fetch(gateway), { timeout: 5_000, interval: 20 });
+  await vi.waitFor(() => fetch(gateway), { timeout: 30_000, interval: 20 });
 });
 afterAll(async () => {
   if (!isHere) return;

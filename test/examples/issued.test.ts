@@ -10,7 +10,7 @@ import { createPartner, PARTNER, PARTNER_URLS } from '../oauth/provider.ts';
 import { NOW } from '../oauth/world.ts';
 import { createAuthority } from '../outbound/certificate.ts';
 import { conditions, confirmation, SAML2, partner as samlPartner, samlToken } from '../saml/idp.ts';
-import { createClock, createTestWorld } from '../world.ts';
+import { createClock, createTestWorld, patient } from '../world.ts';
 
 const FOLDER = join(import.meta.dirname, '../../examples/resolvers');
 const SECRET = 'a-secret-of-enough-length';
@@ -116,7 +116,7 @@ const source: Fetch = async (url) => {
 test.each(FILES)('%s issues a token', async (file) => {
   const text = PLACES.reduce(
     (written, [named, place]) => written.replace(named, place),
-    readFileSync(join(FOLDER, file), 'utf8'),
+    patient(readFileSync(join(FOLDER, file), 'utf8')),
   );
   const partner = await createPartner();
   partner.answers.set(PARTNER_URLS.discovery, () =>
@@ -133,7 +133,7 @@ test.each(FILES)('%s issues a token', async (file) => {
     clock: createClock(NOW),
     fetch: (url, request) => (url.startsWith(PARTNER) ? partner.fetch(url, request) : source(url, request)),
   });
-  await world.wake(AbortSignal.timeout(5_000));
+  await world.wake(AbortSignal.timeout(50_000));
   const scim = (path: string, body: object) =>
     world.request(`/scim/v2${path}`, {
       method: 'POST',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPartner, PARTNER, type Partner } from '../oauth/provider.ts';
 import { NOW } from '../oauth/world.ts';
-import { createClock, createTestWorld, type TestWorld } from '../world.ts';
+import { createClock, createTestWorld, patient, type TestWorld } from '../world.ts';
 
 const FOLDER = join(import.meta.dirname, '../../examples/scopes');
 const SECRET = 'a-secret-of-enough-length';
@@ -15,7 +15,7 @@ let world: TestWorld;
 let partner: Partner;
 beforeAll(async () => {
   partner = await createPartner();
-  const text = readFileSync(join(FOLDER, 'bank.yaml'), 'utf8');
+  const text = patient(readFileSync(join(FOLDER, 'bank.yaml'), 'utf8'));
   const names = [...text.matchAll(/\$\{env:(\w+)\}/g)].map(([, name = '']) => name);
   world = await createTestWorld({
     config: `database: ':memory:'\nsecret: ${SECRET}\n${text}`,

@@ -4,18 +4,14 @@ import { decodeJwt } from 'jose';
 import { describe, expect, test, vi } from 'vitest';
 import { startTrading, type Trading } from '../trading.ts';
 
-const TIMEOUT = 'timeout: 500ms';
-
-/** For tests of what an answer means: however busy the machine is, it comes in time. */
-const patient = (config: string) =>
-  config.replaceAll(TIMEOUT, 'timeout: 15s').replace('resolvers:\n', 'limits: { issuance: 16s }\nresolvers:\n');
+const TIMEOUT = 'timeout: 30s';
 const hasty = (config: string) => config.replace(TIMEOUT, 'timeout: 100ms');
 
 /** A billing API that misbehaves in a way of the test's choosing. */
 async function withBilling(
   answer: RequestListener,
   act: (world: Trading, idToken: string) => Promise<void>,
-  edit: (config: string) => string = patient,
+  edit: (config: string) => string = (config) => config,
 ): Promise<void> {
   const server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -100,7 +96,7 @@ describe('what the configuration says of a failure is what happens', () => {
     ['onUnavailable: default', 'onUnavailable: default, default: basic', 'trades orders_read', 'basic'],
     ['onUnavailable: dropScope', 'onUnavailable: dropScope', 'trades', undefined],
   ])('%s', async (_, setting, scope, plan) => {
-    const edit = (config: string) => patient(config).replace('onUnavailable: stale', setting);
+    const edit = (config: string) => config.replace('onUnavailable: stale', setting);
     await withBilling(
       json('{}', 500),
       async (world, idToken) => {
@@ -136,7 +132,7 @@ describe('what the configuration says of a failure is what happens', () => {
 test('staleWhileRevalidate gives the old answer at once, says so on record, and the new one to those who come later', async () => {
   let plan = 'gold';
   const billing: RequestListener = (request, response) => json(JSON.stringify({ plan }))(request, response);
-  const edit = (config: string) => patient(config).replace('staleIfError', 'staleWhileRevalidate: 30s, staleIfError');
+  const edit = (config: string) => config.replace('staleIfError', 'staleWhileRevalidate: 30s, staleIfError');
   const act = async (world: Trading, idToken: string) => {
     const issued = async () => decodeJwt((await world.exchange(idToken, 'orders_read')).body.access_token).plan;
     expect(await issued()).toBe('gold');
@@ -145,7 +141,7 @@ test('staleWhileRevalidate gives the old answer at once, says so on record, and 
     expect(await issued()).toBe('gold');
     const [record] = await world.audit();
     expect(record?.claims).toContainEqual(expect.objectContaining({ claim: 'plan', cache: 'stale', ageMs: 61_000 }));
-    await vi.waitFor(async () => expect(await issued()).toBe('platinum'), { timeout: 15_000 });
+    await vi.waitFor(async () => expect(await issued()).toBe('platinum'), { timeout: 30_000 });
   };
   await withBilling(billing, act, edit);
 });
@@ -167,20 +163,26 @@ describe('a source that hangs', () => {
 
   test('is waited for no longer than the deadline of the issuance, whatever sources before it took', async () => {
     const slowThenSilent: RequestListener = (request, response) => {
-      if (request.url?.startsWith('/customers/') === true) setTimeout(json('{"plan":"gold"}'), 150, request, response);
+      if (request.url?.startsWith('/customers/') === true) setTimeout(json('{"plan":"gold"}'), 30, request, response);
     };
     const chained = (config: string) =>
       config
-        .replace('resolvers:\n', `limits: { issuance: 600ms }\nresolvers:\n${TIER}`)
-        .replaceAll('timeout: 500ms', 'timeout: 550ms')
+        .replace('resolvers:\n', `limits: { issuance: 300ms }\nresolvers:\n${TIER}`)
+        .replaceAll(TIMEOUT, 'timeout: 299ms\n    breaker: { failures: 1000 }')
         .replace('claims:\n', 'claims:\n  tier: { from: tiers, path: tier, type: integer }\n')
         .replace('claims: [user_id, plan, desk_role]', 'claims: [user_id, plan, tier]');
     await withBilling(
       slowThenSilent,
       async (world, idToken) => {
-        expect((await world.exchange(idToken, 'orders_read')).status).toBe(503);
-        const [record] = await world.audit();
-        expect(record?.error).toMatchObject({ reason: 'claim tier is unavailable: deadline' });
+        const refused = async () => {
+          expect((await world.exchange(idToken, 'orders_read')).status).toBe(503);
+          const [record] = await world.audit();
+          return record?.error;
+        };
+        let error = await refused();
+        // On a machine that stood still meanwhile, the first source was too slow by itself.
+        while (JSON.stringify(error).includes('claim plan')) error = await refused();
+        expect(error).toMatchObject({ reason: 'claim tier is unavailable: deadline' });
       },
       chained,
     );
@@ -192,5 +194,5 @@ const TIER = `  tiers:
     url: '\${env:BILLING_URL}/tiers/{billing.plan}'
     allowPrivate: [127.0.0.1]
     gives: { tier: integer }
-    timeout: 500ms
+    timeout: 30s
 `;

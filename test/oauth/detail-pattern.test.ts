@@ -22,9 +22,12 @@ describe('a pattern of a schema', () => {
     const regexp = new RegExp(pattern, 'u');
     for (const unit of ['a', 'ab', '1', 'A', '/', '@', ' ', ']', 'A1']) {
       const text = unit.repeat(LONGEST_TEXT).slice(0, LONGEST_TEXT - 1);
-      const started = performance.now();
-      regexp.test(`${text}!`);
-      expect(performance.now() - started).toBeLessThan(2_000);
+      const took = () => {
+        const started = performance.now();
+        regexp.test(`${text}!`);
+        return performance.now() - started;
+      };
+      expect(Math.min(took(), took())).toBeLessThan(2_000);
     }
   });
 

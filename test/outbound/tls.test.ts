@@ -30,7 +30,7 @@ afterEach(() => {
 
 function ask(tls: TlsIdentity | null, at = url): Promise<Response> {
   const allowPrivate = [HOST, 'other.internal'];
-  return outbound({ allowPrivate, ...(tls !== null && { tls }) })(at, { signal: AbortSignal.timeout(5_000) });
+  return outbound({ allowPrivate, ...(tls !== null && { tls }) })(at, { signal: AbortSignal.timeout(50_000) });
 }
 
 describe('a server that asks for a certificate', () => {

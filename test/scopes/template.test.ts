@@ -108,9 +108,12 @@ describe('a pattern', () => {
   test('of many counts takes no longer for the text that is made to be slow', () => {
     const pattern = parsePattern('[a-z]*'.repeat(4), 128);
     if ('problem' in pattern) throw new Error(pattern.problem);
-    const started = performance.now();
-    expect(fits(pattern, `${'a'.repeat(127)}!`)).toBe(false);
-    expect(performance.now() - started).toBeLessThan(250);
+    const took = () => {
+      const started = performance.now();
+      expect(fits(pattern, `${'a'.repeat(127)}!`)).toBe(false);
+      return performance.now() - started;
+    };
+    expect(Math.min(took(), took(), took(), took())).toBeLessThan(250);
   });
 
   const atom = fc.tuple(fc.constantFrom('a', 'b', '[ab]', '[bc]'), fc.constantFrom('', '?', '+', '{2}', '{0,2}'));
