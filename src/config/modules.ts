@@ -51,12 +51,12 @@ const AT_MOST = 200;
 
 function notLoaded(error: unknown, path: string): Found {
   const code = error instanceof Error && 'code' in error ? error.code : null;
-  const text = singleLine(error instanceof Error ? `${error.name}: ${error.message}` : String(error), AT_MOST);
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   if (code === 'ERR_REQUIRE_ASYNC_MODULE') {
     return { message: 'the module awaits something while it is loaded', mend: 'await it within resolve' };
   }
   if (code === 'MODULE_NOT_FOUND' && text.includes(path)) {
     return { message: 'the module is not there', mend: `check that ${path} exists and may be read` };
   }
-  return { message: `the module fails while it is loaded: ${text}`, mend: 'mend the module' };
+  return { message: `the module fails while it is loaded: ${singleLine(text, AT_MOST)}`, mend: 'mend the module' };
 }

@@ -12,9 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 let files = 0;
 
 /** What is said of a module with this text, loaded as main loads it. */
-function read(text: string | null) {
-  files += 1;
-  const name = `hr${files}.mjs`;
+function read(text: string | null, name = `hr${++files}.mjs`) {
   if (text !== null) writeFileSync(join(folder, name), text);
   const config = configOf({ resolvers: { hr: { kind: 'module', module: `./${name}` } } });
   return readModules(config, join(folder, 'avow.yaml'), createRequire(import.meta.url));
@@ -54,5 +52,10 @@ describe('a module is refused at boot that', () => {
     expect(problems).toEqual([
       { key: ['resolvers', 'hr', 'module'], message: expect.stringMatching(message), mend: expect.any(String) },
     ]);
+  });
+
+  test('is not there, however long its path', () => {
+    const { problems } = read(null, `${'far-away/'.repeat(40)}hr.mjs`);
+    expect(problems.map(({ message }) => message)).toEqual(['the module is not there']);
   });
 });
