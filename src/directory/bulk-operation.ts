@@ -2,7 +2,7 @@ import type { ResourceType } from '../scim/attribute.ts';
 import type { BulkMethod, BulkOperation } from '../scim/bulk-request.ts';
 import { quoted, refusal } from '../scim/errors.ts';
 import type { StoredResource } from '../store/port.ts';
-import type { Caller, Directory } from './directory.ts';
+import type { Caller, Directory, Precondition } from './directory.ts';
 import { deprovisionResource, provisionResource } from './provision.ts';
 import { patchResource, replaceResource } from './write.ts';
 
@@ -37,21 +37,26 @@ export const BULK_METHODS: Readonly<Record<BulkMethod, Method>> = {
   PUT: {
     status: 200,
     act: (directory, caller, { type, id }, { data, version }) =>
-      replaceResource(directory, caller, type, id, data, version),
+      replaceResource(directory, caller, type, id, data, held(version)),
   },
   PATCH: {
     status: 200,
     act: (directory, caller, { type, id }, { data, version }) =>
-      patchResource(directory, caller, type, id, data, version),
+      patchResource(directory, caller, type, id, data, held(version)),
   },
   DELETE: {
     status: 204,
     act: async (directory, caller, { type, id }, { version }) => {
-      await deprovisionResource(directory, caller, type, id, version);
+      await deprovisionResource(directory, caller, type, id, held(version));
       return null;
     },
   },
 };
+
+/** RFC 7644 §3.7: the version of an operation is what If-Match would say. */
+function held(version: string | null): Precondition {
+  return { ifMatch: version, ifNoneMatch: null };
+}
 
 /**
  * RFC 7644 §3.7: a POST names the endpoint of a resource type, the other methods one resource.

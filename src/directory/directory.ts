@@ -46,5 +46,10 @@ export interface Directory {
   readonly moments: Moments;
 }
 
-/** RFC 7644 §3.14: what the request's If-Match asks, or null where it asks nothing. */
-export type Precondition = string | null;
+/** RFC 7644 §3.14, RFC 9110 §13.1: what the request's headers ask of the version that it meets; nulls where they ask nothing. */
+export interface Precondition {
+  readonly ifMatch: string | null;
+  readonly ifNoneMatch: string | null;
+}
+
+export const UNCONDITIONAL: Precondition = { ifMatch: null, ifNoneMatch: null };

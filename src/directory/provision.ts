@@ -8,7 +8,7 @@ import { covers } from '../scim/reach.ts';
 import type { Attributes, Json } from '../scim/resource.ts';
 import type { StoredResource } from '../store/port.ts';
 import { decideCreate, decideReplace } from './decide.ts';
-import type { Caller, Directory, Precondition } from './directory.ts';
+import { type Caller, type Directory, type Precondition, UNCONDITIONAL } from './directory.ts';
 import { requireCreate, requireDelete } from './permit.ts';
 import { createOnce } from './repeat.ts';
 import { changeResource, createResource, deleteResource } from './write.ts';
@@ -61,13 +61,13 @@ export async function deprovisionResource(
   caller: Caller,
   type: ResourceType,
   id: string,
-  ifMatch: Precondition,
+  precondition: Precondition,
 ): Promise<void> {
   if (!isUser(type) || directory.users.onDelete === 'delete') {
-    return deleteResource(directory, caller, type, id, ifMatch);
+    return deleteResource(directory, caller, type, id, precondition);
   }
   requireDelete(caller, type);
-  await changeResource(directory, caller, type, id, ifMatch, 'resource.deactivated', (before) => ({
+  await changeResource(directory, caller, type, id, precondition, 'resource.deactivated', (before) => ({
     attributes: { ...before, active: false },
     members: NO_MEMBER_CHANGE,
   }));
@@ -109,7 +109,7 @@ function restore(
   body: unknown,
   asked: Attributes,
 ): Promise<StoredResource> {
-  return changeResource(directory, caller, type, known.id, null, 'resource.restored', (before) => {
+  return changeResource(directory, caller, type, known.id, UNCONDITIONAL, 'resource.restored', (before) => {
     // Somebody else was quicker.
     if (before.active !== false) throw new ScimError(409, 'this user is active again already', 'uniqueness');
     const { attributes, members } = decideReplace(directory, caller, type, before, body);

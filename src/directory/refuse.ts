@@ -20,10 +20,15 @@ export function notFound(type: ResourceType, id: string): ScimError {
   return new ScimError(404, `${type.name} '${id}' is not here`);
 }
 
-/** RFC 7644 §3.14, RFC 9110 §13.1.1: If-Match is `*` or a list of entity tags. */
-export function requireVersion(ifMatch: Precondition, version: number): void {
-  if (ifMatch === null || isVersion(ifMatch, version)) return;
-  throw new ScimError(412, `the resource has changed: its version is ${entityTag(version)}; read it again and repeat`);
+/** RFC 7644 §3.14, RFC 9110 §13.1: If-Match names the version, If-None-Match does not; each is `*` or a list of entity tags. */
+export function requireVersion({ ifMatch, ifNoneMatch }: Precondition, version: number): void {
+  const tag = entityTag(version);
+  if (ifMatch !== null && !isVersion(ifMatch, version)) {
+    throw new ScimError(412, `the resource has changed: its version is ${tag}; read it again and repeat`);
+  }
+  if (ifNoneMatch !== null && isVersion(ifNoneMatch, version)) {
+    throw new ScimError(412, `If-None-Match is not to be met, and the resource is there: its version is ${tag}`);
+  }
 }
 
 /** RFC 7644 §3.3: a value that must be unique and is taken is 409 with scimType uniqueness, the attribute named. */

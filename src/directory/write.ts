@@ -65,9 +65,9 @@ export function replaceResource(
   type: ResourceType,
   id: string,
   body: unknown,
-  ifMatch: Precondition,
+  precondition: Precondition,
 ): Promise<StoredResource> {
-  return changeResource(directory, caller, type, id, ifMatch, 'resource.replaced', (before) =>
+  return changeResource(directory, caller, type, id, precondition, 'resource.replaced', (before) =>
     decideReplace(directory, caller, type, before, body),
   );
 }
@@ -83,9 +83,9 @@ export function patchResource(
   type: ResourceType,
   id: string,
   body: unknown,
-  ifMatch: Precondition,
+  precondition: Precondition,
 ): Promise<StoredResource> {
-  return changeResource(directory, caller, type, id, ifMatch, 'resource.patched', (before) =>
+  return changeResource(directory, caller, type, id, precondition, 'resource.patched', (before) =>
     decidePatch(caller, type, before, body),
   );
 }
@@ -99,12 +99,12 @@ export async function deleteResource(
   caller: Caller,
   type: ResourceType,
   id: string,
-  ifMatch: Precondition,
+  precondition: Precondition,
 ): Promise<void> {
   requireDelete(caller, type);
   await untilThrough(async () => {
     const { row } = await find(directory, caller, type, id);
-    requireVersion(ifMatch, row.version);
+    requireVersion(precondition, row.version);
     const at = directory.effects.now();
     await directory.store.commit([
       { kind: 'deleteResource', key: { tenant: caller.tenant, type: type.name, id }, expected: row.version },
@@ -129,7 +129,7 @@ export async function changeResource(
   caller: Caller,
   type: ResourceType,
   id: string,
-  ifMatch: Precondition,
+  precondition: Precondition,
   event: ChangeRecord['event'],
   decide: (before: Attributes) => Decision,
 ): Promise<StoredResource> {
@@ -138,7 +138,7 @@ export async function changeResource(
   const key: ResourceKey = { tenant: caller.tenant, type: type.name, id };
   return untilThrough(async () => {
     const { row, resource } = await find(directory, caller, type, id);
-    requireVersion(ifMatch, row.version);
+    requireVersion(precondition, row.version);
     const before = attributesOf(type, resource);
     const decided = decide(before);
     const members = await memberWrites(store, caller, { type, group: id, change: decided.members });

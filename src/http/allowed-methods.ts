@@ -7,7 +7,7 @@ import { OAuthError } from '../oauth/errors.ts';
  * @returns the methods by path; none where nothing is served
  */
 export function allowedMethods(app: Hono): (path: string) => readonly string[] {
-  const routes = app.routes.map(({ method, path }) => ({ method, segments: path.split('/') }));
+  const routes = app.routes.map(({ method, path }) => ({ method, segments: path.split(BETWEEN_SEGMENTS) }));
   return (path) => {
     const segments = path.split('/');
     const methods = routes.filter((route) => isAt(route.segments, segments)).map(({ method }) => method);
@@ -16,12 +16,18 @@ export function allowedMethods(app: Hono): (path: string) => readonly string[] {
   };
 }
 
-/** Whether the path is one of the pattern's, whose parameters are whole segments: `/Users/:id`. */
+/** A slash, but for one within the form of a parameter. */
+const BETWEEN_SEGMENTS = /\/(?![^{]*\})/;
+
+/** Whether the path is one of the pattern's, whose parameters are whole segments: `/Users/:id`, `/Users/:id{[^./][^/]*}`. */
 function isAt(pattern: readonly string[], path: readonly string[]): boolean {
-  return (
-    pattern.length === path.length &&
-    pattern.every((segment, i) => segment === path[i] || (segment.startsWith(':') && path[i] !== ''))
-  );
+  return pattern.length === path.length && pattern.every((segment, i) => stands(segment, path[i] ?? ''));
+}
+
+function stands(segment: string, text: string): boolean {
+  if (!segment.startsWith(':')) return segment === text;
+  const [, form = '.+'] = /\{(.+)\}$/.exec(segment) ?? [];
+  return new RegExp(`^${form}$`).test(text);
 }
 
 /**

@@ -10,7 +10,7 @@ import { ScimError } from '../scim/errors.ts';
 import type { Permission } from '../scim/permission.ts';
 import type { StoredResource } from '../store/port.ts';
 import { readAnswer, resourceAnswer } from './resource-answer.ts';
-import { callerOf, ifMatch, readJson, type ScimAccess, viewOf } from './scim-request.ts';
+import { callerOf, preconditionOf, readJson, type ScimAccess, viewOf } from './scim-request.ts';
 
 export interface MeRoutes extends ScimAccess {
   readonly directory: Directory;
@@ -47,19 +47,19 @@ export function mountMe(app: Hono, routes: MeRoutes): void {
     const { caller, id } = await personOf(c, routes);
     const view = viewOf(c, routes, caller);
     const body = await readJson(c, routes);
-    const row = await replaceResource(directory, caller, type, id, body, ifMatch(c));
+    const row = await replaceResource(directory, caller, type, id, body, preconditionOf(c));
     return answer(c, viewOfResource(view, type, body), row);
   });
   app.patch('/Me', async (c) => {
     const { caller, id } = await personOf(c, routes);
     const view = viewOf(c, routes, caller);
     const body = await readJson(c, routes);
-    const row = await patchResource(directory, caller, type, id, body, ifMatch(c));
+    const row = await patchResource(directory, caller, type, id, body, preconditionOf(c));
     return answer(c, viewOfPatch(view, type, body), row);
   });
   app.delete('/Me', async (c) => {
     const person = await personOf(c, routes);
-    await deprovisionResource(directory, person.caller, type, person.id, ifMatch(c));
+    await deprovisionResource(directory, person.caller, type, person.id, preconditionOf(c));
     return new Response(null, { status: 204 });
   });
 }

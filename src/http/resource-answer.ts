@@ -1,12 +1,14 @@
 import type { Context } from 'hono';
 import { locationOf, type View } from '../directory/documents.ts';
 import { isKnown } from '../directory/entity-tag.ts';
+import { requireVersion } from '../directory/refuse.ts';
 import { type Pieces, renderOne, renderPage } from '../directory/rendered.ts';
 import type { SearchPage } from '../directory/source.ts';
 import type { ResourceType } from '../scim/attribute.ts';
 import { LIST_RESPONSE_URN } from '../scim/urn.ts';
 import type { StoredResource } from '../store/port.ts';
 import { scimBody } from './scim-answer.ts';
+import { preconditionOf } from './scim-request.ts';
 
 interface Head {
   readonly status: number;
@@ -25,7 +27,10 @@ export async function resourceAnswer(
   return scimBody(c, body, status, { ...identityOf(view, type, row, tag), ...headers });
 }
 
-/** One resource that was asked for; RFC 7644 §3.14: to who knows it as it is, 304 without a body. */
+/**
+ * One resource that was asked for; RFC 7644 §3.14: to who knows it as it is, 304 without a body.
+ * @throws ScimError 412 where If-Match names another version
+ */
 export async function readAnswer(
   c: Context,
   view: View,
@@ -33,9 +38,12 @@ export async function readAnswer(
   row: StoredResource,
   headers: Record<string, string> = {},
 ): Promise<Response> {
+  const { ifMatch, ifNoneMatch } = preconditionOf(c);
+  // RFC 9110 §13.2.2: If-Match comes first, with every method.
+  requireVersion({ ifMatch, ifNoneMatch: null }, row.version);
   const { tag, body } = await renderOne(view, type, row);
   const own = { ...identityOf(view, type, row, tag), ...headers };
-  if (isKnown(c.req.header('if-none-match') ?? null, tag)) return new Response(null, { status: 304, headers: own });
+  if (isKnown(ifNoneMatch, tag)) return new Response(null, { status: 304, headers: own });
   return scimBody(c, body, 200, own);
 }
 

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type { Caller } from '../directory/directory.ts';
+import type { Caller, Precondition } from '../directory/directory.ts';
 import type { View } from '../directory/documents.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import { quoted, refusal, ScimError } from '../scim/errors.ts';
@@ -54,8 +54,8 @@ function asScimError(error: unknown): unknown {
   return new ScimError(401, error.description, null, { headers, cause: error });
 }
 
-export function ifMatch(c: Context): string | null {
-  return c.req.header('if-match') ?? null;
+export function preconditionOf(c: Context): Precondition {
+  return { ifMatch: c.req.header('if-match') ?? null, ifNoneMatch: c.req.header('if-none-match') ?? null };
 }
 
 /** @throws ScimError 415, 413, 400 invalidSyntax */

@@ -21,7 +21,7 @@ import { type MeRoutes, mountMe } from './me.ts';
 import type { KeepRefusal } from './refusals.ts';
 import { readAnswer, resourceAnswer } from './resource-answer.ts';
 import { scimAnswer } from './scim-answer.ts';
-import { asksNothing, callerOf, ifMatch, readJson, type ScimAccess, viewOf } from './scim-request.ts';
+import { asksNothing, callerOf, preconditionOf, readJson, type ScimAccess, viewOf } from './scim-request.ts';
 import { mountSearch } from './search.ts';
 
 export interface ScimRoutes extends ScimAccess, MeRoutes {
@@ -62,12 +62,17 @@ function refusalOf(app: Hono, routes: ScimRoutes): ScimApp['refuse'] {
   const allowed = allowedMethods(app);
   return async (c) => {
     await callerOf(c, routes);
-    const methods = allowed(c.req.path.slice(basePath.length)).join(', ');
+    // The base URL itself is the root, with its slash or without; so it is with all others.
+    const path = c.req.path.slice(basePath.length).replace(/\/$/, '') || '/';
+    const methods = allowed(path).join(', ');
     if (methods === '') throw new ScimError(404, `there is nothing at ${c.req.path}; see ${baseUrl}/ResourceTypes`);
     const error = new ScimError(405, `${c.req.method} is not for ${c.req.path}; use one of ${methods}`);
     return scimAnswer(c, JSON.stringify(renderScimError(error)), error.status, { allow: methods });
   };
 }
+
+/** No id begins with a dot: what does is the protocol's own, as `/Users/.search` is, with whatever method. */
+const ID = ':id{[^./][^/]*}';
 
 function mountResourceType(app: Hono, routes: ScimRoutes, type: ResourceType): void {
   const { directory } = routes;
@@ -83,32 +88,32 @@ function mountResourceType(app: Hono, routes: ScimRoutes, type: ResourceType): v
     const row = await provisionResource(directory, caller, type, body);
     return render(c, viewOfResource(view, type, body), row, 201);
   });
-  app.get(`${type.endpoint}/:id`, async (c) => {
+  app.get(`${type.endpoint}/${ID}`, async (c) => {
     const caller = await callerOf(c, routes);
     const view = viewOf(c, routes, caller);
     return readAnswer(c, view, type, await readResource(directory, caller, type, c.req.param('id')));
   });
-  app.put(`${type.endpoint}/:id`, async (c) => {
+  app.put(`${type.endpoint}/${ID}`, async (c) => {
     const caller = await callerOf(c, routes);
     const view = viewOf(c, routes, caller);
     const body = await readJson(c, routes);
-    const row = await replaceResource(directory, caller, type, c.req.param('id'), body, ifMatch(c));
+    const row = await replaceResource(directory, caller, type, c.req.param('id'), body, preconditionOf(c));
     return render(c, viewOfResource(view, type, body), row, 200);
   });
-  app.patch(`${type.endpoint}/:id`, async (c) => {
+  app.patch(`${type.endpoint}/${ID}`, async (c) => {
     const caller = await callerOf(c, routes);
     const view = viewOf(c, routes, caller);
     const body = await readJson(c, routes);
-    const row = await patchResource(directory, caller, type, c.req.param('id'), body, ifMatch(c));
+    const row = await patchResource(directory, caller, type, c.req.param('id'), body, preconditionOf(c));
     // RFC 7644 §3.5.2: 200 or 204. Of a group it is 204, as Entra wants it, so that one change never costs all the members.
     if (membersOf(type) !== null && asksNothing(view)) {
       return new Response(null, { status: 204, headers: { etag: entityTag(row.version) } });
     }
     return render(c, viewOfPatch(view, type, body), row, 200);
   });
-  app.delete(`${type.endpoint}/:id`, async (c) => {
+  app.delete(`${type.endpoint}/${ID}`, async (c) => {
     const caller = await callerOf(c, routes);
-    await deprovisionResource(directory, caller, type, c.req.param('id'), ifMatch(c));
+    await deprovisionResource(directory, caller, type, c.req.param('id'), preconditionOf(c));
     return new Response(null, { status: 204 });
   });
 }

@@ -134,11 +134,26 @@ test.each(['PUT', 'PATCH', 'DELETE'])(
       PATCH: { schemas: [PATCH], Operations: [{ op: 'add', path: 'title', value: 'y' }] },
     };
     const text = bodies[method] === undefined ? null : JSON.stringify(bodies[method]);
-    const attempt = async (tag: string) => (await ask(path, { 'if-match': tag }, { method, body: text })).status;
-    expect(await attempt(old)).toBe(412);
-    expect(await attempt(current)).toBe(method === 'DELETE' ? 204 : 200);
+    const attempt = async (headers: Record<string, string>) => (await ask(path, headers, { method, body: text })).status;
+    expect(await attempt({ 'if-match': old })).toBe(412);
+    // RFC 9110 §13.1.2: of a method other than GET and HEAD, 412.
+    expect(await attempt({ 'if-none-match': current })).toBe(412);
+    expect(await attempt({ 'if-none-match': '*' })).toBe(412);
+    expect(await attempt({ 'if-match': current, 'if-none-match': `"other", ${current}` })).toBe(412);
+    expect((await world.scim('GET', path)).headers.get('etag')).toBe(current);
+    expect(await attempt({ 'if-match': current, 'if-none-match': old })).toBe(method === 'DELETE' ? 204 : 200);
   },
 );
+
+test.each(['GET', 'HEAD'])('§3.14 %s with If-Match of another version is 412 (RFC 9110 §13.1.1)', async (method) => {
+  const { headers, body } = await someone();
+  const tag = headers.get('etag') ?? '';
+  const status = async (asked: Record<string, string>) => (await ask(`/Users/${body.id}`, asked, { method })).status;
+  expect(await status({ 'if-match': 'W/"9"' })).toBe(412);
+  expect(await status({ 'if-match': 'W/"9"', 'if-none-match': tag })).toBe(412);
+  expect(await status({ 'if-match': tag })).toBe(200);
+  expect(await status({ 'if-match': '*', 'if-none-match': tag })).toBe(304);
+});
 
 test.each(['/ServiceProviderConfig', '/ResourceTypes', '/Schemas', '/ResourceTypes/User', `/Schemas/${GROUP}`])(
   '§4 %s is there to be read, to nobody to be written, and cannot be filtered',

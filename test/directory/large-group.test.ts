@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createCursors } from '../../src/directory/cursor.ts';
-import type { Caller, Directory } from '../../src/directory/directory.ts';
+import { type Caller, type Directory, UNCONDITIONAL } from '../../src/directory/directory.ts';
 import type { View } from '../../src/directory/documents.ts';
 import { createMoments } from '../../src/directory/moments.ts';
 import { renderOne, renderPage } from '../../src/directory/rendered.ts';
@@ -98,7 +98,7 @@ describe('a group of 50,000', () => {
     ['removing', { op: 'remove', path: `members[value eq "u${SIZE}"]` }, SIZE],
   ])('%s one touches the rows of one, however many there are (complaint 8)', async (_, operation, size) => {
     Object.assign(touched, { read: 0, changed: 0 });
-    await patchResource(directory, caller, type, 'g', { Operations: [operation] }, null);
+    await patchResource(directory, caller, type, 'g', { Operations: [operation] }, UNCONDITIONAL);
     // Read: the group, and the one who is named. Changed: the group, the member, the record, the change and its number; the
     // facts of the version's time.
     expect(touched.read).toBe(2);

@@ -17,6 +17,11 @@ describe('RFC 9110 §15.5.6 a method that a path does not take is 405, with thos
     ['POST', '/Users/1', 'GET, HEAD, PUT, PATCH, DELETE'],
     ['OPTIONS', '/Users/1', 'GET, HEAD, PUT, PATCH, DELETE'],
     ['GET', '/.search', 'POST'],
+    ['GET', '/Users/.search', 'POST'],
+    ['PUT', '/Groups/.search', 'POST'],
+    ['POST', '/', 'GET, HEAD'],
+    ['POST', '', 'GET, HEAD'],
+    ['DELETE', '/Users/', 'POST, GET, HEAD'],
     ['POST', '/Me', 'GET, HEAD, PUT, PATCH, DELETE'],
     ['DELETE', '/Schemas', 'GET, HEAD'],
     ['PATCH', `/Schemas/${USER}`, 'GET, HEAD'],
@@ -25,8 +30,7 @@ describe('RFC 9110 §15.5.6 a method that a path does not take is 405, with thos
     const { status, headers, body } = await world.scim(method, path);
     expect(status).toBe(405);
     const sorted = (list: string | null) => list?.split(', ').toSorted();
-    expect(sorted(headers.get('allow'))).toEqual(expect.arrayContaining(sorted(allowed) ?? []));
-    expect(headers.get('allow')).not.toContain(method);
+    expect(sorted(headers.get('allow'))).toEqual(sorted(allowed));
     expect(body).toMatchObject({ schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'], status: '405' });
     expect(body.detail).toContain(method);
   });
