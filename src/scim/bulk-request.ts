@@ -44,7 +44,8 @@ export function readBulk(body: unknown, limits: ScimLimits['bulk']): BulkRequest
   if (!isObject(body)) throw refusal('invalidSyntax', 'the body of a bulk must be a JSON object');
   const members = foldedMembers(body);
   const schemas = members.get('schemas')?.value;
-  if (!Array.isArray(schemas) || !schemas.includes(BULK_REQUEST_URN)) {
+  const isBulk = (urn: unknown) => typeof urn === 'string' && urn.toLowerCase() === BULK_REQUEST_URN.toLowerCase();
+  if (!Array.isArray(schemas) || !schemas.some(isBulk)) {
     throw refusal('invalidSyntax', `schemas of a bulk must be ${JSON.stringify([BULK_REQUEST_URN])}`);
   }
   const operations = members.get('operations')?.value;

@@ -1,4 +1,5 @@
 import type { Attribute, ResourceType } from './attribute.ts';
+import { countOperations } from './patch-operation.ts';
 import { findPath } from './path.ts';
 import type { Profile } from './profile.ts';
 import type { JsonObject } from './resource.ts';
@@ -27,6 +28,8 @@ function standardMember(profile: Profile, type: ResourceType, name: string, valu
     case 'schemas':
       return value.map((urn) => (typeof urn === 'string' ? standardText(profile, type, urn) : urn));
     case 'operations':
+      // Too many are refused where they are read; until then no path of theirs is parsed.
+      if (countOperations(value) > type.limits.patchOperations) return value;
       return value.map((operation) => (isObject(operation) ? standardOperation(profile, type, operation) : operation));
     default:
       return standardElements(profile, type, name, value);
@@ -61,7 +64,7 @@ function standardMembers(profile: Profile, type: ResourceType, object: JsonObjec
 
 /** Entra's roles: `[{"value":"{\"id\":\"…\",\"value\":\"Admin\"}"}]`. */
 function standardElements(profile: Profile, type: ResourceType, path: string, raw: unknown): unknown {
-  if (!profile.jsonElements || !Array.isArray(raw)) return raw;
+  if (!profile.jsonElements || !Array.isArray(raw) || raw.length > type.limits.values) return raw;
   const target = findPath(type, path);
   if (target?.kind !== 'attribute' || target.sub !== null || !target.attribute.definition.multiValued) return raw;
   return raw.map((element) => unpacked(target.attribute, element));

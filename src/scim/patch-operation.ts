@@ -34,12 +34,16 @@ export function readOperations(body: unknown, limit: number): readonly PatchOper
     throw refusal('invalidSyntax', 'Operations must be an array of at least one operation');
   }
   requireFew(operations.length, limit);
-  const read = operations.map(readOperation);
-  requireFew(
-    read.reduce((sum, { value }) => sum + 1 + valuePathsIn(value), 0),
-    limit,
+  requireFew(countOperations(operations), limit);
+  return operations.map(readOperation);
+}
+
+/** How many operations these are, as sent, members that are operations of their own among them. */
+export function countOperations(operations: readonly unknown[]): number {
+  return operations.reduce<number>(
+    (sum, raw) => sum + 1 + (isObject(raw) ? valuePathsIn(knownMembers(raw).value) : 0),
+    0,
   );
-  return read;
 }
 
 function requireFew(operations: number, limit: number): void {

@@ -1,5 +1,6 @@
 import { suggest } from '../suggest.ts';
 import { quoted, refusal } from './errors.ts';
+import { foldedMembers } from './members.ts';
 import { type Projection, projectionOf } from './projection.ts';
 import { isObject } from './slot.ts';
 import type { SortRequest } from './sort.ts';
@@ -62,13 +63,11 @@ export function searchOfParameters(parameters: ReadonlyMap<string, string>): Sea
 /**
  * RFC 7644 §3.4.3: a query in a body.
  * @param body the parsed JSON
- * @throws ScimError invalidSyntax, invalidValue, invalidCount
+ * @throws ScimError invalidSyntax, also where a name is given twice, in different case; invalidValue, invalidCount
  */
 export function searchOfBody(body: unknown): SearchRequest {
   if (!isObject(body)) throw refusal('invalidSyntax', 'a search is a JSON object');
-  const members: Members = new Map(
-    Object.entries(body).map(([name, value]) => [name.toLowerCase(), value ?? undefined]),
-  );
+  const members: Members = new Map([...foldedMembers(body)].map(([name, { value }]) => [name, value ?? undefined]));
   const schemas = members.get('schemas');
   const isSearch = (urn: unknown) => typeof urn === 'string' && urn.toLowerCase() === SEARCH_REQUEST_URN.toLowerCase();
   if (!Array.isArray(schemas) || !schemas.some(isSearch)) {

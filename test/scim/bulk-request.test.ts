@@ -26,6 +26,10 @@ describe('a body that is no bulk request is refused as a whole', () => {
   });
 });
 
+test('the URN of the message is in any case, as that of a PATCH and of a search', () => {
+  expect(read({ schemas: [BULK_REQUEST_URN.toUpperCase()], Operations: [ada] }).operations).toHaveLength(1);
+});
+
 describe('an operation that cannot be tried is refused alone, and keeps its name', () => {
   test.each<[string, object, RegExp]>([
     ['an unknown method', { ...ada, method: 'GET' }, /"GET"/],

@@ -49,6 +49,32 @@ describe('OneLogin writes URNs from before the standard', () => {
   });
 });
 
+describe('what is beyond a limit is refused before its paths are looked into, in whatever dialect', () => {
+  const member = 'emails[type eq "work"]';
+  const many = PLAIN_USER.limits.patchOperations + 1;
+  test.each<[string, object[]]>([
+    ['operations', Array.from({ length: many }, () => ({ op: 'Add', path: member, value: [] }))],
+    [
+      'members that are paths',
+      [{ op: 'Add', value: Object.fromEntries(Array.from({ length: many }, (_, i) => [`${member}.x${i}`, []])) }],
+    ],
+  ])('%s', (_, Operations) => {
+    const body = { schemas: [PATCH_URN], Operations };
+    const standard = standardBody(entra, PLAIN_USER, body);
+    expect(standard).toHaveProperty('Operations', Operations);
+    expect(Object.values(Object(standard)).some((value) => value === Operations)).toBe(true);
+    expect(refusalOf(() => applyPatch(PLAIN_USER, { userName: 'ada' }, standard))).toMatchObject({
+      scimType: 'invalidSyntax',
+      detail: expect.stringContaining('at most'),
+    });
+  });
+
+  test('values', () => {
+    const roles = Array.from({ length: PLAIN_USER.limits.values + 1 }, () => ({ value: '{"value":"Admin"}' }));
+    expect(standardBody(entra, PLAIN_USER, { roles })).toEqual({ roles });
+  });
+});
+
 describe('Entra packs whole roles into their values', () => {
   const packed = { value: JSON.stringify({ id: '7', value: 'Admin', displayName: 'The admin', display: 'Admin' }) };
   const roles = [{ value: 'Admin', display: 'Admin', primary: true }];

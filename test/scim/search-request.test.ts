@@ -13,6 +13,15 @@ test.each([[{ toString: 1, valueOf: 1 }], [[10]], [true], [1.5], ['many']])('a c
   expect(refusalOf(() => search({ count }))).toMatchObject({ status: 400, scimType: 'invalidValue' });
 });
 
+test('a name that is given twice, in different case, is refused: which filter is meant?', () => {
+  const twice = () => search({ filter: 'userName eq "ada"', Filter: 'userName pr' });
+  expect(refusalOf(twice)).toMatchObject({
+    status: 400,
+    scimType: 'invalidSyntax',
+    detail: expect.stringContaining('twice'),
+  });
+});
+
 test.each([2_147_483_647, '9223372036854775807', '-9223372036854775808'])(
   'a count of %j is one that no page has',
   (count) => {
