@@ -134,7 +134,8 @@ test.each(['PUT', 'PATCH', 'DELETE'])(
       PATCH: { schemas: [PATCH], Operations: [{ op: 'add', path: 'title', value: 'y' }] },
     };
     const text = bodies[method] === undefined ? null : JSON.stringify(bodies[method]);
-    const attempt = async (headers: Record<string, string>) => (await ask(path, headers, { method, body: text })).status;
+    const attempt = async (headers: Record<string, string>) =>
+      (await ask(path, headers, { method, body: text })).status;
     expect(await attempt({ 'if-match': old })).toBe(412);
     // RFC 9110 §13.1.2: of a method other than GET and HEAD, 412.
     expect(await attempt({ 'if-none-match': current })).toBe(412);
