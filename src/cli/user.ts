@@ -5,7 +5,7 @@ import { auditWrite } from '../audit/record.ts';
 import { createValueHash, type ValueHash } from '../audit/value-hash.ts';
 import type { Settled } from '../config/settle.ts';
 import { createCursors } from '../directory/cursor.ts';
-import { type Caller, UNCONDITIONAL } from '../directory/directory.ts';
+import type { Caller } from '../directory/directory.ts';
 import { createMoments } from '../directory/moments.ts';
 import { createPeople } from '../directory/person.ts';
 import { deleteResource } from '../directory/write.ts';
@@ -98,11 +98,14 @@ async function erase(deps: UserDeps, tenant: string, id: string): Promise<string
   if ((await store.getResource({ tenant, type: type.name, id })) !== null) {
     const cursors = createCursors(secret, config.scim.cursorTimeout, effects);
     const directory = { store, effects, fill, users: config.scim.users, cursors, moments: createMoments(store) };
-    await deleteResource(directory, operator(tenant, [...catalog.resourceTypes.values()]), type, id, UNCONDITIONAL);
+    await deleteResource(directory, operator(tenant, [...catalog.resourceTypes.values()]), type, id, ANY_VERSION);
   }
   const records = await eraseFromAudit(deps, tenant, id);
   return `${id} is erased: what ${records} audit records said of them cannot be read any more.\n`;
 }
+
+/** As it is, whatever was written to it meanwhile. */
+const ANY_VERSION = { ifMatch: null, ifNoneMatch: null };
 
 /** Whoever may open the database may write everything in it. */
 function operator(tenant: string, types: Parameters<typeof permissionsByAccess>[0]): Caller {
