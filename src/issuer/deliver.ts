@@ -9,7 +9,7 @@ import { budgetWrites } from './budget.ts';
 import type { TokenContent } from './content.ts';
 import type { TokenAsk } from './evaluate.ts';
 import type { Issuer } from './issuer.ts';
-import { writeContent } from './stored-content.ts';
+import { type KeptContent, writeContent } from './stored-content.ts';
 
 export interface Delivery {
   readonly accessToken: string;
@@ -28,12 +28,14 @@ const SIGNED: Readonly<Record<Issued, typeof signIdJag | null>> = {
 /**
  * Makes the token: the payload signed for those who may carry it, or kept under a reference.
  * @param family of the refresh token that goes with it
+ * @param isDerived whether it is made of another token of Avow's own
  */
 export async function deliver(
   issuer: Issuer,
   ask: TokenAsk,
   content: TokenContent,
   family: string | null,
+  isDerived: boolean,
 ): Promise<Delivery> {
   const sign = SIGNED[ask.api.issues];
   if (sign !== null) {
@@ -46,17 +48,22 @@ export async function deliver(
     const isDivided = content.token !== content.introspection || family !== null;
     // What its API alone can read is known again by what is kept of it.
     const isKept = isDivided || ask.api.encryption !== null;
-    return { accessToken, tokenType, writes: isKept ? [insertToken(ask, accessToken, content, family)] : [] };
+    return {
+      accessToken,
+      tokenType,
+      writes: isKept ? [insertToken(ask, accessToken, { ...content, isDerived }, family)] : [],
+    };
   }
   const accessToken = newOpaqueToken(issuer.effects.randomBytes);
-  const writes = [insertToken(ask, accessToken, content, family), ...budgetWrites(ask, content.token)];
+  const kept = insertToken(ask, accessToken, { ...content, isDerived }, family);
+  const writes = [kept, ...budgetWrites(ask, content.token)];
   return { accessToken, tokenType, writes };
 }
 
 function insertToken(
   { client, subject }: TokenAsk,
   accessToken: string,
-  content: TokenContent,
+  content: KeptContent,
   family: string | null,
 ): Write {
   const { jti, exp } = content.token;

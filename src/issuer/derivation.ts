@@ -14,31 +14,29 @@ export interface Original {
 /** What an application is kept as among the origins; the id of a token has no space. */
 const APPLICATION = 'client ';
 
-/** RFC 8693 §1 leaves it to the server: what was made of a token that is revoked, or whose family ends, is not good any more. */
+/**
+ * RFC 8693 §1 leaves it to the server: what was made of a token that is revoked, or whose family ends, is not good any more. That of the
+ * actor is as much a premise of it as that of the subject.
+ */
 export function derivationWrites(
   { tenant }: Pick<Client, 'tenant'>,
-  { jti: origin, client }: Original,
+  madeOf: readonly Original[],
   { jti, exp }: Pick<AccessTokenPayload, 'jti' | 'exp'>,
 ): readonly Write[] {
+  const origins = madeOf.flatMap(({ jti: origin, client }) => [origin, `${APPLICATION}${client}`]);
   const expiresAt = exp * 1_000;
-  return [
-    { kind: 'insertDerivation', tenant, jti, origin, expiresAt },
-    { kind: 'insertDerivation', tenant, jti, origin: `${APPLICATION}${client}`, expiresAt },
-  ];
+  return [...new Set(origins)].map((origin) => ({ kind: 'insertDerivation', tenant, jti, origin, expiresAt }));
 }
 
 /**
  * Whether every application is still here that a token came from, whether it was configured or had registered itself.
- * Takes the application that the token was issued to, and the id of the token.
+ * @param origins of the token (Standing)
  */
 export async function areOriginsThere(
-  { store, findClient }: Pick<Issuer, 'store' | 'findClient'>,
-  { tenant, exchanges }: Pick<Client, 'tenant' | 'exchanges'>,
-  jti: string,
+  { findClient }: Pick<Issuer, 'findClient'>,
+  origins: readonly string[],
 ): Promise<boolean> {
-  // Without exchanges nobody makes a token of a token, and there is nothing to look up.
-  if (exchanges === null) return true;
-  const origins = await store.listOrigins(tenant, jti);
+  if (origins.length === 0) return true;
   const applications = origins.filter((origin) => origin.startsWith(APPLICATION));
   const found = await Promise.all(applications.map((origin) => findClient(origin.slice(APPLICATION.length))));
   return found.every((application) => application !== undefined);

@@ -7,6 +7,7 @@ import { OAuthError } from '../oauth/errors.ts';
 import { type Budget, type Exchange, worthOf } from '../oauth/exchange.ts';
 import { namesIn } from '../oauth/shared-api.ts';
 import { objectsUnnamed, type Target } from '../oauth/target.ts';
+import type { Original } from './derivation.ts';
 import type { Issuer } from './issuer.ts';
 import { readOwnToken } from './own-token.ts';
 import type { SubjectToken } from './subject-token.ts';
@@ -97,7 +98,7 @@ function withinDetails(asked: readonly AuthorizationDetail[], { claims }: Subjec
 
 /**
  * Who acts, and how long.
- * @param actor who is to act; null where the application asks in the subject's name alone
+ * @param acting who is to act; null where the application asks in the subject's name alone
  * @throws OAuthError invalid_request where the subject token, or the configuration, does not let this one act
  */
 export function termsOf(
@@ -105,9 +106,9 @@ export function termsOf(
   client: Client,
   shown: SubjectToken,
   exchange: Exchange | null,
-  actor: Actor | null,
+  acting: Acting | null,
 ): ExchangeTerms {
-  const party = actor ?? applicationActor(issuer.issuer, client.id);
+  const party = acting?.actor ?? applicationActor(issuer.issuer, client.id);
   const named = mayAct(shown.claims, party);
   const listed = party.client !== null && (party.client === client.id || exchange?.actors.has(party.client) === true);
   if (named === false || (named === null && !listed)) {
@@ -117,8 +118,8 @@ export function termsOf(
   const now = issuer.effects.now();
   const lifetimes = [exchange?.lifetimeMs, client.agent?.lifetimeMs].flatMap((ms) => (ms == null ? [] : [now + ms]));
   return {
-    act: actor === null ? shown.act : actOf(actor, shown.act),
-    endsAt: Math.min(shown.expiresAt, ...lifetimes),
+    act: acting === null ? shown.act : actOf(acting.actor, shown.act),
+    endsAt: Math.min(shown.expiresAt, acting?.expiresAt ?? Infinity, ...lifetimes),
     budget: client.agent?.budget ?? null,
   };
 }
@@ -128,21 +129,29 @@ export function applicationActor(issuer: string, id: string): Actor {
   return { sub: machineSubject(id), issuer, client: id };
 }
 
+export interface Acting {
+  readonly actor: Actor;
+  /** Milliseconds: who acts is known no longer than that. */
+  readonly expiresAt: number;
+}
+
+/** Who acts by a token that was shown: what is made with it ends with it. */
+export interface ActingByToken extends Acting {
+  readonly origin: Original;
+  readonly confirmation: Confirmation | null;
+}
+
 /**
  * Whom an actor_token names: an access token of Avow's own.
- * @returns what it is bound to, too
  * @throws OAuthError invalid_request where it will not do
  */
-export async function readActor(
-  issuer: Issuer,
-  tenant: string,
-  token: string,
-): Promise<{ readonly actor: Actor; readonly confirmation: Confirmation | null }> {
+export async function readActor(issuer: Issuer, tenant: string, token: string): Promise<ActingByToken> {
   const { payload } = await readOwnToken(issuer, tenant, token);
   if (payload.act !== undefined) {
     throw new OAuthError('invalid_request', 'The actor token was made for an actor itself: show one of its own');
   }
   const client = isMachineSubject(payload.sub) && payload.sub === machineSubject(payload.client_id);
   const actor = { sub: payload.sub, issuer: issuer.issuer, client: client ? payload.client_id : null };
-  return { actor, confirmation: bindingOf(payload) };
+  const origin = { jti: payload.jti, client: payload.client_id };
+  return { actor, expiresAt: payload.exp * 1_000, origin, confirmation: bindingOf(payload) };
 }

@@ -77,14 +77,18 @@ async function lookAtReference<Known>(
   if (stored.expiresAt <= issuer.effects.now()) return { because: 'expired', token: stored };
   // An application that left the configuration, or was deleted (RFC 7592 §2.3), takes its tokens with it.
   const client = await issuer.findClient(stored.client);
-  const isGone = client === undefined || !(await areOriginsThere(issuer, client, stored.jti));
-  if (isGone) return { because: 'application', token: stored };
-  const { tenant, user } = stored;
+  const { tenant, user, jti } = stored;
+  const content = readContent(stored.payload);
+  if (client === undefined) return { because: 'application', token: stored };
+  // An older Avow kept whether the token is derived with the application alone.
+  const mayBeDerived = content.isDerived || client.exchanges !== null;
+  const origins = mayBeDerived ? (await issuer.store.standingOf(tenant, jti)).origins : [];
+  if (!(await areOriginsThere(issuer, origins))) return { because: 'application', token: stored };
   const person = user === null ? null : await find(tenant, user);
   if (user !== null && person === null) return { because: 'person', token: stored };
-  const content = readContent(stored.payload);
   if (user === null && !(await isThere(issuer, content.token))) return { because: 'application', token: stored };
-  return { tenant, user, person, ...content };
+  const { token: payload, introspection } = content;
+  return { tenant, user, person, token: payload, introspection };
 }
 
 function gone(stored: StoredToken | null): DeadToken {
@@ -110,8 +114,9 @@ async function lookAtJwt(issuer: Issuer, token: string): Promise<WithPerson<Pers
   if (client === undefined) return { because: 'application', token: null };
   const { tenant } = client;
   const known = { tenant, client: client_id, jti };
-  if (await issuer.store.isRevoked(tenant, jti)) return { because: 'revoked', token: { ...known, user: null } };
-  if (!(await areOriginsThere(issuer, client, jti))) return { because: 'application', token: { ...known, user: null } };
+  const { isRevoked, origins } = await issuer.store.standingOf(tenant, jti);
+  if (isRevoked) return { because: 'revoked', token: { ...known, user: null } };
+  if (!(await areOriginsThere(issuer, origins))) return { because: 'application', token: { ...known, user: null } };
   const person = await personNamed(issuer, tenant, verified);
   const user = person?.id ?? null;
   if (isMachineSubject(sub)) {

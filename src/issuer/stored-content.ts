@@ -7,18 +7,27 @@ export interface StoredContent {
   readonly introspection: AccessTokenPayload;
 }
 
-/** StoredToken.payload: one payload for most tokens, two where introspection tells something else than the JWT. */
-export function writeContent({ token, introspection }: StoredContent): string {
-  return JSON.stringify(token === introspection ? token : { token, introspection });
+export interface KeptContent extends StoredContent {
+  /** Whether it was made of another token of Avow's own: with that it ends (derivation.ts). */
+  readonly isDerived: boolean;
 }
 
-/** The two again. Throws TypeError on anything else. */
-export function readContent(text: string): StoredContent {
+/** StoredToken.payload: one payload for most tokens, two where introspection tells something else than the JWT. */
+export function writeContent({ token, introspection, isDerived }: KeptContent): string {
+  const told = token === introspection ? {} : { introspection };
+  if (!isDerived && token === introspection) return JSON.stringify(token);
+  return JSON.stringify({ token, ...told, ...(isDerived && { derived: true }) });
+}
+
+/** The same again. Throws TypeError on anything else. */
+export function readContent(text: string): KeptContent {
   const value: JsonValue = JSON.parse(text);
   if (isObject(value)) {
-    if (isAccessTokenPayload(value)) return { token: value, introspection: value };
-    const { token, introspection } = value;
-    if (isPayload(token) && isPayload(introspection)) return { token, introspection };
+    if (isAccessTokenPayload(value)) return { token: value, introspection: value, isDerived: false };
+    const { token, introspection, derived } = value;
+    const isDerived = derived === true;
+    if (isPayload(token) && isPayload(introspection)) return { token, introspection, isDerived };
+    if (isPayload(token) && introspection === undefined && isDerived) return { token, introspection: token, isDerived };
   }
   throw new TypeError('not what is kept of an access token');
 }

@@ -129,10 +129,8 @@ async function readTransaction(issuer: Issuer, tenant: string, { token }: ShownS
   const payload = await verifyTxnToken(token, { keys, issuer: issuer.issuer, now: effects.now });
   const api = [...trustDomains.values()].find((one) => one.api.audience === payload.aud)?.api;
   const workload = await issuer.findClient(payload.client_id);
-  const isLive =
-    workload?.tenant === tenant &&
-    !(await issuer.store.isRevoked(tenant, payload.jti)) &&
-    (await areOriginsThere(issuer, workload, payload.jti));
+  const { isRevoked, origins } = await issuer.store.standingOf(tenant, payload.jti);
+  const isLive = workload?.tenant === tenant && !isRevoked && (await areOriginsThere(issuer, origins));
   if (api === undefined || !isLive) {
     throw new OAuthError('invalid_request', 'The token shown is not a live transaction token of this server');
   }

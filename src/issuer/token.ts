@@ -10,7 +10,7 @@ import { bindToken, isBearer, isProofMark, proofReplayed } from './binding.ts';
 import { authenticateCaller, isPublic } from './caller.ts';
 import { askWrites, consentWrites } from './consent.ts';
 import { deliver } from './deliver.ts';
-import { derivationWrites } from './derivation.ts';
+import { derivationWrites, type Original } from './derivation.ts';
 import { scopeTemplates } from './dynamic-scopes.ts';
 import { evaluate } from './evaluate.ts';
 import { REDEEM } from './grants/table.ts';
@@ -27,6 +27,7 @@ import { tokenContent } from './token-content.ts';
 const ROUNDS = 5;
 
 const NONE: readonly Write[] = [];
+const NOTHING: readonly Original[] = [];
 
 const ANEW: ReadonlySet<string> = new Set(['link', 'version']);
 
@@ -72,7 +73,9 @@ async function attempt(issuer: Issuer, presented: Presented, form: Form, progres
   const content = tokenContent(issuer, ask, evaluation);
   recordContent(record, content);
   const refreshed = refreshOf(issuer, ask, redemption.refresh ?? null, evaluation);
-  const { accessToken, tokenType, writes } = await deliver(issuer, ask, content, refreshed?.token.family ?? null);
+  const { madeOf = NOTHING } = redemption;
+  const family = refreshed?.token.family ?? null;
+  const { accessToken, tokenType, writes } = await deliver(issuer, ask, content, family, madeOf.length > 0);
   // A deactivation that was acknowledged while sources were asked must not be followed by a token.
   if (await changedSince(issuer, client.tenant, subject)) throw new Conflict('version');
   const kept = auditOf(issuer, client.tenant, { ...record, event: 'token.issued', error: null });
@@ -83,7 +86,7 @@ async function attempt(issuer: Issuer, presented: Presented, form: Form, progres
     ...consentWrites(evaluation),
     ...linkWrites(issuer, client.tenant, client.id, subject),
     ...writes,
-    ...(redemption.madeOf ? derivationWrites(client, redemption.madeOf, content.token) : NONE),
+    ...derivationWrites(client, madeOf, content.token),
     ...(refreshed?.writes ?? NONE),
     kept,
   ]);

@@ -53,13 +53,18 @@ export type RefreshWrite =
       readonly expiresAt: number;
     };
 
+export interface Standing {
+  /** Whether it was revoked, or what it was made of. */
+  readonly isRevoked: boolean;
+  /** What it was made of: each insertDerivation's origin, and what that was made of; in any order. */
+  readonly origins: readonly string[];
+}
+
 export interface RefreshReads {
   /** The tenant is the token's to tell. */
   getRefresh(family: string): Promise<StoredRefresh | null>;
-  /** Whether it was revoked, or what it was made of. */
-  isRevoked(tenant: string, jti: string): Promise<boolean>;
-  /** What it was made of: each insertDerivation's origin, and what that was made of; in any order. */
-  listOrigins(tenant: string, jti: string): Promise<readonly string[]>;
+  /** What became of an access token, and of what it was made of, by its id; of one that nobody knows, nothing. */
+  standingOf(tenant: string, jti: string): Promise<Standing>;
   /** The token under this hash; null where it was revoked, or what it was made of, too. */
   getUnrevoked(hash: string): Promise<StoredToken | null>;
 }

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type Column, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import type { Dialect } from './dialect.ts';
 import { columns, compileStatement, equal, insertInto } from './statement.ts';
 
@@ -7,7 +7,7 @@ export const TOKEN = ['tenant', 'hash', 'jti', 'client', 'user', 'family', 'expi
 
 /** What refresh tokens and revocations are read with. */
 export function refreshReads(dialect: Dialect) {
-  const { refresh, revocation, derivation, token } = dialect.tables;
+  const { refresh, derivation, token } = dialect.tables;
   const names = ['tenant', 'family', 'current', 'client', 'user', 'startedAt', 'expiresAt', 'content'] as const;
   return {
     getRefresh: compileStatement(
@@ -15,30 +15,31 @@ export function refreshReads(dialect: Dialect) {
       'getRefresh',
       sql`select ${columns(refresh, names)} from ${refresh} where ${equal(refresh, ['family'])}`,
     ),
-    isRevoked: compileStatement(
+    standingOf: compileStatement(
       dialect,
-      'isRevoked',
-      sql`select ${columns(revocation, ['jti'])} from ${revocation} where ${equal(revocation, ['tenant', 'jti'])}
-          union all select ${columns(revocation, ['jti'])} from ${derivation} cross join ${revocation}
-          where ${equal(derivation, ['tenant', 'jti'])} and ${revocation.tenant} = ${derivation.tenant}
-          and ${revocation.jti} = ${derivation.origin}`,
-    ),
-    listOrigins: compileStatement(
-      dialect,
-      'listOrigins',
-      sql`select ${columns(derivation, ['origin'])} from ${derivation} where ${equal(derivation, ['tenant', 'jti'])}`,
+      'standingOf',
+      // One row at least, for what was made of nothing.
+      sql`select case when ${isRevoked(dialect, sql.placeholder('tenant'), sql.placeholder('jti'))} then 1 else 0 end as "revoked",
+          ${columns(derivation, ['origin'])} from (select 1) as "one" left join ${derivation} on ${equal(derivation, ['tenant', 'jti'])}`,
     ),
     getUnrevoked: compileStatement(
       dialect,
       'getUnrevoked',
       sql`select ${columns(token, TOKEN)} from ${token} where ${equal(token, ['hash'])}
-          and not exists (select 1 from ${revocation}
-            where ${revocation.tenant} = ${token.tenant} and ${revocation.jti} = ${token.jti})
-          and not exists (select 1 from ${derivation} cross join ${revocation}
-            where ${derivation.tenant} = ${token.tenant} and ${derivation.jti} = ${token.jti}
-            and ${revocation.tenant} = ${derivation.tenant} and ${revocation.jti} = ${derivation.origin})`,
+          and not (${isRevoked(dialect, token.tenant, token.jti)})`,
     ),
   };
+}
+
+type Place = Column | Placeholder;
+
+/** That the access token of this id was revoked, or one that it was made of. */
+function isRevoked({ tables }: Dialect, tenant: Place, jti: Place): SQL {
+  const { revocation, derivation } = tables;
+  return sql`exists (select 1 from ${revocation} where ${revocation.tenant} = ${tenant} and ${revocation.jti} = ${jti})
+      or exists (select 1 from ${derivation} cross join ${revocation}
+        where ${derivation.tenant} = ${tenant} and ${derivation.jti} = ${jti}
+        and ${revocation.tenant} = ${derivation.tenant} and ${revocation.jti} = ${derivation.origin})`;
 }
 
 /** What they are written with. */

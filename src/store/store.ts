@@ -12,6 +12,7 @@ import type { StoredRefresh } from './refresh-port.ts';
 import { createRegistrations } from './registrations.ts';
 import { createSlots } from './slots.ts';
 import { createSnapshots } from './snapshots.ts';
+import { type StandingRow, standingIn } from './standing.ts';
 import { bind, type Statement } from './statement.ts';
 import { changeStatements, readStatements } from './statements.ts';
 import { stepsOfAll } from './steps.ts';
@@ -46,9 +47,7 @@ export function createStore(driver: Driver, dialect: Dialect): Store {
     getBudget: (tenant, jti) => first<StoredBudget>(reads.getBudget, { tenant, jti }),
     getRefresh: (family) => first<StoredRefresh>(reads.getRefresh, { family }),
     getUnrevoked: (hash) => first<StoredToken>(reads.getUnrevoked, { hash }),
-    isRevoked: async (tenant, jti) => (await list(reads.isRevoked, { tenant, jti })).length > 0,
-    listOrigins: async (tenant, jti) =>
-      (await list<{ readonly origin: string }>(reads.listOrigins, { tenant, jti })).map(({ origin }) => origin),
+    standingOf: async (tenant, jti) => standingIn(await list<StandingRow>(reads.standingOf, { tenant, jti })),
     listKeys: () => list<StoredKey>(reads.listKeys, {}),
     ...createAudit(driver, dialect),
     ...createFeed(driver, dialect),

@@ -14,13 +14,22 @@ const payload = {
 
 describe('what is kept of a token', () => {
   test('is one payload where introspection says what the JWT says', () => {
-    const text = writeContent({ token: payload, introspection: payload });
+    const text = writeContent({ token: payload, introspection: payload, isDerived: false });
     expect(JSON.parse(text)).toEqual(payload);
-    expect(readContent(text)).toEqual({ token: payload, introspection: payload });
+    expect(readContent(text)).toEqual({ token: payload, introspection: payload, isDerived: false });
   });
 
   test('is two where it does not, whatever the claims are called', () => {
-    const content = { token: payload, introspection: { ...payload, token: 1, introspection: { iss: 'x' } } };
+    const introspection = { ...payload, token: 1, introspection: { iss: 'x' }, derived: true };
+    for (const isDerived of [false, true]) {
+      const content = { token: payload, introspection, isDerived };
+      expect(readContent(writeContent(content))).toEqual(content);
+    }
+  });
+
+  test('says where it was made of another token, and then has one payload too', () => {
+    const content = { token: payload, introspection: payload, isDerived: true };
+    expect(JSON.parse(writeContent(content))).toEqual({ token: payload, derived: true });
     expect(readContent(writeContent(content))).toEqual(content);
   });
 

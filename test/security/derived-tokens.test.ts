@@ -156,3 +156,81 @@ describe('an application that is gone takes along what others made of its tokens
     await Promise.all([before.close(), after.close()]);
   });
 });
+
+describe('what was made with an actor token', () => {
+  const acting = (token: string) => ({
+    actor_token: token,
+    actor_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+  });
+  const batch = async () =>
+    String((await world.token('batch', { grant_type: 'client_credentials' })).body.access_token);
+  const madeWith = async (actor: string) =>
+    world.exchange('trading-api', await world.signIn(), { resource: BILLING, ...acting(actor) });
+
+  test('ends with it, and with nothing else of the actor', async () => {
+    const [one, other] = [await batch(), await batch()];
+    const [made, kept] = [await madeWith(one), await madeWith(other)];
+    expect([await isActive('ledger', made), await isActive('ledger', kept)]).toEqual([true, true]);
+    await revoke('batch', one);
+    expect([await isActive('ledger', made), await isActive('ledger', kept)]).toEqual([false, true]);
+    expect((await madeWith(one)).body.error).toBe('invalid_request');
+  });
+
+  test('with what was made of it in turn', async () => {
+    const actor = await batch();
+    const made = await madeWith(actor);
+    const again = await world.exchange('trading-api', made.body.access_token, { scope: 'orders_read' });
+    expect(await isActive('gateway', again)).toBe(true);
+    await revoke('batch', actor);
+    expect(await isActive('gateway', again)).toBe(false);
+  });
+
+  test("is good no longer than it, though the subject's token is", async () => {
+    const actor = await batch();
+    world.clock.advance(240_000);
+    const made = await madeWith(actor);
+    expect(made.body.expires_in).toBe(60);
+  });
+
+  test.each(['tokens: jwt', 'tokens: opaque'])('ends with the application that acts (%s)', async (tokens) => {
+    const config = (text: string) =>
+      text.replace(
+        'tokens: jwt\n    exchanges:\n      - { from: trading, to: [billing]',
+        `${tokens}\n    exchanges:\n      - { from: trading, to: [billing]`,
+      );
+    const here = await startExchange(config);
+    const actor = await here.token('batch', { grant_type: 'client_credentials' });
+    const form = { resource: BILLING, ...acting(String(actor.body.access_token)) };
+    const made = await here.exchange('trading-api', await here.signIn(), form);
+    const seen = async () => (await here.introspect('ledger', made.body.access_token)).active;
+    expect(await seen()).toBe(true);
+    const answer = await here.rewrite((text) => text.replace(/ {2}batch: .*\n/, '').replace(', actors: [batch]', ''));
+    expect(answer).toMatchObject({ kind: 'taken' });
+    expect(await seen()).toBe(false);
+    await here.close();
+  });
+});
+
+test.each(['tokens: jwt', 'tokens: opaque'])(
+  'an application that is gone takes along what others made, also where they may exchange nothing any more (%s)',
+  async (tokens) => {
+    const here = await startExchange((text) =>
+      text.replace(
+        'tokens: jwt\n    exchanges:\n      - { from: trading, to: [billing]',
+        `${tokens}\n    exchanges:\n      - { from: trading, to: [billing]`,
+      ),
+    );
+    const [ofWeb, ofMobile] = [await here.signIn('web'), await here.signIn('mobile')];
+    const made = await here.exchange('trading-api', ofWeb, { resource: BILLING });
+    const kept = await here.exchange('trading-api', ofMobile, { resource: BILLING });
+    const seen = async () =>
+      Promise.all([made, kept].map(async ({ body }) => (await here.introspect('ledger', body.access_token)).active));
+    expect(await seen()).toEqual([true, true]);
+    const answer = await here.rewrite((text) =>
+      text.replace(/ {2}web: .*\n/, '').replace(/(tokens: (?:jwt|opaque)\n) {4}exchanges:\n( {6}- .*\n){3}/, '$1'),
+    );
+    expect(answer).toMatchObject({ kind: 'taken' });
+    expect(await seen()).toEqual([false, true]);
+    await here.close();
+  },
+);

@@ -23,8 +23,7 @@ export function refreshReads(state: () => RefreshState): RefreshReads {
     [jti, ...originsOf(tenant, jti)].some((one) => state().revocations.has(idOf(tenant, one)));
   return {
     getRefresh: async (family) => state().refreshes.get(family) ?? null,
-    isRevoked: async (tenant, jti) => isRevoked(tenant, jti),
-    listOrigins: async (tenant, jti) => originsOf(tenant, jti),
+    standingOf: async (tenant, jti) => ({ isRevoked: isRevoked(tenant, jti), origins: originsOf(tenant, jti) }),
     getUnrevoked: async (hash) => {
       const token = state().tokens.get(hash) ?? null;
       return token !== null && isRevoked(token.tenant, token.jti) ? null : token;

@@ -14,10 +14,10 @@ export async function exchangeForAccessToken(
   shown: TokenExchange,
 ): Promise<Redemption> {
   const asked = askedTarget(issuer, request, true);
-  const { token, exchange, terms, holdings } = await exchangeParties(issuer, request, shown, asked.api.name);
+  const { token, exchange, terms, holdings, madeOf } = await exchangeParties(issuer, request, shown, asked.api.name);
   const target = withinToken(request.client, asked, request.form.get('scope') !== null, token, exchange);
   const refresh = mayGoOn(terms, exchange) ? startOf(token) : null;
-  const { subject, origin: madeOf } = token;
+  const { subject } = token;
   return { ...target, subject, issuedTokenType: shown.issuedTokenType, terms, holdings, refresh, madeOf };
 }
 

@@ -36,7 +36,7 @@ export async function exchangeForTxnToken(
   const told = readRequestDetails(form, domain, client, issuer.detailTypes);
   if (told !== null) recordDetails(progress.record, [told.detail]);
   const context = readContext(form, domain, client);
-  const { token, exchange, terms, holdings } = await exchangeParties(issuer, request, shown, api.name);
+  const { token, exchange, terms, holdings, madeOf } = await exchangeParties(issuer, request, shown, api.name);
   // Unknown subject_token scope: what is not known to be more is not known to be less.
   if (token.scopes === null || exchange === null) {
     throw new OAuthError('invalid_request', 'A transaction token is made of an access token, whose scopes are known');
@@ -53,7 +53,7 @@ export async function exchangeForTxnToken(
     ...within,
     details: told === null ? [] : [told.detail],
     subject: token.subject,
-    madeOf: token.origin,
+    madeOf,
     issuedTokenType: shown.issuedTokenType,
     terms,
     holdings,

@@ -2,8 +2,10 @@ import type { Client } from '../../oauth/client.ts';
 import { bindingOf, type Confirmation } from '../../oauth/confirmation.ts';
 import { OAuthError } from '../../oauth/errors.ts';
 import type { Exchange } from '../../oauth/exchange.ts';
-import type { ShownToken, TokenExchange } from '../../oauth/grants/token-exchange.ts';
+import type { TokenExchange } from '../../oauth/grants/token-exchange.ts';
+import type { Original } from '../derivation.ts';
 import {
+  type Acting,
   applicationActor,
   asOfOneApi,
   type ExchangeTerms,
@@ -24,6 +26,8 @@ export interface ExchangeParties {
   readonly terms: ExchangeTerms;
   /** Redemption.holdings */
   readonly holdings: readonly Holding[];
+  /** Redemption.madeOf */
+  readonly madeOf: readonly Original[];
 }
 
 /**
@@ -43,18 +47,18 @@ export async function exchangeParties(
   if (spent?.when === 'shown') progress.replay = [...progress.replay, spent.mark];
   if (spent?.when === 'issued') progress.spends = [spent.mark];
   recordSubject(progress.record, token.subject);
-  const { actor, confirmation } = await actorOf(issuer, client, shownActor);
+  const acting = shownActor === null ? null : await readActor(issuer, client.tenant, shownActor.token);
   const exchange = exchangeFor(client, token, home);
-  const terms = termsOf(issuer, client, token, exchange, actor);
+  const terms = termsOf(issuer, client, token, exchange, acting ?? agentItself(issuer, client));
   recordActor(progress.record, terms.act);
-  return { token, exchange, terms, holdings: [...holdingsOf(confirmation), ...holdingsOf(unprovenOf(client, token))] };
+  const holdings = [...holdingsOf(acting?.confirmation ?? null), ...holdingsOf(unprovenOf(client, token))];
+  const madeOf = [token.origin, acting?.origin ?? null].filter((one) => one !== null);
+  return { token, exchange, terms, holdings, madeOf };
 }
 
 /** An agent acts whenever it asks; another application, where it shows who acts. */
-async function actorOf(issuer: Issuer, client: Client, shown: ShownToken | null) {
-  if (shown !== null) return readActor(issuer, client.tenant, shown.token);
-  const actor = client.kind === 'agent' ? applicationActor(issuer.issuer, client.id) : null;
-  return { actor, confirmation: null };
+function agentItself({ issuer }: Issuer, { id, kind }: Client): Acting | null {
+  return kind === 'agent' ? { actor: applicationActor(issuer, id), expiresAt: Number.POSITIVE_INFINITY } : null;
 }
 
 /**

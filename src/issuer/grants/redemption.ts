@@ -37,8 +37,8 @@ export interface Redemption extends Target {
   readonly transaction?: Transaction | null;
   /** TokenAsk.frozen */
   readonly frozen?: Values | null;
-  /** The token of Avow's own that it is made of. Absent or null where there is none. */
-  readonly madeOf?: Original | null;
+  /** The tokens of Avow's own that it is made of: the subject's, and the actor's. Absent where there is none. */
+  readonly madeOf?: readonly Original[];
   /** Absent or null where no refresh token goes with the access token. */
   readonly refresh?: Refresh | null;
   /** What the request must prove to have, because what it shows is bound to it. */
