@@ -3,7 +3,7 @@ import type { RefusedScope } from '../audit/record.ts';
 import type { Values } from '../claims/source.ts';
 import { isObject, readClientMetadata, refused } from '../oauth/client-metadata.ts';
 import { OAuthError } from '../oauth/errors.ts';
-import type { JsonObject, JsonValue } from '../oauth/json.ts';
+import type { JsonObject } from '../oauth/json.ts';
 import { JsonRefused, readJsonText } from '../oauth/json-text.ts';
 import { type RegisteredContent, saidOf } from '../oauth/registered-client.ts';
 import { type RegisteredMetadata, settleMetadata } from '../oauth/registered-metadata.ts';
@@ -37,17 +37,12 @@ export interface RegistrationTerms {
 export function readRegistration(text: string): JsonObject {
   try {
     const body = readJsonText(text);
-    if (isJsonObject(body)) return body;
+    if (isObject(body)) return body;
   } catch (error) {
     if (error instanceof JsonRefused) throw refused(`The client's metadata cannot be read: ${error.message}`);
     throw error;
   }
   throw refused("Send the client's metadata as a JSON object");
-}
-
-/** What JSON.parse gave. */
-function isJsonObject(body: unknown): body is JsonObject {
-  return isObject(body as JsonValue);
 }
 
 /**

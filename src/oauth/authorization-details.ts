@@ -5,6 +5,7 @@ import type { CheckDetail } from './detail-schema.ts';
 import { OAuthError } from './errors.ts';
 import type { Form } from './form.ts';
 import type { JsonObject, JsonValue } from './json.ts';
+import { JsonRefused, readJsonText } from './json-text.ts';
 
 /** What one act is to be allowed, as a request says it and a token tells it. */
 export interface AuthorizationDetail extends JsonObject {
@@ -68,9 +69,9 @@ export function isWithin(asked: readonly AuthorizationDetail[], granted: readonl
 function parse(text: string): JsonValue {
   if (text.length > MAX_LENGTH) throw refused(`is longer than ${MAX_LENGTH} characters`);
   try {
-    return JSON.parse(text);
+    return readJsonText(text);
   } catch (cause) {
-    throw refused('is not JSON', { cause });
+    throw cause instanceof JsonRefused ? refused(`cannot be read: ${cause.message}`, { cause }) : cause;
   }
 }
 

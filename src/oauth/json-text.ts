@@ -1,4 +1,5 @@
 /** Reads JSON that says each thing once. RFC 8259 §4 leaves open what a name means that stands in an object twice. */
+import type { JsonValue } from './json.ts';
 
 export class JsonRefused extends Error {
   override readonly name = 'JsonRefused';
@@ -11,7 +12,7 @@ const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/gs;
  * Takes a text whose length is bounded; returns what it says.
  * @throws JsonRefused where it is no JSON, nests deeper than 16, or has a name twice in one object
  */
-export function readJsonText(text: string): unknown {
+export function readJsonText(text: string): JsonValue {
   checkNames(text);
   try {
     return JSON.parse(text);

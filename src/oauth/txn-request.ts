@@ -4,6 +4,7 @@ import type { Client } from './client.ts';
 import { OAuthError } from './errors.ts';
 import type { Form } from './form.ts';
 import type { JsonObject, JsonValue } from './json.ts';
+import { JsonRefused, readJsonText } from './json-text.ts';
 import type { TrustDomain } from './trust-domain.ts';
 
 const MAX_LENGTH = 16_384;
@@ -59,9 +60,9 @@ function readObject(form: Form, name: string): JsonObject | null {
 
 function parse(text: string, name: string): JsonValue {
   try {
-    return JSON.parse(text);
+    return readJsonText(text);
   } catch (cause) {
-    throw refused(name, 'must be a JSON object', { cause });
+    throw cause instanceof JsonRefused ? refused(name, `cannot be read: ${cause.message}`, { cause }) : cause;
   }
 }
 

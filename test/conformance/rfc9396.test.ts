@@ -122,6 +122,20 @@ describe('RFC 9396', () => {
     expect([status, body.error]).toEqual([400, 'invalid_authorization_details']);
   });
 
+  test.each<[string, string, string]>([
+    ['that are many', JSON.stringify(Array.from({ length: 21 }, () => FILES)), 'has at most 20 objects'],
+    ['that have many values', JSON.stringify([{ ...FILES, files: Array(501).fill(1) }]), 'has at most 500 values'],
+    ['that are long', JSON.stringify([{ ...FILES, files: ['x'.repeat(17_000)] }]), 'is longer than 16384 characters'],
+    ['that nest', JSON.stringify([{ ...PAYMENT, amount: [[[[[[[[[[[1]]]]]]]]]]] }]), 'nests too deeply'],
+    ['that nest for ever', `[${'['.repeat(5_000)}`, 'nests deeper than 16'],
+    ['of an object that says two amounts', '[{"type":"payment","amount":1,"amount":100}]', 'it says amount twice'],
+    ['of an object of two types', '[{"type":"payment","\\u0074ype":"x"}]', 'it says type twice'],
+  ])('§5 details %s are bounded before anything looks into them', async (_, text, told) => {
+    const { status, body } = await ask(text);
+    expect([status, body.error]).toEqual([400, 'invalid_authorization_details']);
+    expect(body.error_description).toContain(told);
+  });
+
   test('§5 the client is told which object and where, and not what it sent', async () => {
     const { body } = await ask([PAYMENT, { ...PAYMENT, creditor: { iban: 'secret' } }]);
     expect(body.error_description).toContain('object 1 at /creditor/iban: ');

@@ -169,6 +169,7 @@ describe('it is refused', () => {
     ['with details that are a list', 'gateway', { request_details: '[]' }, 'invalid_request'],
     ['with details that are no JSON', 'gateway', { request_details: '{' }, 'invalid_request'],
     ['with a context that is no object', 'gateway', { request_context: '"x"' }, 'invalid_request'],
+    ['with a context that says a thing twice', 'gateway', { request_context: '{"a":1,"a":2}' }, 'invalid_request'],
     [
       'with a context that nests for ever',
       'gateway',
