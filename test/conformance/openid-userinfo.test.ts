@@ -2,6 +2,7 @@
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ISSUER, startTrading, TRADING_MOBILE, TRADING_WEB, type Trading } from '../trading.ts';
+import { createTestWorld } from '../world.ts';
 
 const USER_INFO = `${ISSUER}/oauth/userinfo`;
 
@@ -96,4 +97,26 @@ describe('OpenID Connect Core 1.0', () => {
     expect((await other.request('/oauth/userinfo')).status).toBe(404);
     await other.stop();
   });
+});
+
+test('OpenID Connect Core 1.0 §5.3 an application that speaks for itself is nobody of whom there is something to tell', async () => {
+  const config = `
+issuer: ${ISSUER}
+apis: { userinfo: { audience: '${USER_INFO}', scopes: [openid] } }
+scopes: { openid: { rules: [{ allow: {} }] } }
+clients: { batch: { kind: machine, secret: 'batch-secret-0123456789', grants: [client-credentials], scopes: [openid] } }
+`;
+  const own = await createTestWorld({ config });
+  const granted = await own.request('/oauth/token', {
+    method: 'POST',
+    headers: {
+      authorization: `Basic ${btoa('batch:batch-secret-0123456789')}`,
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    body: 'grant_type=client_credentials&scope=openid',
+  });
+  const { access_token } = JSON.parse(await granted.text());
+  const response = await own.request('/oauth/userinfo', { headers: { authorization: `Bearer ${access_token}` } });
+  expect(response.status).toBe(403);
+  await own.close();
 });

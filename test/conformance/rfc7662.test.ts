@@ -91,6 +91,8 @@ describe('RFC 7662 over HTTP', () => {
     const jwt = await swap(access_token, 'application/jwt');
     expect(jwt.headers.get('content-type')).toBe('application/jwt');
     expect(jwt.headers.get('cache-control')).toBe('max-age=30');
+    // RFC 9110 §12.5.5: what is told depends on who asks, and on what they accept.
+    expect(jwt.headers.get('vary')).toBe('Authorization, Accept');
     expect(Date.parse(jwt.headers.get('expires') ?? '')).toBeGreaterThan(Date.now() + 25_000);
     expect((await swap('no token', 'application/jwt')).headers.get('cache-control')).toBe('no-store');
     expect((await swap(access_token, 'application/json')).headers.get('cache-control')).toBe('no-store');

@@ -45,6 +45,14 @@ describe('RFC 8414', () => {
     }
   });
 
+  test('§3.2 what has no elements is left out, but for what must be there', async () => {
+    const empty = Object.entries(await server.discover()).filter(
+      ([, value]) => Array.isArray(value) && value.length === 0,
+    );
+    // §2: "REQUIRED", and there is no authorization endpoint to ask for one.
+    expect(empty).toEqual([['response_types_supported', []]]);
+  });
+
   test('§2 the algorithms are those that are configured, and the JWKS has a key for each', async () => {
     const { introspection_signing_alg_values_supported: algorithms } = await server.discover();
     expect(algorithms).toEqual(['ES256', 'EdDSA']);

@@ -36,6 +36,12 @@ describe('RFC 8707', () => {
     expect((await refusal(() => target([resource]))).code).toBe('invalid_target');
   });
 
+  test('§2 a resource that is no absolute URI is told what it must be, and an API that nobody knows is not', async () => {
+    const told = async (resource: string) => (await refusal(() => target([resource]))).description;
+    expect(await told(`${TRADING}#x`)).toContain('an absolute URI without a fragment');
+    expect(await told('https://api.example.com/unknown')).toContain('No API is known');
+  });
+
   test('§2 more than one resource is invalid_target, where they do not share their tokens', async () => {
     const error = await refusal(() => target([TRADING, 'https://api.example.com/billing']));
     expect([error.code, error.description]).toEqual([

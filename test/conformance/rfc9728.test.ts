@@ -24,6 +24,12 @@ describe('RFC 9728', () => {
     });
   });
 
+  test('§3.2 what has no elements is left out', async () => {
+    const response = await fetch(`${server.url}/.well-known/oauth-protected-resource/scim/v2`);
+    const document: object = JSON.parse(await response.text());
+    expect(Object.values(document).filter((value) => Array.isArray(value) && value.length === 0)).toEqual([]);
+  });
+
   test.each([{}, { authorization: 'Bearer nobody' }])('§5.1 a 401 with %j says where to read it', async (headers) => {
     const response = await fetch(`${server.url}/scim/v2/Users`, { headers });
     const challenge = response.headers.get('www-authenticate') ?? '';

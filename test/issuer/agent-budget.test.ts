@@ -56,6 +56,40 @@ describe('an agent’s token with a budget', () => {
     expect(answers.filter(({ active }) => active)).toHaveLength(2);
   });
 
+  test('is told to a gateway as a JWT that it may not keep, though it may keep those of others', async () => {
+    const own = await startExchange((config) =>
+      config
+        .replace('agent: { lifetime: 3m }', 'agent: { lifetime: 3m, uses: 2 }')
+        .replace(
+          'scopes: [trades]\n    tokens: jwt\n    exchanges: [{ from: trading, to: [trading] }]',
+          'scopes: [trades]\n    exchanges: [{ from: trading, to: [trading] }]',
+        )
+        .replace(
+          'scopes: [trades, orders_read] }\n  billing',
+          'scopes: [trades, orders_read], introspectionCache: 1m }\n  billing',
+        ),
+    );
+    const swap = async (token: string) => {
+      const answer = await own.request('/oauth/introspect', {
+        method: 'POST',
+        headers: {
+          accept: 'application/jwt',
+          authorization: `Basic ${btoa('gateway:gateway-secret-0123456789')}`,
+          'content-type': 'application/x-www-form-urlencoded',
+        },
+        body: new URLSearchParams({ token }).toString(),
+      });
+      return [answer.status, answer.headers.get('cache-control')];
+    };
+    const person = await own.signIn();
+    const { body } = await own.exchange('helper', person);
+    expect(await swap(person)).toEqual([200, 'max-age=60']);
+    expect(await swap(body.access_token)).toEqual([200, 'no-store']);
+    expect(await swap(body.access_token)).toEqual([200, 'no-store']);
+    expect(await swap(body.access_token)).toEqual([204, 'no-store']);
+    await own.close();
+  });
+
   test('is not spent by who may not look at it', async () => {
     const { access_token } = await acting();
     expect(await world.introspect('ledger', access_token)).toEqual({ active: false });

@@ -75,6 +75,23 @@ describe('an actor token', () => {
   });
 });
 
+test('an actor token in which somebody else acts is refused, though its application may act itself', async () => {
+  const own = await machineToken('trading-api');
+  const passed = await world.exchange('trading-api', own, {
+    audience: 'billing',
+    ...acting(await machineToken('batch')),
+  });
+  expect(decodeJwt(passed.body.access_token)).toMatchObject({
+    sub: 'client:trading-api',
+    act: { sub: 'client:batch' },
+  });
+  const exchanged = async (actor: string) =>
+    world.exchange('trading-api', await world.signIn(), { audience: 'billing', ...acting(actor) });
+  expect((await exchanged(own)).status).toBe(200);
+  const { status, body } = await exchanged(passed.body.access_token);
+  expect([status, body.error]).toEqual([400, 'invalid_request']);
+});
+
 describe('may_act in the subject token', () => {
   const idToken = (may_act: unknown) =>
     world.partner.idToken({ email: 'john@example.com', email_verified: true, may_act });

@@ -116,3 +116,72 @@ describe("an access token of a partner's", () => {
     expect(error(await world.exchange('inbound', await signed(claims, typ)))).toEqual([400, code]);
   });
 });
+
+describe('RFC 9396 a token that says what one act may be', () => {
+  const PAYMENT = { type: 'payment', amount: 40 };
+  let paying: ExchangeWorld;
+  beforeAll(async () => {
+    paying = await startExchange((config) =>
+      config
+        .replace(
+          'clients:\n  web: {',
+          'authorizationDetails:\n  payment: { api: trading, schema: { required: [amount], properties: { amount: { type: integer } } } }\nclients:\n  web: { authorizationDetails: [payment],',
+        )
+        .replace(
+          '  trading-api:\n    kind: machine\n',
+          '  trading-api:\n    kind: machine\n    authorizationDetails: [payment]\n',
+        ),
+    );
+  });
+  afterAll(() => paying.close());
+
+  const details = (...all: object[]) => ({ authorization_details: JSON.stringify(all) });
+  const shown = async () => {
+    const idToken = await paying.partner.idToken({ email: 'john@example.com', email_verified: true });
+    const { body } = await paying.exchange('web', idToken, {
+      subject_token_type: TYPE('id_token'),
+      ...details(PAYMENT),
+    });
+    return body.access_token;
+  };
+
+  test('is passed on for that very act', async () => {
+    const { body } = await paying.exchange('trading-api', await shown(), details(PAYMENT));
+    expect(decodeJwt(body.access_token).authorization_details).toEqual([PAYMENT]);
+  });
+
+  test.each<[string, object[]]>([
+    ['a larger one', [{ ...PAYMENT, amount: 41 }]],
+    ['a smaller one, which is another', [{ ...PAYMENT, amount: 1 }]],
+    ['one more', [PAYMENT, { ...PAYMENT, amount: 2 }]],
+  ])('and not for %s', async (_, asked) => {
+    const answer = await paying.exchange('trading-api', await shown(), details(...asked));
+    expect(error(answer)).toEqual([400, 'invalid_authorization_details']);
+  });
+
+  test('nor is one made of a token that says nothing of acts', async () => {
+    const token = await paying.signIn();
+    const answer = await paying.exchange('trading-api', token, details(PAYMENT));
+    expect(error(answer)).toEqual([400, 'invalid_authorization_details']);
+  });
+});
+
+test('a token ends with an application that leaves the configuration, whichever form it has', async () => {
+  const own = await startExchange();
+  const tokens = [await own.signIn('web'), await own.signIn('mobile')];
+  const active = async () => Promise.all(tokens.map(async (one) => (await own.introspect('gateway', one)).active));
+  expect(await active()).toEqual([true, true]);
+  await own.rewrite((config) => config.replace(/^ {2}(web|mobile): .*\n/gm, ''));
+  expect(await active()).toEqual([false, false]);
+  await own.close();
+});
+
+test('RFC 7800 §3.1 a provider’s token that is bound in a way nobody here knows is not exchanged', async () => {
+  const claims = { client_id: 'app', aud: 'https://id.example.com', jti: 'j', scope: 'orders.read' };
+  const exchanged = async (more: object) =>
+    world.exchange('inbound', await world.partner.idToken({ ...claims, ...more }, { typ: 'at+jwt' }));
+  await world.signIn();
+  expect((await exchanged({})).status).toBe(200);
+  for (const cnf of [{ kid: 'k1' }, { 'x5t#S512': 'x' }, 'k1'])
+    expect(error(await exchanged({ cnf }))).toEqual([400, 'invalid_request']);
+});

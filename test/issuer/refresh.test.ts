@@ -61,6 +61,18 @@ describe('an application goes on for a person who signed in', () => {
 });
 
 describe('a refresh may ask for less, and never for more', () => {
+  test('no longer than the configuration says by now, whatever it said at the sign-in', async () => {
+    const own = await startSignIns();
+    const { body } = await own.signIn(MOBILE);
+    const { body: other } = await own.signIn(MOBILE);
+    await own.rewrite((config) => config.replace('lifetime: 2h, idle: 1h', 'lifetime: 20m, idle: 20m'));
+    own.clock.advance(1_199_000);
+    expect((await own.refresh(body.refresh_token, MOBILE)).status).toBe(200);
+    own.clock.advance(1_000);
+    expect(await own.refresh(other.refresh_token, MOBILE)).toMatchObject(refused);
+    await own.stop();
+  });
+
   test('fewer scopes in the token, and as many as at first in the next', async () => {
     const { body: first } = await world.signIn();
     const { body: narrow } = await world.refresh(first.refresh_token, WEB, { scope: 'read' });

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
 import type { AccessTokenPayload } from '../../src/oauth/access-token.ts';
@@ -19,6 +19,7 @@ const payload: AccessTokenPayload = {
 
 describe('an access token of this server', async () => {
   const keys = await keyRing('old', 'new');
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 });
   const token = await signAccessToken(payload, keys.current('ES256'));
   const verify = (text: string, at = NOW) => verifyAccessToken(text, { keys, issuer: ISSUER, now: () => at });
 
@@ -38,6 +39,21 @@ describe('an access token of this server', async () => {
     const others = await keyRing('other');
     const error = await refusal(() => verifyAccessToken(token, { keys: others, issuer: ISSUER, now }));
     expect(error.code).toBe('invalid_token');
+  });
+
+  test('RFC 8725 §3.1 is not one under another algorithm of the same key', async () => {
+    const ring = { ...keys, find: () => ({ kid: 'new', algorithm: 'PS256' as const, publicKey: rsa.publicKey }) };
+    const signed = (alg: string) =>
+      new SignJWT(payload).setProtectedHeader({ alg, typ: 'at+jwt', kid: 'new' }).sign(rsa.privateKey);
+    const checks = { keys: ring, issuer: ISSUER, now };
+    expect(await verifyAccessToken(await signed('PS256'), checks)).toEqual(payload);
+    const other = await signed('RS256');
+    expect((await refusal(() => verifyAccessToken(other, checks))).code).toBe('invalid_token');
+  });
+
+  test('is not one that is longer than any that this server makes, whoever signed it', async () => {
+    const long = await signAccessToken({ ...payload, note: 'x'.repeat(32_768) }, keys.current('ES256'));
+    expect((await refusal(() => verify(long))).code).toBe('invalid_token');
   });
 
   const stranger = await testKey('ES256', 'new');

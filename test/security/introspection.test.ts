@@ -21,6 +21,7 @@ clients:
   batch:   { kind: machine, secret: 'batch-secret-0123456789', grants: [client-credentials], scopes: [read] }
   gateway: { kind: machine, secret: 'gateway-secret-0123456789', introspects: [orders] }
   foreign: { kind: machine, secret: 'foreign-secret-0123456789', introspects: [orders], tenant: other }
+  spa:     { kind: first-party, public: true, grants: [token-exchange], scopes: [closed] }
   keyed:   { kind: machine, jwks: { keys: [${jwk}] }, grants: [client-credentials], scopes: [read, closed], introspects: [orders] }
 `,
   });
@@ -35,15 +36,16 @@ clients:
 });
 afterAll(() => world.close());
 
+const request = (form: Record<string, string>, client?: string) => ({
+  method: 'POST',
+  headers: {
+    'content-type': 'application/x-www-form-urlencoded',
+    ...(client !== undefined && { authorization: `Basic ${btoa(`${client}:${client}-secret-0123456789`)}` }),
+  },
+  body: new URLSearchParams(form).toString(),
+});
 async function post(path: string, form: Record<string, string>, client?: string) {
-  const response = await world.request(`/oauth/${path}`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      ...(client !== undefined && { authorization: `Basic ${btoa(`${client}:${client}-secret-0123456789`)}` }),
-    },
-    body: new URLSearchParams(form).toString(),
-  });
+  const response = await world.request(`/oauth/${path}`, request(form, client));
   return { status: response.status, body: JSON.parse(await response.text()) };
 }
 const withAssertion = (client_assertion: string) => ({
@@ -65,6 +67,19 @@ describe('RFC 7523 §3 an assertion is spent', () => {
     expect(await post('introspect', form)).toMatchObject(REPLAYED);
     expect(await post('token', { grant_type: 'client_credentials', ...form })).toMatchObject({ status: 401 });
   });
+});
+
+test('RFC 7662 §2.1 who can prove nothing asks about no token: anybody may say to be a public client', async () => {
+  const { body } = await post('token', { grant_type: 'client_credentials' }, 'batch');
+  const asked = await post('introspect', { token: body.access_token, client_id: 'spa' });
+  expect([asked.status, asked.body.error]).toEqual([401, 'invalid_client']);
+});
+
+test('RFC 7009 §2.1 a token of another tenant is not there to be revoked, and nobody is told that it is', async () => {
+  const { body } = await post('token', { grant_type: 'client_credentials' }, 'batch');
+  const revoke = (token: string) => world.request('/oauth/revoke', request({ token }, 'foreign'));
+  for (const token of [body.access_token, 'x']) expect((await revoke(token)).status).toBe(200);
+  expect((await post('introspect', { token: body.access_token }, 'gateway')).body).toMatchObject({ active: true });
 });
 
 test('a token is inactive in the eyes of another tenant, though the API is the same', async () => {
