@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Dialect } from './dialect.ts';
+import { foundBy } from './found-by.ts';
 import { columns, compileStatement, equal, insertInto } from './statement.ts';
 
 const WHAT = ['tenant', 'id', 'user', 'client', 'api', 'scopes', 'details'] as const;
@@ -18,7 +19,7 @@ export function consentReads(dialect: Dialect) {
     listConsents: compileStatement(
       dialect,
       'listConsents',
-      sql`select ${all} from ${consent} where ${equal(consent, ['tenant', 'user'])}
+      sql`select ${all} from ${consent} where ${foundBy(consent, ['tenant', 'id'], ['tenant', 'user'])}
           order by ${consent.askedAt}, ${consent.id}`,
     ),
   };
@@ -52,7 +53,7 @@ export function consentChanges(dialect: Dialect) {
     deleteConsents: compileStatement(
       dialect,
       'deleteConsents',
-      sql`delete from ${consent} where ${equal(consent, ['tenant', 'user'])}`,
+      sql`delete from ${consent} where ${foundBy(consent, ['tenant', 'id'], ['tenant', 'user'])}`,
     ),
     sweepConsents: compileStatement(
       dialect,

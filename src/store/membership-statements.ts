@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Dialect } from './dialect.ts';
+import { foundBy } from './found-by.ts';
 import { compileStatement, equal } from './statement.ts';
 
 /** RFC 7643 §4.2: the types whose resources may be members. */
@@ -71,7 +72,7 @@ export function membershipChanges(dialect: Dialect) {
     deleteMembers: write('deleteMembers', sql`delete from ${member} where ${ofGroup}`),
     deleteMemberships: write(
       'deleteMemberships',
-      sql`delete from ${member} where ${equal(member, ['tenant', 'member'])}`,
+      sql`delete from ${member} where ${foundBy(member, ['tenant', 'group', 'member'], ['tenant', 'member'])}`,
     ),
   };
 }

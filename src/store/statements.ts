@@ -5,6 +5,7 @@ import { consentChanges, consentReads } from './consent-statements.ts';
 import { credentialChanges, credentialReads } from './credential-statements.ts';
 import type { Dialect } from './dialect.ts';
 import { feedChanges } from './feed-statements.ts';
+import { foundBy } from './found-by.ts';
 import { insertMany } from './many-rows.ts';
 import { membershipChanges } from './membership-statements.ts';
 import { premises } from './premise-statements.ts';
@@ -19,6 +20,8 @@ export const NO_TYPE = '';
 export type Reads = ReturnType<typeof readStatements>;
 export type Changes = ReturnType<typeof changeStatements>;
 
+const LINK = ['tenant', 'issuer', 'subject'] as const;
+
 /** Every point read of the port. */
 export function readStatements(dialect: Dialect) {
   const { resource, link, token, signingKey } = dialect.tables;
@@ -32,14 +35,14 @@ export function readStatements(dialect: Dialect) {
     getLink: compileStatement(
       dialect,
       'getLink',
-      sql`select ${columns(link, ['tenant', 'issuer', 'subject', 'user', 'linkedAt'])} from ${link}
-          where ${equal(link, ['tenant', 'issuer', 'subject'])}`,
+      sql`select ${columns(link, [...LINK, 'user', 'linkedAt'])} from ${link}
+          where ${equal(link, LINK)}`,
     ),
     listLinks: compileStatement(
       dialect,
       'listLinks',
-      sql`select ${columns(link, ['tenant', 'issuer', 'subject', 'user', 'linkedAt'])} from ${link}
-          where ${equal(link, ['tenant', 'user'])} order by ${link.issuer}`,
+      sql`select ${columns(link, [...LINK, 'user', 'linkedAt'])} from ${link}
+          where ${foundBy(link, LINK, ['tenant', 'user'])} order by ${link.issuer}`,
     ),
     getToken: compileStatement(
       dialect,
@@ -105,7 +108,7 @@ export function changeStatements(dialect: Dialect) {
           and ${uniqueValue.type} in (${placeholder('type')}, ${sql.raw(`'${NO_TYPE}'`)})`,
     ),
     insertLink: change('insertLink', insertInto(link)),
-    deleteLinks: change('deleteLinks', sql`delete from ${link} where ${equal(link, ['tenant', 'user'])}`),
+    deleteLinks: change('deleteLinks', sql`delete from ${link} where ${foundBy(link, LINK, ['tenant', 'user'])}`),
     insertToken: change('insertToken', insertInto(token)),
     deleteTokens: change('deleteTokens', sql`delete from ${token} where ${equal(token, ['tenant', 'user'])}`),
     insertKey: change('insertKey', insertInto(signingKey)),
