@@ -24,6 +24,9 @@ const IN_A_MOMENT = 500;
 /** Up to so many places of an index are passed over in one. */
 const PASSED_IN_A_MOMENT = 5_000;
 
+/** Whether an index has the order: by the id, or by the facts of a path; else all that match are sorted. */
+export type OrderKind = 'id' | 'indexed' | 'sorted';
+
 /** Counts the rows that a selection gives. */
 type Count = (selection: Selection) => Promise<number>;
 
@@ -56,16 +59,16 @@ export async function chooseForSorting(filter: BoundFilter | null, count: Count)
 
 /**
  * Whether a question may take so long that others should not wait for it: it is asked of many, or many are sorted or passed over.
- * @param order whether an index has it: by the id, or by the facts of a path; else all that match are sorted
+ * What is read in the order of a path has the filter asked of each, until a page is full.
  */
 export async function mayTakeLong(
   { drive }: Choice,
   filter: BoundFilter | null,
-  { order, offset }: { readonly order: 'indexed' | 'sorted'; readonly offset: number },
+  { order, offset }: { readonly order: OrderKind; readonly offset: number },
   count: Count,
 ): Promise<boolean> {
-  if (filter === null || isOfOneKey(filter, drive)) {
-    if (order === 'indexed' && offset <= PASSED_IN_A_MOMENT) return false;
+  if (filter === null || (order === 'id' && isOfOneKey(filter, drive))) {
+    if (order !== 'sorted' && offset <= PASSED_IN_A_MOMENT) return false;
   } else if (drive !== undefined && isNarrow(drive) && (await isBelow(IN_A_MOMENT, drive, count))) return false;
   return (await count(some(IN_A_MOMENT))) === IN_A_MOMENT;
 }

@@ -1,7 +1,7 @@
 import type { BoundFilter } from '../scim/bound.ts';
 import type { Order, Position, SortKey } from '../scim/order.ts';
 import { simplify } from '../scim/simplify.ts';
-import { type Choice, chooseDrive, chooseForSorting, mayTakeLong } from './choose.ts';
+import { type Choice, chooseDrive, chooseForSorting, mayTakeLong, type OrderKind } from './choose.ts';
 import type { Dialect } from './dialect.ts';
 import type { Driver } from './driver.ts';
 import { type Segment, segmentsOf, unvaluedCount } from './ordered.ts';
@@ -31,7 +31,7 @@ export function createFind(
     const filter = query.filter === null ? null : simplify(query.filter);
     const sampling = searchFor({ ...query, by: null }, 'all');
     const choice = await choose(sampling, { filter, order });
-    const cost = { order: isIndexed(order) ? 'indexed' : 'sorted', offset } as const;
+    const cost = { order: kindOf(order), offset };
     const isLong = await mayTakeLong(choice, filter, cost, sampling.count);
     return { choice, filter, searchBy: (by: SortKey | null) => searchFor({ ...query, by }, isLong ? 'scan' : 'all') };
   }
@@ -56,9 +56,10 @@ export function createFind(
   };
 }
 
-/** Whether an index has the resources in this order. */
-function isIndexed({ by }: Order): boolean {
-  return by === null || (!isRowKey(by) && by.unindexed === undefined);
+/** Of several values of a resource one counts, which is asked of each that an index has. */
+function kindOf({ by }: Order): OrderKind {
+  if (by === null) return 'id';
+  return isRowKey(by) || by.unindexed !== undefined || by.multiValued ? 'sorted' : 'indexed';
 }
 
 type OrderedQuery = ResourceQuery & Pick<Reading, 'order'>;

@@ -5,8 +5,8 @@ import { TooBusy } from './too-busy.ts';
 
 /** How long a question waits for its turn. */
 const WAIT_MS = 10_000;
-/** How many of one client wait at the most. */
-const MOST_WAITING = 20;
+/** How many of one client wait at the most: they hold up nobody else, but each has a connection and memory. */
+const MOST_WAITING = 100;
 
 /** Where what takes long is asked: so much of it at a time, and the others wait their turn (fair-queue.ts). */
 export interface ScanPlaces {

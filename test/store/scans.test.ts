@@ -155,6 +155,24 @@ describe('a search', () => {
       ['many', 0],
       { order: { by: { ...TITLE, unindexed: true }, descending: false } },
     ],
+    [
+      'of everybody, in the order of what has several values',
+      true,
+      ['many', 0],
+      { order: { by: { ...TITLE, multiValued: true }, descending: false } },
+    ],
+    [
+      'that looks up many of one value, in the order of another',
+      true,
+      ['more', 1_000],
+      { filter: is('title', 'eq', 't1'), order: { by: { ...TITLE, path: 'username' }, descending: false } },
+    ],
+    [
+      'that looks up one, in the order of another value',
+      false,
+      ['many', 0],
+      { filter: is('username', 'eq', 'user7'), order: { by: TITLE, descending: false } },
+    ],
     ['that passes over thousands', true, ['many', 0], { offset: 5_001 }],
   ])('%s is answered beside the process: %s', async (_, aside, [tenant, count], asked) => {
     await hire(tenant, count);

@@ -55,6 +55,33 @@ describe('in one turn of the event loop', () => {
   });
 });
 
+describe('of who asks on and on', () => {
+  const askOn = async (times: number, read: (name: string) => Promise<void>) => {
+    for (let n = 0; n < times; n += 1) await read('on');
+  };
+
+  test('some questions are answered in one turn, and others have theirs in between', async () => {
+    const { log, read } = createDatabase();
+    const all = askOn(30, read);
+    await nextTurn();
+    const between = log.length;
+    expect(between).toBeLessThan(15);
+    await nextTurn();
+    expect(log.length).toBeGreaterThan(between);
+    await Promise.all([all, read('other')]);
+    expect(log.findIndex((line) => line.includes('other'))).toBeLessThan(30);
+    expect(log).toHaveLength(30);
+  });
+
+  test('the commits of others are made meanwhile', async () => {
+    const { log, read, commit } = createDatabase();
+    const all = askOn(30, read);
+    await commit('other');
+    expect(log.length).toBeLessThan(15);
+    await all;
+  });
+});
+
 describe('a commit', () => {
   test('of several waits for who comes in the next turn, and in the one after that', async () => {
     const { log, commit } = createDatabase();
