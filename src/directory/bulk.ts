@@ -43,7 +43,7 @@ interface Ready {
 }
 
 /**
- * RFC 7644 §3.7: does the operations, each as it would be done alone; what one stage of the plan holds is one transaction.
+ * RFC 7644 §3.7: does the operations, each as it would be done alone; what one stage of the plan holds is committed together.
  * @returns how each went, in the order of the request; those that failOnErrors left undone are not among them. Where the service
  *   itself fails half way, what was done before is told all the same: it is there, and no client may take it for undone.
  * @throws what it failed with, where nothing was done

@@ -28,10 +28,5 @@ export function budgetChanges(dialect: Dialect) {
           where ${equal(budget, ['tenant', 'jti'])} and (${budget.uses} is null or ${budget.uses} >= 1)
           and (${budget.amount} is null or ${budget.amount} >= ${placeholder('amount')})`,
     ),
-    sweepBudgets: compileStatement(
-      dialect,
-      'sweepBudgets',
-      sql`delete from ${budget} where ${budget.expiresAt} <= ${placeholder('now')}`,
-    ),
   };
 }

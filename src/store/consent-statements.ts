@@ -55,10 +55,5 @@ export function consentChanges(dialect: Dialect) {
       'deleteConsents',
       sql`delete from ${consent} where ${foundBy(consent, ['tenant', 'id'], ['tenant', 'user'])}`,
     ),
-    sweepConsents: compileStatement(
-      dialect,
-      'sweepConsents',
-      sql`delete from ${consent} where ${consent.expiresAt} <= ${placeholder('now')}`,
-    ),
   };
 }

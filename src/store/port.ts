@@ -282,8 +282,8 @@ export interface Store
   /** All or nothing, durable when it resolves. Throws Conflict. Concurrent commits may share one fsync, never one fate. */
   commit(writes: readonly Write[]): Promise<void>;
   /**
-   * Several commits in their order and in one transaction, each all or nothing by itself: how each went, durable when it
-   * resolves. Where the transaction itself fails, all have.
+   * Several commits in their order and in few transactions, each commit all or nothing by itself: how each went, durable when it
+   * resolves. Where a transaction itself fails, all of it have.
    */
   commitEach(commits: readonly (readonly Write[])[]): Promise<readonly PromiseSettledResult<void>[]>;
   /** Removes expired tokens, refresh tokens, revocations, budgets, consents, replay marks and snapshots; returns how many. */

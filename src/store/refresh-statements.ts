@@ -89,20 +89,5 @@ export function refreshChanges(dialect: Dialect) {
           select ${derivation.tenant}, ${placeholder('made')}, ${derivation.origin}, ${placeholder('expiresAt')}
           from ${derivation} where ${equal(derivation, ['tenant', 'jti'])} on conflict do nothing`,
     ),
-    sweepDerivations: compileStatement(
-      dialect,
-      'sweepDerivations',
-      sql`delete from ${derivation} where ${derivation.expiresAt} <= ${placeholder('now')}`,
-    ),
-    sweepRefreshes: compileStatement(
-      dialect,
-      'sweepRefreshes',
-      sql`delete from ${refresh} where ${refresh.expiresAt} <= ${placeholder('now')}`,
-    ),
-    sweepRevocations: compileStatement(
-      dialect,
-      'sweepRevocations',
-      sql`delete from ${revocation} where ${revocation.expiresAt} <= ${placeholder('now')}`,
-    ),
   };
 }

@@ -61,16 +61,5 @@ export function snapshotChanges(dialect: Dialect) {
       sql`delete from ${snapshotPart} where ${snapshotPart.tenant} = ${placeholder('tenant')}
           and ${snapshotPart.snapshot} = ${placeholder('id')}`,
     ),
-    sweepSnapshots: compileStatement(
-      dialect,
-      'sweepSnapshots',
-      sql`delete from ${snapshot} where ${snapshot.expiresAt} <= ${placeholder('now')}`,
-    ),
-    sweepSnapshotParts: compileStatement(
-      dialect,
-      'sweepSnapshotParts',
-      sql`delete from ${snapshotPart} where not exists (select 1 from ${snapshot}
-          where ${snapshot.tenant} = ${snapshotPart.tenant} and ${snapshot.id} = ${snapshotPart.snapshot})`,
-    ),
   };
 }

@@ -124,8 +124,6 @@ export function changeStatements(dialect: Dialect) {
     ...consentChanges(dialect),
     ...premises(dialect),
     ...snapshotChanges(dialect),
-    sweepTokens: change('sweepTokens', sql`delete from ${token} where ${token.expiresAt} <= ${placeholder('now')}`),
-    sweepReplays: change('sweepReplays', sql`delete from ${replay} where ${replay.expiresAt} <= ${placeholder('now')}`),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Dialect } from './dialect.ts';
 import type { Driver, SqlValue } from './driver.ts';
 import { createFeed } from './feed.ts';
 import { createFind } from './find.ts';
+import { inLots } from './lots.ts';
 import { createMembership } from './membership.ts';
 import { perDialect } from './per-dialect.ts';
 import type { Link, Store, StoredCredential, StoredKey, StoredResource, StoredToken } from './port.ts';
@@ -16,6 +17,7 @@ import { type StandingRow, standingIn } from './standing.ts';
 import { bind, type Statement } from './statement.ts';
 import { changeStatements, readStatements } from './statements.ts';
 import { stepsOfAll } from './steps.ts';
+import { createSweep } from './sweep.ts';
 
 type Values = Readonly<Record<string, SqlValue>>;
 
@@ -54,28 +56,22 @@ export function createStore(driver: Driver, dialect: Dialect): Store {
     ...createMembership(driver, dialect),
     ...createRegistrations(driver, dialect),
     ...createSnapshots(driver, dialect),
+    ...createSweep(driver, dialect),
     commit: async (writes) => {
       const preparing = slots.prepare(writes);
       if (preparing !== null) await preparing;
       await driver.batch(stepsOfAll(known, writes));
     },
     commitEach: async (commits) => {
-      const preparing = slots.prepare(commits.flat());
-      if (preparing !== null) await preparing;
-      const outcomes = await driver.batchEach(commits.map((writes) => stepsOfAll(known, writes)));
-      return outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome : { ...outcome, value: undefined }));
-    },
-    sweep: async (now) => {
-      const { sweepTokens, sweepReplays, sweepRefreshes, sweepRevocations, sweepBudgets, sweepConsents } = changes;
-      const expired = [
-        ...[sweepTokens, sweepReplays, sweepRefreshes, sweepRevocations, sweepBudgets, sweepConsents],
-        // In this order: a part goes with its snapshot.
-        ...[changes.sweepSnapshots, changes.sweepSnapshotParts, changes.sweepDerivations],
-      ];
-      const swept = await driver.batch(
-        expired.map((statement) => ({ statement, values: bind(statement, { now }), conflict: null })),
-      );
-      return swept.reduce((sum, rows) => sum + rows, 0);
+      const outcomes: PromiseSettledResult<void>[] = [];
+      for (const lot of inLots(commits)) {
+        const preparing = slots.prepare(lot.flat());
+        if (preparing !== null) await preparing;
+        for (const outcome of await driver.batchEach(lot.map((writes) => stepsOfAll(known, writes)))) {
+          outcomes.push(outcome.status === 'rejected' ? outcome : { ...outcome, value: undefined });
+        }
+      }
+      return outcomes;
     },
     ping: async () => {
       await list(reads.ping, {});

@@ -13,6 +13,7 @@ export const TOP = {
     'program-beside.ts',
     'single-line.ts',
     'suggest.ts',
+    'next-turn.ts',
     'uuid.ts',
     'workers.ts',
   ],

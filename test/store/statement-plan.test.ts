@@ -12,6 +12,7 @@ import { snapshotReads } from '../../src/store/snapshot-statements.ts';
 import { sqliteDialect } from '../../src/store/sqlite.ts';
 import type { Statement } from '../../src/store/statement.ts';
 import { changeStatements, readStatements } from '../../src/store/statements.ts';
+import { sweepStatements } from '../../src/store/sweep.ts';
 
 const database = new Sqlite(':memory:');
 migrate(drizzle(database), { migrationsFolder: migrationsFolder('sqlite') });
@@ -23,6 +24,7 @@ const ABOUT_ALL: Readonly<Record<string, string>> = {
   expectRoom: 'counts the clients that registered themselves, which are bounded',
   sweepSnapshotParts: 'of walks that are under way',
   listKeys: 'the signing keys',
+  standingOf: 'one row, that of what was made of nothing',
   listCredentials: 'of one tenant',
 };
 
@@ -31,6 +33,7 @@ const all = Object.entries({
   ...readStatements(sqliteDialect),
   ...membershipReads(sqliteDialect),
   ...snapshotReads(sqliteDialect),
+  ...Object.fromEntries(sweepStatements(sqliteDialect).map((statement) => [statement.name ?? '', statement])),
 }).filter((entry): entry is [string, Statement] => {
   const [name, statement] = entry;
   return statement !== null && 'text' in statement && !Object.hasOwn(ABOUT_ALL, name);
