@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { tlsFiles } from './tls-files.ts';
-import { allowPrivate, name, secret } from './words.ts';
+import { allowPrivate, duration, name, secret } from './words.ts';
 
 /** How a record is written: as Avow keeps it, or as an event of the Open Cybersecurity Schema Framework. */
 export const AUDIT_FORMATS = ['json', 'ocsf'] as const;
@@ -37,7 +37,23 @@ const auditStream = z.strictObject({
   allowPrivate,
 });
 
+const DAY_MS = 86_400_000;
+
+/** Whoever writes 30m for thirty months would have an empty log by noon. */
+const age = duration.refine((ms) => ms >= DAY_MS, 'write a day at least, in days: 30d (m is for minutes)');
+
+const retention = z.strictObject({
+  introspections: age.optional().describe('Of what was told about tokens: introspections, and UserInfo'),
+  refusals: age.optional().describe('Of refused requests, with the addresses that they came from'),
+  everything: age.optional().describe('Of all others, and of those above where nothing is said for them'),
+});
+
 export const audit = z.strictObject({
+  retention: retention
+    .prefault({})
+    .describe(
+      'How long records are kept, such as 30d; for ever where nothing is said. What is older is removed, and that is on record',
+    ),
   streams: z
     .record(name, auditStream)
     .default({})

@@ -205,6 +205,7 @@ export type RegisteredMethod = (typeof REGISTERED_METHODS)[number];
 export type ForeignIssuerConfig = Config['issuers'][string];
 export type ExchangeConfig = NonNullable<ClientConfig['exchanges']>[number];
 export type AuditStreamConfig = Config['audit']['streams'][string];
+export type Retention = Config['audit']['retention'];
 export type AuditFormat = (typeof AUDIT_FORMATS)[number];
 export type EventStreamConfig = Config['scim']['events'][string];
 export type ScimClientConfig = Config['scim']['clients'][string];

@@ -39,6 +39,8 @@ export interface Avow {
   readonly streams: Pick<Workers, 'start' | 'stop'>;
   /** Removes registered clients that have ended. */
   readonly registrations: Pick<Workers, 'start' | 'stop'>;
+  /** Removes records of the audit log that are older than they are to be kept. */
+  readonly retention: Pick<Workers, 'start' | 'stop'>;
   /** What was read when the configuration was read last, whether that was taken or refused. */
   readonly files: FilesRead;
   /** Opens what sources take time to open; to be awaited by whoever serves, before there are requests. */
@@ -111,11 +113,13 @@ function avowOf(
     recorder,
     streams: workers.streams,
     registrations: workers.registrations,
+    retention: workers.retention,
     wake,
     reload,
     close: async () => {
       await stop();
-      await Promise.all([stopEvents(), keys.stop(), workers.streams.stop(), workers.registrations.stop()]);
+      const { streams, registrations, retention } = workers;
+      await Promise.all([stopEvents(), keys.stop(), ...[streams, registrations, retention].map(({ stop }) => stop())]);
       await recorder.stop();
       await Promise.all([store.close(), inForce.close()]);
     },

@@ -151,6 +151,9 @@ async function runAudit(options: AuditOptions): Promise<ExitCode> {
   if (options.action === 'checkpoint') {
     const { auditCheckpoint } = await import('./cli/audit-verify.ts');
     await auditCheckpoint(config, options, output);
+  } else if (options.action === 'prune') {
+    const { auditPrune } = await import('./cli/audit-prune.ts');
+    await auditPrune(config, options, effects, output);
   } else if (options.action === 'streams') {
     const { auditStreams } = await import('./cli/audit-streams.ts');
     await auditStreams(config, options, output);

@@ -65,6 +65,17 @@ export function singlesOf<R extends StoredAudit>(stored: R): readonly Single<R>[
   }));
 }
 
+/** How many records a row stands for: of what is kept together, no object but an entry begins with `at`. */
+export function recordCount({ event, record }: Pick<StoredAudit, 'event' | 'record'>): number {
+  if (!isGrouped({ event, record })) return 1;
+  let count = 0;
+  for (let at = record.indexOf(ENTRY); at !== -1; at = record.indexOf(ENTRY, at + ENTRY.length)) count += 1;
+  return count;
+}
+
+/** In a text of JSON the quotes would have backslashes. */
+const ENTRY = '{"at":';
+
 export function isGrouped({ event, record }: Pick<StoredAudit, 'event' | 'record'>): boolean {
   return record.startsWith(beginningOf(event));
 }

@@ -51,6 +51,7 @@ const KINDS: Readonly<Record<EventName, Kind>> = {
   'token.revoked': DELETE,
   'key.removed': DELETE,
   'user.erased': DELETE,
+  'audit.pruned': DELETE,
   'resource.replaced': UPDATE,
   'resource.patched': UPDATE,
   'resource.deactivated': UPDATE,

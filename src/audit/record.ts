@@ -4,6 +4,7 @@ import type { Write } from '../store/port.ts';
 import type { Circumstances } from './circumstances.ts';
 import type { GivenClaim } from './given-claim.ts';
 import { divide } from './personal.ts';
+import type { PruningRecord } from './pruning-record.ts';
 import type { InitialAccessRecord, RegistrationRecord } from './registration-record.ts';
 
 export interface Subject {
@@ -264,7 +265,8 @@ export type AuditRecord =
   | ReadRecord
   | ErasureRecord
   | ExportRecord
-  | ConfigurationRecord;
+  | ConfigurationRecord
+  | PruningRecord;
 
 /**
  * The write that keeps a record; it belongs into the same commit as what it records.

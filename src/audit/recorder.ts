@@ -1,6 +1,6 @@
 import { type Checkpoint, readCheckpoint } from '../oauth/checkpoint.ts';
 import type { KeyRing } from '../oauth/key-ring.ts';
-import { signCheckpoint } from '../oauth/sign.ts';
+import { signCheckpoint, signPruningProof } from '../oauth/sign.ts';
 import { recordConfiguration } from './configuration.ts';
 import type { Journal } from './journal.ts';
 import type { Link } from './seal.ts';
@@ -68,6 +68,12 @@ export function createRecorder({ issuer, keys, tally, journal, configuration, ..
 
 function checkpointOf(iss: string, { tenant, number, records, hash }: Link, now: number): Checkpoint {
   return { iss, tenant, seal: number, records, hash, iat: Math.floor(now / 1_000) };
+}
+
+/** Signs that records were pruned (prove-pruning.ts). */
+export function pruningSigner(iss: string, keys: Pick<KeyRing, 'current'>, now: () => number) {
+  return (tenant: string, hash: string) =>
+    signPruningProof({ iss, tenant, hash, iat: Math.floor(now() / 1_000) }, keys.current('ES256'));
 }
 
 /** Reads the checkpoints of an installation whose keys these are. */

@@ -1,20 +1,26 @@
 import type { Checkpoint } from '../oauth/checkpoint.ts';
-import type { PlacedAudit, StoredSeal } from '../store/audit-port.ts';
+import type { StoredSeal } from '../store/audit-port.ts';
 import type { Store } from '../store/port.ts';
-import { leavesOf, linkHash, NO_HASH, recordHash } from './seal.ts';
+import type { Prunings } from './prunings.ts';
+import { linkHash, NO_HASH, recordHash } from './seal.ts';
 import { readSealCursor, SEAL_STREAM } from './seal-cursor.ts';
+import { createSealedRows, type Mismatch, type SealedRows } from './sealed-rows.ts';
 
 export interface VerifyDeps {
   readonly store: Store;
   /** Reads a checkpoint, as src/oauth/checkpoint.ts does. */
   readonly read: (signature: string) => Promise<Checkpoint | 'unknown key' | null>;
+  /** What Avow has said until now that it removed of a tenant's. */
+  readonly prunings: (tenant: string) => Promise<Prunings>;
 }
 
 export interface Verdict {
   readonly seals: number;
-  /** How many records are sealed, and how many are not yet. */
+  /** How many records are sealed and there as they were, and how many are not sealed yet. */
   readonly records: number;
   readonly unsealed: number;
+  /** How many Avow has removed by its policy, and the time up to which; RFC 3339. */
+  readonly pruned: { readonly records: number; readonly until: string | null };
   /** How many seals were made long after their records, and the first of them: none where Avow always ran. */
   readonly late: { readonly seals: number; readonly first: number | null };
   /** What is wrong, in words, the first of it first. */
@@ -28,39 +34,36 @@ const TOLD_AT_MOST = 100;
 /** A record has its seal within a second, or a minute where the node that sealed died. */
 const LATE_MS = 600_000;
 
-/** A sealed record that is not as it was, or not there. */
-interface Mismatch {
-  readonly seq: number;
-  readonly seal: number;
-  readonly expected: string;
-  readonly found: PlacedAudit | null;
-}
-
 /**
- * Whether a tenant's records are those that were sealed: none altered, removed, added or moved, and no link of the chain missing.
+ * Whether a tenant's records are those that were sealed: none altered, added or moved, none removed but by Avow's policy, and no link of the
+ * chain missing.
  * @param kept a checkpoint that was kept elsewhere: what shows that the end of a chain was cut off
  */
-export async function verify({ store, read }: VerifyDeps, tenant: string, kept: Checkpoint | null): Promise<Verdict> {
+export async function verify(
+  { store, read, prunings }: VerifyDeps,
+  tenant: string,
+  kept: Checkpoint | null,
+): Promise<Verdict> {
   const problems: string[] = [];
-  const mismatches: Mismatch[] = [];
-  const rows = createRows(store, tenant);
+  const known = await prunings(tenant);
+  const rows = createSealedRows(store, tenant, known);
   let last: StoredSeal | null = null;
-  let known = kept === null;
+  let isReached = kept === null;
   let signer: Checkpoint | 'unknown key' | null = null;
   const late: number[] = [];
   for await (const seal of sealsOf(store, tenant)) {
     signer = await read(seal.signature);
     problems.push(...linkProblems(seal, last), ...signatureProblems(seal, signer));
-    mismatches.push(...(await mismatchesOf(seal, rows)));
+    await rows.compare(seal);
     if (isLate(seal, signer)) late.push(seal.number);
     if (kept?.seal === seal.number) {
-      known = true;
+      isReached = true;
       if (kept.hash !== seal.hash)
         problems.push(`seal ${seal.number} is not the one of the checkpoint: the chain was made anew`);
     }
     last = seal;
   }
-  if (!known)
+  if (!isReached)
     problems.push(
       `the chain ends with seal ${last?.number ?? 0}, before seal ${kept?.seal} of the checkpoint: its end was removed`,
     );
@@ -68,11 +71,23 @@ export async function verify({ store, read }: VerifyDeps, tenant: string, kept: 
     problems.push('the key of the last seal is not known any more: who signed it cannot be told');
   const { unsealed, strangers } = await unlisted(store, rows);
   const emptied = last === null && unsealed === 0 ? await lostAll(store, tenant) : [];
-  const all = [...problems, ...told(mismatches), ...strangers, ...(await lostEnd(store)), ...emptied];
+  // Avow may have pruned meanwhile, and each time the record of it was there no later than the others were gone.
+  const later = rows.mismatches.some(({ found }) => found === null) ? await prunings(tenant) : known;
+  const isSince = ({ found, leaf }: Mismatch) => found === null && later.has(leaf.place);
+  const since = rows.mismatches.filter(isSince);
+  const all = [
+    ...problems,
+    ...told(rows.mismatches.filter((one) => !isSince(one))),
+    ...strangers,
+    ...later.forged.map(forgedPruning),
+    ...(await lostEnd(store)),
+    ...emptied,
+  ];
   return {
     seals: last?.number ?? 0,
-    records: last?.records ?? 0,
+    records: rows.records,
     unsealed,
+    pruned: { records: since.reduce((sum, { leaf }) => sum + leaf.records, rows.pruned), until: later.until },
     late: { seals: late.length, first: late[0] ?? null },
     problems: all.slice(0, TOLD_AT_MOST),
     problemCount: all.length,
@@ -111,62 +126,27 @@ function isLate({ lastAt }: StoredSeal, said: Checkpoint | 'unknown key' | null)
   return said !== null && said !== 'unknown key' && said.iat * 1_000 - lastAt > LATE_MS;
 }
 
-interface Rows {
-  /** Takes the record of that seq, once it has read so far. */
-  take(seq: number, until: number): Promise<PlacedAudit | null>;
-  /** Reads what is left, and gives all that nobody took. */
-  rest(): Promise<readonly PlacedAudit[]>;
-}
-
-/** The records in their order, as the seals come to them: those that came late wait for theirs. */
-function createRows(store: Store, tenant: string): Rows {
-  const waiting = new Map<number, PlacedAudit>();
-  let after = Number.MIN_SAFE_INTEGER;
-  async function readTo(until: number): Promise<void> {
-    while (after < until) {
-      const page = await store.listAuditForward(tenant, { after, before: until + 1 }, PAGE);
-      for (const row of page) waiting.set(row.seq, row);
-      after = page.length < PAGE ? until : (page.at(-1)?.seq ?? until);
-    }
-  }
-  return {
-    take: async (seq, until) => {
-      if (after < until) await readTo(until);
-      const row = waiting.get(seq) ?? null;
-      waiting.delete(seq);
-      return row;
-    },
-    rest: async () => {
-      await readTo(Number.MAX_SAFE_INTEGER - 1);
-      return [...waiting.values()];
-    },
-  };
-}
-
-async function mismatchesOf(seal: StoredSeal, rows: Rows): Promise<Mismatch[]> {
-  const wrong: Mismatch[] = [];
-  for (const { seq, hash: expected } of leavesOf(seal)) {
-    const found = await rows.take(seq, seal.lastSeq);
-    if (found === null || recordHash(found) !== expected) wrong.push({ seq, seal: seal.number, expected, found });
-  }
-  return wrong;
-}
-
 /** Each in words: one that stands where another stood was moved, any other was altered. */
 function told(mismatches: readonly Mismatch[]): string[] {
-  const places = new Map(mismatches.map(({ expected, seq }) => [expected, seq]));
-  return mismatches.map(({ seq, seal, found }) => {
+  const places = new Map(mismatches.map(({ leaf }) => [leaf.hash, leaf.seq]));
+  return mismatches.map(({ leaf: { seq, hash }, seal, found }) => {
     if (found === null) return `record ${seq} was removed (seal ${seal})`;
-    const place = places.get(recordHash(found));
     const name = `record ${seq} (${found.id})`;
+    const hashed = recordHash(found);
+    if (hashed === hash) return `${name} was pruned, and is there again (seal ${seal})`;
+    const place = places.get(hashed);
     return place === undefined
       ? `${name} was altered (seal ${seal})`
       : `${name} was moved: it stood at ${place} (seal ${seal})`;
   });
 }
 
+function forgedPruning({ seq, id }: Prunings['forged'][number]): string {
+  return `record ${seq} (${id}) says that records were pruned, and Avow has not said so: it was put in or altered`;
+}
+
 /** Records without a seal: those after the last that was looked at wait for one, any other was put in, or lost its seal. */
-async function unlisted(store: Store, rows: Rows): Promise<{ unsealed: number; strangers: string[] }> {
+async function unlisted(store: Store, rows: SealedRows): Promise<{ unsealed: number; strangers: string[] }> {
   const cursor = readSealCursor(await store.getStream(SEAL_STREAM.tenant, SEAL_STREAM.name));
   const awaited = new Set(cursor.gaps);
   const rest = await rows.rest();

@@ -31,6 +31,7 @@ export type AuditOptions =
   | ({ readonly action: 'list' } & AuditListOptions)
   | ({ readonly action: 'verify'; readonly checkpoint?: string } & Configured)
   | ({ readonly action: 'checkpoint' } & Configured)
+  | { readonly action: 'prune'; readonly config: string; readonly dryRun: boolean }
   | { readonly action: 'streams'; readonly config: string; readonly json: boolean };
 
 const CONFIG = ['-c, --config <file>', 'the configuration', fileName] as const;
@@ -72,6 +73,12 @@ export function addAuditCommands(program: Command, defaultConfig: string, choose
     .option(...CONFIG, defaultConfig)
     .option(...TENANT)
     .action((options: Configured) => choose({ action: 'checkpoint', ...options }));
+  audit
+    .command('prune')
+    .description('remove now what audit.retention keeps no longer, as avow serve does once an hour')
+    .option(...CONFIG, defaultConfig)
+    .option('--dry-run', 'say what would go, and remove nothing', false)
+    .action((options: { config: string; dryRun: boolean }) => choose({ action: 'prune', ...options }));
   audit
     .command('streams')
     .description('print how far each stream of the log has come, and what holds it up')

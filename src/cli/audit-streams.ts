@@ -3,7 +3,8 @@ import type { AuditStreamConfig, Config } from '../../schema/config.ts';
 import { singleLine } from '../single-line.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/port.ts';
-import { type Obstacle, readPosition, storedName } from '../streams/position.ts';
+import { recordsBehind } from '../streams/behind.ts';
+import { type Obstacle, type Place, readPosition, storedName } from '../streams/position.ts';
 import type { AuditOptions } from './audit-command.ts';
 import type { Output } from './command-line.ts';
 
@@ -42,12 +43,18 @@ async function progressOf(store: Store, name: string, { to, tenant }: AuditStrea
   const tenants = tenant === '*' ? await store.sealedTenants() : [tenant];
   return Promise.all(
     tenants.map(async (tenant) => {
-      const { seal, records, obstacle } = readPosition(await store.getStream(tenant, storedName(name)));
-      const [last] = seal === 0 ? [] : await store.listSeals(tenant, seal - 1, 1);
-      const sealed = (await store.lastSeal(tenant))?.records ?? 0;
-      return { stream: name, tenant, to, taken: (last?.records ?? 0) + records, sealed, obstacle };
+      const position = readPosition(await store.getStream(tenant, storedName(name)));
+      const taken = position.sent ?? (await rowsBefore(store, tenant, position));
+      const sealed = taken + (await recordsBehind(store, tenant, position));
+      return { stream: name, tenant, to, taken, sealed, obstacle: position.obstacle };
     }),
   );
+}
+
+/** Of a stream that has not counted what it sent: those that were kept together are one. */
+async function rowsBefore(store: Store, tenant: string, { seal, records }: Place): Promise<number> {
+  const [last] = seal === 0 ? [] : await store.listSeals(tenant, seal - 1, 1);
+  return (last?.records ?? 0) + records;
 }
 
 const time = (ms: number) => new Date(ms).toISOString();

@@ -37,6 +37,10 @@ interface AnyRecord {
   readonly active?: boolean;
   readonly because?: string;
   readonly form?: string;
+  /** Of a pruning. */
+  readonly kind?: string;
+  readonly until?: string;
+  readonly records?: number;
   readonly error?: { readonly code: string; readonly reason: string } | null;
 }
 
@@ -81,6 +85,7 @@ function end(record: AnyRecord): string {
     ...(filters ?? []),
     ...(result === undefined ? [] : [result]),
     ...looked(record),
+    ...pruned(record),
   ];
   return withTimes(said.join(' '), times);
 }
@@ -90,6 +95,11 @@ function looked({ active, because, form }: AnyRecord): readonly string[] {
   if (form === undefined) return [];
   if (active === undefined) return [form];
   return [active === true ? `active (${form})` : `not active: ${because ?? 'unknown'} (${form})`];
+}
+
+/** What is there no more. */
+function pruned({ kind, until, records }: AnyRecord): readonly string[] {
+  return until === undefined ? [] : [`${records ?? 0} of ${kind ?? 'everything'} up to ${until}`];
 }
 
 function withTimes(text: string, times = 1): string {

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { Config } from '../../schema/config.ts';
-import { formerKeys } from '../audit/former-keys.ts';
+import { withFormerKeys } from '../audit/former-keys.ts';
+import { readPrunings } from '../audit/prunings.ts';
 import { checkpointReader } from '../audit/recorder.ts';
 import { createValueHash } from '../audit/value-hash.ts';
 import { type Verdict, verify } from '../audit/verify.ts';
@@ -8,6 +9,7 @@ import type { Effects } from '../effects.ts';
 import type { Checkpoint } from '../oauth/checkpoint.ts';
 import { keysOf } from '../oauth/key-ring.ts';
 import { openKey } from '../oauth/keys.ts';
+import { readPruningProof } from '../oauth/pruning-proof.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/port.ts';
 import { unlock } from '../unlock.ts';
@@ -36,15 +38,17 @@ export async function auditVerify(
   const baseDirectory = dirname(resolve(options.config));
   const store = await openStore(config.database, { baseDirectory });
   try {
-    const find = await unlock(config, baseDirectory, store, deps.effects, async (secret) => {
+    const { known, valueHash } = await unlock(config, baseDirectory, store, deps.effects, async (secret) => {
       const opened = await Promise.all((await store.listKeys()).map((key) => openKey(key, secret)));
-      const former = await formerKeys({ store, valueHash: createValueHash(secret) }, secret);
-      const { find: findOpened } = keysOf(opened, deps.effects.now);
-      return (kid: string) => findOpened(kid) ?? former.get(kid) ?? null;
+      const hash = createValueHash(secret);
+      const known = await withFormerKeys({ store, valueHash: hash }, secret, keysOf(opened, deps.effects.now));
+      return { known, valueHash: hash };
     });
-    const read = checkpointReader({ find });
+    const read = checkpointReader(known);
+    const prunings = (tenant: string) =>
+      readPrunings({ store, valueHash }, tenant, (proof) => readPruningProof(proof, known));
     const kept = options.checkpoint === undefined ? null : await readKept(options, options.checkpoint, deps, read);
-    const verdict = await verify({ store, read }, options.tenant, kept);
+    const verdict = await verify({ store, read, prunings }, options.tenant, kept);
     output.out(told(options.tenant, verdict));
     return verdict.problemCount === 0;
   } finally {
@@ -78,9 +82,13 @@ async function readKept(
   return kept;
 }
 
-function told(tenant: string, { seals, records, unsealed, late, problems, problemCount }: Verdict): string {
+function told(tenant: string, { seals, records, unsealed, pruned, late, problems, problemCount }: Verdict): string {
   const waiting = unsealed === 0 ? '' : `, and ${unsealed} not sealed yet`;
-  const lines = [`${tenant}: ${records} records in ${seals} seals${waiting}`, ...problems.map((one) => `  ${one}`)];
+  const gone = pruned.records === 0 ? '' : `; ${pruned.records} pruned by policy up to ${pruned.until}`;
+  const lines = [
+    `${tenant}: ${records} records in ${seals} seals${waiting}${gone}`,
+    ...problems.map((one) => `  ${one}`),
+  ];
   if (problemCount > problems.length) lines.push(`  … and ${problemCount - problems.length} more`);
   if (late.seals > 0) {
     lines.push(
@@ -88,6 +96,7 @@ function told(tenant: string, { seals, records, unsealed, late, problems, proble
       'Avow did not run then, or somebody had the chain made anew. A checkpoint that was kept before tells.',
     );
   }
-  lines.push(problemCount === 0 ? 'Nothing was altered, removed, added or moved.' : `${problemCount} problems.`);
+  const nothing = pruned.records === 0 ? 'Nothing' : 'Nothing else';
+  lines.push(problemCount === 0 ? `${nothing} was altered, removed, added or moved.` : `${problemCount} problems.`);
   return `${lines.join('\n')}\n`;
 }

@@ -62,6 +62,7 @@ async function start(
   avow.recorder.start();
   avow.streams.start();
   avow.registrations.start();
+  avow.retention.start();
   const watch = new AbortController();
   // Nobody waits for its end: a look at a network drive may have none.
   void watchFiles(() => avow.files, avow.reload, deps, watch.signal);
@@ -72,6 +73,7 @@ async function start(
       avow.keys.stop(),
       avow.streams.stop(),
       avow.registrations.stop(),
+      avow.retention.stop(),
       listening.stop(STOP_BOUND_MS),
     ]);
     await avow.close();

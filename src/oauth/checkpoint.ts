@@ -1,7 +1,5 @@
 /** A signed word about how far a tenant's audit chain had come: whoever keeps one notices a chain that ends before it. */
-import { compactVerify, decodeProtectedHeader, errors } from 'jose';
-import type { KeyRing } from './key-ring.ts';
-import type { VerificationKey } from './keys.ts';
+import { ownJwsReader } from './own-jws.ts';
 
 export interface Checkpoint {
   readonly iss: string;
@@ -18,24 +16,4 @@ export interface Checkpoint {
 /** RFC 8725 §3.11: a kind of JWT of its own. */
 export const CHECKPOINT_TYPE = 'audit-checkpoint+jwt';
 
-/** What the checkpoint says, `unknown key` where it is signed by a key that is no longer kept, or null where it is no checkpoint. */
-export async function readCheckpoint(
-  jws: string,
-  keys: Pick<KeyRing, 'find'>,
-): Promise<Checkpoint | 'unknown key' | null> {
-  try {
-    const { kid, typ } = decodeProtectedHeader(jws);
-    if (typ !== CHECKPOINT_TYPE) return null;
-    const key = kid === undefined ? null : keys.find(kid);
-    return key === null ? 'unknown key' : await verified(jws, key);
-  } catch (error) {
-    if (error instanceof errors.JOSEError || error instanceof TypeError) return null;
-    throw error;
-  }
-}
-
-async function verified(jws: string, { publicKey, algorithm }: VerificationKey): Promise<Checkpoint> {
-  const { payload } = await compactVerify(jws, publicKey, { algorithms: [algorithm] });
-  // Only signCheckpoint makes JWTs of this type.
-  return JSON.parse(Buffer.from(payload).toString('utf8'));
-}
+export const readCheckpoint = ownJwsReader<Checkpoint>(CHECKPOINT_TYPE);

@@ -3,6 +3,7 @@ import type { AccessTokenPayload } from './access-token.ts';
 import { CHECKPOINT_TYPE, type Checkpoint } from './checkpoint.ts';
 import type { JsonObject } from './json.ts';
 import type { SigningKey } from './keys.ts';
+import { PRUNING_TYPE, type PruningProof } from './pruning-proof.ts';
 import type { SecurityEvent } from './security-event.ts';
 import { SIGNATURES } from './signature.ts';
 
@@ -14,7 +15,8 @@ type JwtType =
   | 'userinfo+jwt'
   | 'secevent+jwt'
   | 'token-introspection+jwt'
-  | typeof CHECKPOINT_TYPE;
+  | typeof CHECKPOINT_TYPE
+  | typeof PRUNING_TYPE;
 
 /** Returns the JWT with typ at+jwt. RFC 9068 §2.1 */
 export const signAccessToken = signer<AccessTokenPayload>('at+jwt');
@@ -34,6 +36,9 @@ export const signSecurityEvent = signer<SecurityEvent>('secevent+jwt');
 
 /** Returns a checkpoint of the audit chain (checkpoint.ts). */
 export const signCheckpoint = signer<Checkpoint>(CHECKPOINT_TYPE);
+
+/** Returns the proof of a pruning of the audit log (pruning-proof.ts). */
+export const signPruningProof = signer<PruningProof>(PRUNING_TYPE);
 
 /** What introspection answers, as a JWT. RFC 9701 §5 */
 export interface IntrospectionJwt {

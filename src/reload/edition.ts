@@ -32,6 +32,7 @@ import { createPresentationVerifier } from '../oauth/presentation.ts';
 import { createProviderTokenVerifier } from '../oauth/provider-access-token.ts';
 import { openIdProviders, samlProviders } from '../oauth/provider-protocols.ts';
 import { publishedDocuments } from '../oauth/published-documents.ts';
+import { prunePolicy, retentionWorks } from '../retention/retention.ts';
 import { createAssertionVerifier } from '../saml/verify.ts';
 import { permissionsByAccess } from '../scim/permission.ts';
 import { STANDARD } from '../scim/profile.ts';
@@ -52,6 +53,7 @@ export interface Edition {
     readonly events: readonly Work[];
     readonly streams: readonly Work[];
     readonly registrations: readonly Work[];
+    readonly retention: readonly Work[];
   };
   /** Gives back what it holds, as far as no other goes on with that, as soon as every request that it has is answered. Never rejects. */
   end(): Promise<void>;
@@ -79,7 +81,8 @@ export function createEdition(settled: Settled, installation: Installation, own:
   const hash = installation.hashOf(contentOf(config, beside));
   const app = wire(settled, installation, { effects, file: own.file, configuration: hash, events });
   const requests = counted(app.fetch);
-  const { streams } = config.audit;
+  const { streams, retention } = config.audit;
+  const { valueHash, signPruning: sign } = installation;
   return {
     config,
     hash,
@@ -87,7 +90,11 @@ export function createEdition(settled: Settled, installation: Installation, own:
     fetch: requests.call,
     works: {
       events: [...events.works, binaryIndexWork({ store, log }, tenantsOf(config), types.values())],
-      streams: auditStreamWorks({ store, effects, log }, { issuer, streams, locate: installation.locate }),
+      streams: auditStreamWorks(
+        { store, effects, log, prunings: installation.prunings },
+        { issuer, streams, locate: installation.locate },
+      ),
+      retention: retentionWorks({ store, effects, log, valueHash, sign }, prunePolicy(retention, streams)),
       registrations: config.registration === undefined ? [] : [registrationWork({ store, effects, log })],
     },
     end: async () => {

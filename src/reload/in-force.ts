@@ -15,11 +15,12 @@ export interface InForce {
 }
 
 export function createInForce(first: Edition): InForce {
-  const { events, streams, registrations } = first.works;
+  const { events, streams, registrations, retention } = first.works;
   const workers = {
     events: createWorkers(events),
     streams: createWorkers(streams),
     registrations: createWorkers(registrations),
+    retention: createWorkers(retention),
   };
   const ending = new Set<Edition>();
   let edition = first;
@@ -35,6 +36,7 @@ export function createInForce(first: Edition): InForce {
         workers.events.become(next.works.events),
         workers.streams.become(next.works.streams),
         workers.registrations.become(next.works.registrations),
+        workers.retention.become(next.works.retention),
       ]);
       ending.add(former);
       void former.end().then(() => ending.delete(former));

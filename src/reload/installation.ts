@@ -1,9 +1,11 @@
 /** What an installation stands on, whatever its configuration becomes: the database, the keys, and what has been counted. */
 import { resolve } from 'node:path';
 import type { Config } from '../../schema/config.ts';
+import { withFormerKeys } from '../audit/former-keys.ts';
 import { createJournal, type Journal } from '../audit/journal.ts';
 import { personalStore } from '../audit/personal-store.ts';
-import { createRecorder, type Recorder } from '../audit/recorder.ts';
+import { type Prunings, readPrunings } from '../audit/prunings.ts';
+import { createRecorder, pruningSigner, type Recorder } from '../audit/recorder.ts';
 import { createTally, type Tally } from '../audit/tally.ts';
 import { createValueHash, type ValueHash } from '../audit/value-hash.ts';
 import type { Settled } from '../config/settle.ts';
@@ -13,6 +15,7 @@ import type { Effects, Log } from '../effects.ts';
 import { createFailedAttempts, type FailedAttempts } from '../issuer/failed-attempts.ts';
 import { createLeakyBuckets, type Leak, type LeakyBuckets } from '../issuer/leaky-buckets.ts';
 import { openSigningKeys, type SigningKeys } from '../issuer/signing-keys.ts';
+import { readPruningProof } from '../oauth/pruning-proof.ts';
 import type { openStore } from '../store/open.ts';
 import type { Store } from '../store/port.ts';
 import { rotationSettings, unlock } from '../unlock.ts';
@@ -28,6 +31,10 @@ export interface Installation {
   readonly journal: Journal;
   readonly tally: Tally;
   readonly recorder: Recorder;
+  /** What was removed of a tenant's audit log by its policy. */
+  readonly prunings: (tenant: string) => Promise<Prunings>;
+  /** Signs that it was Avow that removed something. */
+  readonly signPruning: (tenant: string, hash: string) => Promise<string>;
   readonly failedAttempts: FailedAttempts;
   /** How often an address has registered a client. */
   readonly registrationAttempts: LeakyBuckets;
@@ -93,6 +100,11 @@ export async function openInstallation(
       journal,
       tally,
       recorder,
+      prunings: async (tenant) => {
+        const known = await withFormerKeys({ store, valueHash }, secret, keys.ring);
+        return readPrunings({ store, valueHash }, tenant, (proof) => readPruningProof(proof, known));
+      },
+      signPruning: pruningSigner(issuer, keys.ring, effects.now),
       failedAttempts: createFailedAttempts(() => inForce().limits.failedAuthentication, effects.now),
       registrationAttempts: createLeakyBuckets(() => registrationsOf(inForce()), effects.now),
       credentials: createCredentialLookup(store, effects.now),

@@ -21,7 +21,7 @@ export interface StoredSeal {
   readonly tenant: string;
   /** Counts up from 1. */
   readonly number: number;
-  /** How many there are in the chain, with those of this batch. */
+  /** How many there are in the chain, with those of this batch; one that stands for several (src/audit/entries.ts) is one. */
   readonly records: number;
   /** The lowest and the highest seq of its records, and the latest time of one. */
   readonly firstSeq: number;
@@ -29,7 +29,7 @@ export interface StoredSeal {
   readonly lastAt: number;
   /** The hash of the link before. */
   readonly previous: string;
-  /** A line for each record: its seq and its hash. */
+  /** A line for each record: its seq and its hash, and how many it stands for where these are several. */
   readonly leaves: string;
   readonly hash: string;
   /** A JWS that says the number and the hash (src/oauth/checkpoint.ts). */
@@ -74,6 +74,8 @@ export interface AuditReads {
   listAuditForward(tenant: string, range: SeqRange, limit: number): Promise<readonly PlacedAudit[]>;
   /** Those of the numbers that are there, of every tenant, in ascending order. */
   getAudits(seqs: readonly number[]): Promise<readonly PlacedAudit[]>;
+  /** What each of the numbers that are there is a record of, in ascending order; what it says is not read. */
+  listAuditEvents(tenant: string, seqs: readonly number[]): Promise<readonly Pick<PlacedAudit, 'seq' | 'event'>[]>;
   /** After a number, ascending. */
   listSeals(tenant: string, after: number, limit: number): Promise<readonly StoredSeal[]>;
   /** Every tenant that has a chain, in the order of their names' code units. */
@@ -112,6 +114,8 @@ export type AuditWrite =
       readonly personal?: PersonalPart;
       readonly entries?: readonly GroupedEntry[];
     }
+  /** By their seqs; those that are not there, and other tenants', stay as they are. */
+  | { readonly kind: 'deleteAudits'; readonly tenant: string; readonly seqs: readonly number[] }
   /** Conflict 'exists' where the tenant has a seal of that number: another node was quicker. */
   | { readonly kind: 'insertSeal'; readonly seal: StoredSeal; readonly postings: readonly StoredPosting[] }
   /** In place of the one of that key and seal. */

@@ -45,6 +45,13 @@ export function auditReads(dialect: Dialect) {
       sql`with listed(seq) as (${dialect.listed(sql`${placeholder('seqs')}`)})
           ${placed} where ${audit.seq} in (select cast(seq as bigint) from listed) order by ${audit.seq}`,
     ),
+    listAuditEvents: read(
+      'listAuditEvents',
+      sql`with listed(seq) as (${dialect.listed(sql`${placeholder('seqs')}`)})
+          select ${columns(audit, ['seq', 'event'])} from ${audit}
+          where ${equal(audit, ['tenant'])} and ${audit.seq} in (select cast(seq as bigint) from listed)
+          order by ${audit.seq}`,
+    ),
     listSeals: read(
       'listSeals',
       sql`${ofTenant} and ${seal.number} > ${placeholder('after')} order by number ${limit}`,
@@ -86,6 +93,11 @@ export function auditChanges(dialect: Dialect) {
   const write = (name: string, statement: SQL) => compileStatement(dialect, name, statement);
   return {
     insertAudit: write('insertAudit', insertInto(audit)),
+    deleteAudits: write(
+      'deleteAudits',
+      sql`with listed(seq) as (${dialect.listed(sql`${sql.placeholder('seqs')}`)})
+          delete from ${audit} where ${equal(audit, ['tenant'])} and ${audit.seq} in (select cast(seq as bigint) from listed)`,
+    ),
     insertSeal: write('insertSeal', insertInto(seal)),
     insertPostings: insertMany(dialect, 'insertPostings', dialect.tables.auditPosting),
     deletePosting: write(

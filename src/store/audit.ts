@@ -24,6 +24,7 @@ export function createAudit(driver: Driver, dialect: Dialect): AuditReads {
     listAuditBackward: (tenant, range, limit) => list(reads.listAuditBackward, { tenant, ...range, limit }),
     listAuditForward: (tenant, range, limit) => list(reads.listAuditForward, { tenant, ...range, limit }),
     getAudits: (seqs) => list<PlacedAudit>(reads.getAudits, { seqs: JSON.stringify(seqs) }),
+    listAuditEvents: (tenant, seqs) => list(reads.listAuditEvents, { tenant, seqs: JSON.stringify(seqs) }),
     listSeals: (tenant, after, limit) => seals(reads.listSeals, { tenant, after, limit }),
     sealedTenants: async () => (await list<{ tenant: string }>(reads.sealedTenants, {})).map(({ tenant }) => tenant),
     lastSeal: (tenant) => first(reads.lastSeal, { tenant }),
@@ -44,6 +45,7 @@ export const AUDIT_PLANS: { readonly [K in AuditWrite['kind']]: (changes: Change
       throw new TypeError('a part of a record would be lost: see src/audit/personal-store.ts');
     return [step(changes.insertAudit, { ...audit })];
   },
+  deleteAudits: (changes, { tenant, seqs }) => [step(changes.deleteAudits, { tenant, seqs: JSON.stringify(seqs) })],
   insertSeal: (changes, { seal, postings }) => [
     { ...step(changes.insertSeal, { ...seal }), conflict: { kind: 'exists', path: null } },
     ...insertPostings(changes, postings),

@@ -1,4 +1,5 @@
 import { type Single, singlesOf } from '../audit/entries.ts';
+import { NO_PRUNINGS, type Prunings } from '../audit/prunings.ts';
 import { type Leaf, leavesOf, recordHash } from '../audit/seal.ts';
 import type { PlacedAudit, StoredSeal } from '../store/audit-port.ts';
 import type { Store } from '../store/port.ts';
@@ -43,24 +44,42 @@ interface Sealed {
   readonly isLast: boolean;
 }
 
-/** The next records of a tenant after a place, in the order of the chain; none where all are behind it. */
+/** What comes next in a chain. */
+export interface Onward {
+  /** In the order of the chain. */
+  readonly records: readonly SealedRecord[];
+  /** Where whoever has passed over what Avow has pruned stands, where there is nothing else: the chain goes on after it. */
+  readonly passed: Place | null;
+}
+
+/**
+ * The next records of a tenant after a place.
+ * @param prunings what Avow has removed by itself, which is passed over; asked where a record is not there
+ */
 export async function recordsAfter(
   store: Pick<Store, 'listSeals' | 'getAudits'>,
   tenant: string,
   { seal, records, entries = 0 }: Place,
-): Promise<readonly SealedRecord[]> {
+  prunings: () => Promise<Pick<Prunings, 'has'>>,
+): Promise<Onward> {
   const seals = await store.listSeals(tenant, seal, SEALS_AT_ONCE);
   const begun = (one: StoredSeal) => (one.number === seal + 1 ? records : 0);
   const next = seals
     .flatMap((one) => leavesOf(one).map((leaf, index, all) => ({ one, leaf, index, isLast: index === all.length - 1 })))
     .filter(({ one, index }) => index >= begun(one));
   const found: SealedRecord[] = [];
-  for (let start = 0; start < next.length && found.length < entries + RECORDS_AT_MOST; start += ROWS_AT_ONCE) {
+  for (let start = 0; start < next.length && found.length < RECORDS_AT_MOST; start += ROWS_AT_ONCE) {
     const some = next.slice(start, start + ROWS_AT_ONCE);
     const rows = new Map((await store.getAudits(some.map(({ leaf }) => leaf.seq))).map((row) => [row.seq, row]));
-    for (const sealed of some) found.push(...recordsOf(tenant, sealed, rows.get(sealed.leaf.seq) ?? null));
+    const gone = some.every(({ leaf }) => rows.has(leaf.seq)) ? NO_PRUNINGS : await prunings();
+    for (const sealed of some) {
+      const row = rows.get(sealed.leaf.seq) ?? null;
+      if (row === null && gone.has(sealed.leaf.place)) continue;
+      found.push(...recordsOf(tenant, sealed, row).slice(sealed === next[0] ? entries : 0));
+    }
   }
-  return found.slice(entries, entries + RECORDS_AT_MOST);
+  const last = next.at(-1);
+  return { records: found.slice(0, RECORDS_AT_MOST), passed: last === undefined ? null : placeAfter(last.one, last) };
 }
 
 /** What was sealed as one. */
@@ -82,24 +101,19 @@ function recordsOf(tenant: string, { one, leaf, index, isLast }: Sealed, row: Pl
         ...(isLastOfSeal && { checkpoint: one.signature }),
         ...(isAltered && { altered: true }),
       },
-      after: placeAfter(one, { record: index, single, isLastOfRecord, isLastOfSeal }),
+      after: isLastOfRecord
+        ? placeAfter(one, { index, isLast })
+        : { seal: one.number - 1, hash: one.previous, records: index, entries: single + 1 },
     };
   });
 }
 
-interface Step {
-  /** Which of the seal's records it is, and which of those that were kept as that. */
-  readonly record: number;
-  readonly single: number;
-  readonly isLastOfRecord: boolean;
-  readonly isLastOfSeal: boolean;
-}
-
-function placeAfter({ number, hash, previous }: StoredSeal, step: Step): Place {
-  if (step.isLastOfSeal) return { seal: number, hash, records: 0 };
-  const begun = { seal: number - 1, hash: previous };
-  if (step.isLastOfRecord) return { ...begun, records: step.record + 1 };
-  return { ...begun, records: step.record, entries: step.single + 1 };
+/** After the whole of what was sealed as one. */
+function placeAfter(
+  { number, hash, previous }: StoredSeal,
+  { index, isLast }: Pick<Sealed, 'index' | 'isLast'>,
+): Place {
+  return isLast ? { seal: number, hash, records: 0 } : { seal: number - 1, hash: previous, records: index + 1 };
 }
 
 /** How a tenant's chain stands to a place: `broken` where it is not the one that was sent up to there, or ends before. */

@@ -20,10 +20,12 @@ export interface Obstacle {
 }
 
 export interface StreamPosition extends Place {
+  /** How many records were taken; missing where that was not counted from the first on. */
+  readonly sent?: number;
   readonly obstacle: Obstacle | null;
 }
 
-export const BEGINNING: StreamPosition = { seal: 0, hash: '', records: 0, obstacle: null };
+export const BEGINNING: StreamPosition = { seal: 0, hash: '', records: 0, sent: 0, obstacle: null };
 
 type Settled = Omit<StreamPosition, 'seal'>;
 

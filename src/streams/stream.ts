@@ -1,3 +1,4 @@
+import type { Prunings } from '../audit/prunings.ts';
 import type { Effects, Log } from '../effects.ts';
 import { backOff } from '../events/back-off.ts';
 import { createLease, type Lease } from '../events/lease.ts';
@@ -5,13 +6,15 @@ import type { Store } from '../store/port.ts';
 import { lookBeyond, recordsAfter } from './chain.ts';
 import type { Delivery, Destination } from './destination.ts';
 import { type Manner, type Outgoing, outgoing } from './outgoing.ts';
-import { type Obstacle, positionWrite, readPosition, type StreamPosition, storedName } from './position.ts';
+import { type Obstacle, type Place, positionWrite, readPosition, type StreamPosition, storedName } from './position.ts';
 
 /** What all streams of the audit log stand on. */
 export interface StreamDeps {
   readonly store: Store;
   readonly effects: Effects;
   readonly log: Log;
+  /** What Avow has removed of a tenant's chain (src/audit/prunings.ts). */
+  readonly prunings: (tenant: string) => Promise<Prunings>;
 }
 
 export interface AuditStream extends Manner {
@@ -103,13 +106,17 @@ async function sendBatch(
     await holdUp(deps, stream, tenant, position, { kind: 'refused', reason: BROKEN });
     return 'refused';
   }
-  const records = await recordsAfter(store, tenant, position);
+  const { records, passed } = await recordsAfter(store, tenant, position, () => deps.prunings(tenant));
   const batch = within(await outgoing(store, records, stream), bound.bytes);
   const last = records[batch.length - 1];
-  if (last === undefined) return 'idle';
+  if (last === undefined) {
+    if (passed === null) return 'idle';
+    await store.commit([positionWrite(stream.name, tenant, moved(position, passed, 0))]);
+    return 'moved';
+  }
   const delivery = await stream.destination.deliver(batch, stop);
   if (delivery.kind === 'taken') {
-    await store.commit([positionWrite(stream.name, tenant, { ...last.after, obstacle: null })]);
+    await store.commit([positionWrite(stream.name, tenant, moved(position, last.after, batch.length))]);
     if (position.obstacle !== null) toldBack(deps, stream, position.obstacle);
     return 'moved';
   }
@@ -121,6 +128,10 @@ async function sendBatch(
   const obstacle = delivery.kind === 'too large' ? tooLarge(batch) : delivery;
   await holdUp(deps, stream, tenant, position, obstacle);
   return obstacle.kind;
+}
+
+function moved({ sent }: StreamPosition, after: Place, count: number): StreamPosition {
+  return { ...after, ...(sent !== undefined && { sent: sent + count }), obstacle: null };
 }
 
 type Refusal = Extract<Delivery, { reason: string }>;

@@ -83,6 +83,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
         'events/lease.ts',
         'oauth/assemble.ts',
         'oauth/checkpoint.ts',
+        'oauth/pruning-proof.ts',
         'oauth/errors.ts',
         'oauth/keys.ts',
         'oauth/sign.ts',
@@ -106,6 +107,10 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
     },
     streams: {
       imports: ['audit', 'events/lease.ts', 'events/back-off.ts', 'outbound/not-reached.ts'],
+      types: ['store/port.ts', 'store/audit-port.ts', 'schema/config.ts'],
+    },
+    retention: {
+      imports: ['audit', 'events/lease.ts', 'streams/position.ts'],
       types: ['store/port.ts', 'store/audit-port.ts', 'schema/config.ts'],
     },
     issuer: {
@@ -185,6 +190,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
         'issuer/explanation-record.ts',
         'replay',
         'oauth/checkpoint.ts',
+        'oauth/pruning-proof.ts',
         'oauth/key-ring.ts',
         'oauth/errors.ts',
         'oauth/scope.ts',
@@ -193,6 +199,8 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
         'schema/duration.ts',
         'unlock.ts',
         'streams/position.ts',
+        'streams/behind.ts',
+        'retention',
         'issuer/change-keys.ts',
         'issuer/initial-access.ts',
         'issuer/initial-access-change.ts',
@@ -221,6 +229,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
         'issuer',
         'audit',
         'streams',
+        'retention',
         'store',
         'http',
         'config',

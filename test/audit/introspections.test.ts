@@ -1,5 +1,6 @@
 /** Who was told about which token: each time, and found by whoever asks. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { NO_PRUNINGS } from '../../src/audit/prunings.ts';
 import { verify } from '../../src/audit/verify.ts';
 import { startTrading, TRADING_WEB, type Trading } from '../trading.ts';
 import { startAuditWorld } from './world.ts';
@@ -125,7 +126,12 @@ describe('it is found', () => {
   test('and the chain verifies, until one is altered', async () => {
     await Promise.all([world.introspect(token, 'application/json'), world.introspect('no-token', 'application/json')]);
     await world.recorder.seal();
-    const verdict = async () => verify({ store: world.store, read: async () => 'unknown key' }, 'default', null);
+    const verdict = async () =>
+      verify(
+        { store: world.store, read: async () => 'unknown key', prunings: async () => NO_PRUNINGS },
+        'default',
+        null,
+      );
     expect((await verdict()).problems).toEqual([expect.stringContaining('who signed it cannot be told')]);
     const altered = {
       ...world.store,
@@ -135,7 +141,11 @@ describe('it is found', () => {
           record: row.record.replace('"application":"trading-web"', '"application":"trading-app"'),
         })),
     };
-    const { problems } = await verify({ store: altered, read: async () => 'unknown key' }, 'default', null);
+    const { problems } = await verify(
+      { store: altered, read: async () => 'unknown key', prunings: async () => NO_PRUNINGS },
+      'default',
+      null,
+    );
     expect(problems.filter((problem) => problem.includes('was altered')).length).toBeGreaterThan(0);
   });
 });

@@ -58,6 +58,7 @@ const EVENTS: Readonly<Record<(AuditRecord | JournalRecord)['event'], readonly [
   'consent.revoked': [3004, 4],
   'token.revoked': [3004, 4],
   'user.erased': [3004, 4],
+  'audit.pruned': [3004, 4],
   'client.registered': [3004, 1],
   'client.updated': [3004, 3],
   'client.deleted': [3004, 4],

@@ -10,18 +10,20 @@ import { Conflict, type Write } from '../../src/store/port.ts';
 
 /** The part of the reference store that is the audit log. */
 export interface AuditState {
-  readonly records: PlacedAudit[];
+  records: readonly PlacedAudit[];
+  /** Of whatever record, removed or not. */
+  lastSeq: number;
   readonly seals: StoredSeal[];
   postings: readonly StoredPosting[];
   persons: readonly StoredPersonKey[];
 }
 
 export function newAudit(): AuditState {
-  return { records: [], seals: [], postings: [], persons: [] };
+  return { records: [], lastSeq: 0, seals: [], postings: [], persons: [] };
 }
 
-export function copyAudit({ records, seals, postings, persons }: AuditState): AuditState {
-  return { records: [...records], seals: [...seals], postings, persons };
+export function copyAudit({ records, lastSeq, seals, postings, persons }: AuditState): AuditState {
+  return { records, lastSeq, seals: [...seals], postings, persons };
 }
 
 const withoutSeq = ({ seq: _, ...record }: PlacedAudit) => record;
@@ -45,6 +47,10 @@ export function auditReads(audit: () => AuditState): AuditReads {
         .filter(({ seq }) => seq > after && seq < before)
         .slice(0, limit),
     getAudits: async (seqs) => audit().records.filter(({ seq }) => seqs.includes(seq)),
+    listAuditEvents: async (tenant, seqs) =>
+      ofTenant(tenant)
+        .filter(({ seq }) => seqs.includes(seq))
+        .map(({ seq, event }) => ({ seq, event })),
     listSeals: async (tenant, after, limit) =>
       sealsOf(tenant)
         .filter(({ number }) => number > after)
@@ -68,6 +74,7 @@ export function auditReads(audit: () => AuditState): AuditReads {
 
 const KINDS: ReadonlySet<string> = new Set<AuditWrite['kind']>([
   'insertAudit',
+  'deleteAudits',
   'insertSeal',
   'putPosting',
   'insertPersonKey',
@@ -82,7 +89,11 @@ export function applyToAudit(state: AuditState, write: AuditWrite): void {
   switch (write.kind) {
     case 'insertAudit':
       if (write.personal !== undefined || write.entries !== undefined) throw new TypeError('a part would be lost');
-      state.records.push({ ...write.audit, seq: (state.records.at(-1)?.seq ?? 0) + 1 });
+      state.lastSeq += 1;
+      state.records = [...state.records, { ...write.audit, seq: state.lastSeq }];
+      break;
+    case 'deleteAudits':
+      state.records = state.records.filter(({ tenant, seq }) => tenant !== write.tenant || !write.seqs.includes(seq));
       break;
     case 'insertSeal': {
       const { tenant, number } = write.seal;

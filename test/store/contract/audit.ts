@@ -51,6 +51,24 @@ export function auditContract(opened: () => Store): void {
       expect(await opened().listAuditForward(newTenant(), { after: 0, before: fourth }, 9)).toEqual([]);
     });
 
+    test('removes those that are named, of the tenant alone, and gives their places to no other', async () => {
+      const { tenant, placed, seqs } = await recorded(opened(), 4);
+      const other = await recorded(opened(), 1);
+      const [first = 0, second = 0, third = 0, fourth = 0] = seqs;
+      const all = [fourth, first, 0, ...other.seqs];
+      expect(await opened().listAuditEvents(tenant, [...all, third])).toEqual(
+        [placed[0], placed[2], placed[3]].map((row) => ({ seq: row?.seq, event: row?.event })),
+      );
+      await opened().commit([{ kind: 'deleteAudits', tenant, seqs: all }]);
+      expect(await opened().getAudits([...seqs, ...other.seqs])).toEqual([placed[1], placed[2], ...other.placed]);
+      await opened().commit([{ kind: 'deleteAudits', tenant: other.tenant, seqs: [] }]);
+      await opened().commit([{ kind: 'insertAudit', audit: auditOf(tenant, `${tenant}-new`) }]);
+      const left = await opened().listAuditForward(tenant, { after: 0, before: Number.MAX_SAFE_INTEGER }, 9);
+      expect(left.map(({ seq }) => seq)).toEqual([second, third, expect.any(Number)]);
+      expect(left.at(-1)?.seq).toBeGreaterThan(fourth);
+      expect(await opened().listAuditEvents(tenant, [])).toEqual([]);
+    });
+
     test('has a chain in each tenant, and one seal of each number', async () => {
       const tenant = newTenant();
       expect(await opened().lastSeal(tenant)).toBeNull();

@@ -1,0 +1,182 @@
+/** Somebody who may write to the database removes records, and would have it taken for what Avow prunes. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createRetentionWorld, DAY_MS, type RetentionNode, type RetentionWorld } from './world.ts';
+
+let world: RetentionWorld;
+let node: RetentionNode;
+
+/** Old and new records of each kind in two tenants; the old introspections are pruned. */
+beforeEach(async () => {
+  world = createRetentionWorld();
+  node = await world.node('{ retention: { introspections: 30d } }');
+  const record = async () => {
+    await node.issue(2);
+    await node.look(3);
+    await node.issue(2, 'north');
+    await node.seal();
+  };
+  await record();
+  world.clock.advance(40 * DAY_MS);
+  await record();
+  world.tamper('create table kept as select * from audit');
+  await node.prune();
+});
+afterEach(() => world.stop());
+
+const EVENT = (event: string, tenant = 'default') => `tenant = '${tenant}' and event = '${event}'`;
+const FIRST = (event: string, tenant?: string) => `seq = (select min(seq) from audit where ${EVENT(event, tenant)})`;
+const INSERT = 'insert into audit (tenant, id, at, event, record)';
+const PRUNED = "event = 'audit.pruned'";
+
+async function toldAfter(...statements: readonly string[]): Promise<string> {
+  world.tamper(...statements);
+  return (await node.verified()).said;
+}
+
+test('before and after the record of it is sealed, what Avow has pruned is no problem', async () => {
+  expect(await node.verified()).toMatchObject({ good: true, said: expect.stringContaining('; 3 pruned by policy') });
+  await node.seal();
+  expect(await node.verified()).toMatchObject({ good: true, said: expect.stringContaining('; 3 pruned by policy') });
+  expect(await node.verified('north')).toMatchObject({ good: true });
+});
+
+describe('once the pruning is sealed, it is noticed when somebody', () => {
+  beforeEach(() => node.seal());
+
+  test.each<[string, string[], RegExp[]]>([
+    [
+      'removes an old record',
+      [`delete from audit where ${FIRST('token.issued')}`],
+      [/record 2 was removed \(seal 1\)/],
+    ],
+    [
+      'removes an introspection that is not old enough',
+      [`delete from audit where ${FIRST('token.introspected')}`],
+      [/record \d+ was removed \(seal 2\)/],
+    ],
+    [
+      'removes the record of the pruning',
+      [`delete from audit where ${PRUNED}`],
+      [
+        /record \d+ was removed \(seal 1\)/,
+        /record \d+ was removed \(seal 3\)/,
+        /; 0 pruned|^default: \d+ records in 3 seals\n/,
+      ],
+    ],
+    [
+      'has it say more',
+      [
+        `update audit set record = replace(record, '"places":[', '"places":[[1,9],') where ${PRUNED}`,
+        `delete from audit where ${FIRST('token.issued')}`,
+      ],
+      [/record 2 was removed/, /record \d+ \(.*\) was altered \(seal 3\)/, /Avow has not said so/],
+    ],
+    [
+      'has it say more behind its proof',
+      [
+        `update audit set record = substr(record, 1, length(record) - 1) || ',"places":[[1,9]]}' where ${PRUNED}`,
+        `delete from audit where ${FIRST('token.issued')}`,
+      ],
+      [/record 2 was removed/, /record \d+ \(.*\) was altered \(seal 3\)/, /Avow has not said so/],
+    ],
+    [
+      'exchanges it with another record',
+      [
+        `update audit set seq = 900 where ${PRUNED}`,
+        `update audit set seq = (select max(seq) + 1 from audit where seq < 900) where ${FIRST('token.issued')}`,
+        'update audit set seq = 2 where seq = 900',
+      ],
+      [/record 2 \(.*\) was moved: it stood at \d+/, /record \d+ \(.*\) was moved: it stood at 2/],
+    ],
+    [
+      'puts one that was pruned back',
+      ["insert or ignore into audit select * from kept where event = 'token.introspected'"],
+      [/record \d+ \(.*\) was pruned, and is there again \(seal 1\)/],
+    ],
+  ])('%s', async (_, statements, expected) => {
+    const said = await toldAfter(...statements);
+    for (const problem of expected) expect(said).toMatch(problem);
+    expect(said).not.toContain('Nothing');
+  });
+});
+
+describe('what somebody writes in the second before it is sealed is no word of Avow’s, as when they', () => {
+  const more = JSON.stringify({
+    event: 'audit.pruned',
+    client: null,
+    kind: 'everything',
+    until: '2026-11-23T12:00:00.000Z',
+    records: 1,
+    places: [[1, 9]],
+  });
+  const withProof = (proof: string) =>
+    `substr('${more}', 1, length('${more}') - 1) || ',"proof":"' || ${proof} || '"}'`;
+  const pruned = `(select record from audit where ${PRUNED})`;
+
+  test.each<[string, string, string]>([
+    ['have none', `${INSERT} values ('default', 'x', 1, 'audit.pruned', '${more}')`, 'default'],
+    [
+      'take the proof of another pruning',
+      `${INSERT} select 'default', 'x', 1, 'audit.pruned', ${withProof(`json_extract(${pruned}, '$.proof')`)}`,
+      'default',
+    ],
+    [
+      'take the signature of a seal for one',
+      `${INSERT} select 'default', 'x', 1, 'audit.pruned', ${withProof('signature')} from audit_seal where tenant = 'default' and number = 1`,
+      'default',
+    ],
+    [
+      'take the record of another tenant',
+      `${INSERT} select 'north', id, at, event, record from audit where ${PRUNED}`,
+      'north',
+    ],
+    [
+      'alter the one that Avow is about to seal',
+      `update audit set record = replace(record, '"places":[', '"places":[[1,9],') where ${PRUNED}`,
+      'default',
+    ],
+  ])('%s', async (_, statement, tenant) => {
+    world.tamper(statement);
+    await node.seal();
+    world.tamper(`delete from audit where ${FIRST('token.issued', tenant)}`);
+    const { good, said } = await node.verified(tenant);
+    expect(good).toBe(false);
+    expect(said).toMatch(/record \d+ was removed \(seal 1\)/);
+    expect(said).toMatch(/record \d+ \(.*\) says that records were pruned, and Avow has not said so/);
+  });
+
+  test('repeat one that is Avow’s, which says nothing new', async () => {
+    world.tamper(`${INSERT} select tenant, id, at, event, record from audit where ${PRUNED}`);
+    await node.seal();
+    expect(await node.verified()).toMatchObject({ good: true });
+    expect(await toldAfter(`delete from audit where ${FIRST('token.issued')}`)).toMatch(/record 2 was removed/);
+  });
+});
+
+describe('Avow itself', () => {
+  test('does not prune a record that was made to look like one of those that go', async () => {
+    world.clock.advance(40 * DAY_MS);
+    world.tamper(`update audit set event = 'token.introspected' where ${FIRST('token.issued')}`);
+    world.tamper("update event_stream set position = 0 where name like 'audit-pruned:%'");
+    await node.issue(1);
+    await node.seal();
+    await node.prune();
+    expect((await node.verified()).said).toMatch(/record 2 \(.*\) was altered \(seal 1\)/);
+    expect((await node.rows()).map(({ seq }) => seq)).toContain(2);
+  });
+
+  test('prunes nothing of a seal that was altered, so that it looks older than it is', async () => {
+    await node.seal();
+    world.tamper("update audit_seal set last_at = 1 where tenant = 'default' and number = 2");
+    await node.issue(1);
+    await node.seal();
+    await expect(node.prune()).rejects.toThrow('seal 2 of the tenant default was altered');
+    expect((await node.counts())['token.introspected']).toBe(3);
+  });
+
+  test('prunes nothing twice where its place was set back', async () => {
+    world.tamper("update event_stream set position = 0 where name like 'audit-pruned:%'");
+    expect((await node.prune()).map(({ records }) => records)).toEqual([0, 0]);
+    expect(await node.verified()).toMatchObject({ good: true });
+  });
+});
