@@ -1,8 +1,9 @@
-import type { Server } from 'node:http';
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { gathered } from './gather.ts';
+import { takeBody } from './http/body-at-hand.ts';
 import { refuseUnread } from './server-refusal.ts';
 import { stopOf } from './server-stop.ts';
 
@@ -20,7 +21,13 @@ export async function listen(
   app: Pick<Hono, 'fetch'>,
   at: { readonly host: string; readonly port: number },
 ): Promise<Listening> {
-  const server = createAdaptorServer({ fetch: gathered(app.fetch) }) as Server;
+  const answer = getRequestListener(app.fetch);
+  const server = createHttpServer(
+    gathered((incoming: IncomingMessage, outgoing: ServerResponse) => {
+      takeBody(incoming);
+      void answer(incoming, outgoing);
+    }),
+  );
   const stop = stopOf(server);
   server.on('clientError', refuseUnread);
   await new Promise<void>((resolve, reject) => {

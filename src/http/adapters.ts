@@ -59,7 +59,7 @@ async function answered(
     const body = await within(issuer, caller, () =>
       authenticatedBody(caller.credential, {
         header: (name) => c.req.header(name),
-        body: () => readText(c, bodyBytes),
+        body: async () => readText(c, bodyBytes),
         now: issuer.effects.now(),
       }),
     );

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { bodyAtHand } from './body-at-hand.ts';
 
 /** A body over the limit; the router that asked says so in its own standard's words. */
 export class BodyTooLarge extends Error {
@@ -23,19 +24,28 @@ export class BodyAborted extends Error {
 /**
  * Reads a request's body as text, and stops at the limit: bounded before anything parses it.
  * @param limit bytes
+ * @returns at once, where the body has come already
  * @throws BodyTooLarge, BodyAborted, BodyPacked
  */
-export async function readText(c: Context, limit: number): Promise<string> {
+export function readText(c: Context, limit: number): string | Promise<string> {
   const coding = c.req.header('content-encoding');
   if (coding !== undefined && coding.toLowerCase() !== 'identity')
     throw new BodyPacked('the body has a Content-Encoding');
-  return LENIENT.decode(await readBytes(c, limit));
+  const body = readBytes(c, limit);
+  return body instanceof Promise ? body.then((bytes) => LENIENT.decode(bytes)) : LENIENT.decode(body);
 }
 
 const LENIENT = new TextDecoder();
 
 /** The same, as it came. */
-export async function readBytes(c: Context, limit: number): Promise<Uint8Array> {
+export function readBytes(c: Context, limit: number): Uint8Array | Promise<Uint8Array> {
+  const body = bodyAtHand(c);
+  if (body === null) return waitForBytes(c, limit);
+  if (body.byteLength > limit) throw new BodyTooLarge(limit);
+  return body;
+}
+
+async function waitForBytes(c: Context, limit: number): Promise<Uint8Array> {
   try {
     return await readWithin(c, limit);
   } catch (error) {

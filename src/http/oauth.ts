@@ -83,6 +83,8 @@ function refuseMethod(c: Context, methods: readonly string[]): Response {
   throw methodRefused(methods, how);
 }
 
-async function readRequest(c: Context, routes: OAuthRoutes): Promise<Form> {
-  return readForm(c.req.header('content-type') ?? null, await readText(c, routes.bodyBytes));
+function readRequest(c: Context, routes: OAuthRoutes): Form | Promise<Form> {
+  const read = (body: string) => readForm(c.req.header('content-type') ?? null, body);
+  const body = readText(c, routes.bodyBytes);
+  return body instanceof Promise ? body.then(read) : read(body);
 }
