@@ -24,6 +24,8 @@ export async function listen(
   const answer = getRequestListener(app.fetch);
   const server = createHttpServer(
     gathered((incoming: IncomingMessage, outgoing: ServerResponse) => {
+      // Gone meanwhile: nobody would read the answer, and nothing would say so any more.
+      if (outgoing.destroyed) return;
       takeBody(incoming);
       void answer(incoming, outgoing);
     }),

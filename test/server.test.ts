@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Hono } from 'hono';
 import { describe, expect, test } from 'vitest';
+import { BodyTooLarge, readText } from '../src/http/body.ts';
 import { freePort, listen } from '../src/server.ts';
 
 /** An app with one slow answer, which the test lets go. */
@@ -141,4 +142,34 @@ test('a port that is free is told to one caller alone, and is none that the syst
   expect(Math.max(...ports)).toBeLessThan(32_768);
   const taken = await listen(new Hono(), { host: '127.0.0.1', port: ports[0] ?? 0 });
   await taken.stop(50);
+});
+
+describe('a body', () => {
+  const HEAD = 'POST / HTTP/1.1\r\nhost: avow.example\r\nconnection: close\r\n';
+  const COMES: readonly (readonly [how: string, parts: readonly string[]])[] = [
+    ['with its head', [`${HEAD}content-length: 10\r\n\r\nfour süß`]],
+    ['after its head', [`${HEAD}content-length: 10\r\n\r\n`, 'four ', 'süß']],
+    ['in chunks, with its head', [`${HEAD}transfer-encoding: chunked\r\n\r\na\r\nfour süß\r\n0\r\n\r\n`]],
+  ];
+
+  /** What an app makes of a request that comes in these parts, each after the one before was taken. */
+  async function answerTo(parts: readonly string[], limit: number): Promise<string> {
+    const app = new Hono();
+    app.post('/', async (c) => c.text(`read: ${await readText(c, limit)}`));
+    app.onError((error, c) => c.text(error instanceof BodyTooLarge ? 'too large' : 'failed'));
+    const listening = await listen(app, { host: '127.0.0.1', port: 0 });
+    const socket = connect(Number(new URL(listening.url).port), '127.0.0.1');
+    for (const part of parts) await new Promise<void>((resolve) => socket.write(part, () => setImmediate(resolve)));
+    const answer = await text(socket);
+    await listening.stop(50);
+    return answer;
+  }
+
+  test.each(COMES)('that comes %s is read', async (_, parts) => {
+    expect(await answerTo(parts, 10)).toContain('read: four süß');
+  });
+
+  test.each(COMES)('that comes %s is not read where it is too large', async (_, parts) => {
+    expect(await answerTo(parts, 9)).toContain('too large');
+  });
 });

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { type AtOnce, whenThere } from '../at-once.ts';
 import { bodyAtHand } from './body-at-hand.ts';
 
 /** A body over the limit; the router that asked says so in its own standard's words. */
@@ -27,18 +28,17 @@ export class BodyAborted extends Error {
  * @returns at once, where the body has come already
  * @throws BodyTooLarge, BodyAborted, BodyPacked
  */
-export function readText(c: Context, limit: number): string | Promise<string> {
+export function readText(c: Context, limit: number): AtOnce<string> {
   const coding = c.req.header('content-encoding');
   if (coding !== undefined && coding.toLowerCase() !== 'identity')
     throw new BodyPacked('the body has a Content-Encoding');
-  const body = readBytes(c, limit);
-  return body instanceof Promise ? body.then((bytes) => LENIENT.decode(bytes)) : LENIENT.decode(body);
+  return whenThere(readBytes(c, limit), (bytes) => LENIENT.decode(bytes));
 }
 
 const LENIENT = new TextDecoder();
 
 /** The same, as it came. */
-export function readBytes(c: Context, limit: number): Uint8Array | Promise<Uint8Array> {
+export function readBytes(c: Context, limit: number): AtOnce<Uint8Array> {
   const body = bodyAtHand(c);
   if (body === null) return waitForBytes(c, limit);
   if (body.byteLength > limit) throw new BodyTooLarge(limit);

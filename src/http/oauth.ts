@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono';
+import { type AtOnce, whenThere } from '../at-once.ts';
 import { introspect } from '../issuer/introspect.ts';
 import type { Issuer, Presented } from '../issuer/issuer.ts';
 import { revoke } from '../issuer/revoke.ts';
@@ -43,13 +44,15 @@ export function oauthRoutes(routes: OAuthRoutes): OAuthApp {
   const app = new Hono();
   const { issuer } = routes;
   app.post('/token', async (c) => {
-    const form = await readRequest(c, routes);
+    const read = readRequest(c, routes);
+    const form = read instanceof Promise ? await read : read;
     const presented = presentedBy(c, routes.connections);
     const body = JSON.stringify(await issueToken(issuer, presented, form));
     return new Response(body, { headers: headersFor(issuer, presented) });
   });
   app.post('/introspect', async (c) => {
-    const form = await readRequest(c, routes);
+    const read = readRequest(c, routes);
+    const form = read instanceof Promise ? await read : read;
     const answer = await introspect(issuer, presentedBy(c, routes.connections), form, c.req.header('accept') ?? '');
     return new Response(answer.body, {
       status: answer.status,
@@ -83,8 +86,6 @@ function refuseMethod(c: Context, methods: readonly string[]): Response {
   throw methodRefused(methods, how);
 }
 
-function readRequest(c: Context, routes: OAuthRoutes): Form | Promise<Form> {
-  const read = (body: string) => readForm(c.req.header('content-type') ?? null, body);
-  const body = readText(c, routes.bodyBytes);
-  return body instanceof Promise ? body.then(read) : read(body);
+function readRequest(c: Context, routes: OAuthRoutes): AtOnce<Form> {
+  return whenThere(readText(c, routes.bodyBytes), (body) => readForm(c.req.header('content-type') ?? null, body));
 }

@@ -1,3 +1,4 @@
+import { type AtOnce, whenThere } from '../at-once.ts';
 import { type AuthenticatedClient, readCredentials, verifyCredentials } from '../oauth/authenticate.ts';
 import type { Client } from '../oauth/client.ts';
 import { OAuthError, refusedTo } from '../oauth/errors.ts';
@@ -6,31 +7,37 @@ import type { Issuer, Presented } from './issuer.ts';
 import { noteUse } from './registration-use.ts';
 
 /**
- * The client that a request comes from, at every endpoint where clients authenticate. Of who has failed too often, no secret is
- * looked at for a while.
+ * The client that a request comes from, at every endpoint where clients authenticate; at once for a client of the configuration
+ * that shows its secret. Of who has failed too often, no secret is looked at for a while.
  * @throws OAuthError invalid_client (with 429 where it is too often), invalid_request (RFC 6749 §2.3)
  */
-export async function authenticateCaller(
+export function authenticateCaller(
   issuer: Issuer,
   { authorization, ip, certificate }: Presented,
   form: Form,
-): Promise<AuthenticatedClient> {
+): AtOnce<AuthenticatedClient> {
   const credentials = readCredentials({ authorization, form });
   const { clientId } = credentials;
   const isGuess = 'secret' in credentials;
   const wait = issuer.failedAttempts.waitFor(clientId, ip, isGuess);
   if (wait > 0) throw tooManyAttempts(wait);
   const deps = { issuer: issuer.issuer, certificate, now: issuer.effects.now };
-  try {
-    const authenticated = await verifyCredentials(credentials, await issuer.findClient(clientId), deps);
+  const succeeded = (authenticated: AuthenticatedClient): AtOnce<AuthenticatedClient> => {
     issuer.failedAttempts.succeeded(clientId, ip);
-    if (authenticated.client.registered !== null) await noteUse(issuer, authenticated.client.registered);
-    return authenticated;
-  } catch (error) {
+    const { registered } = authenticated.client;
+    return registered === null ? authenticated : noteUse(issuer, registered).then(() => authenticated);
+  };
+  const failed = (error: unknown): never => {
     if (error instanceof OAuthError && error.code === 'invalid_client') {
       issuer.failedAttempts.failed(clientId, ip, isGuess);
     }
     throw error;
+  };
+  try {
+    const verified = whenThere(issuer.findClient(clientId), (client) => verifyCredentials(credentials, client, deps));
+    return verified instanceof Promise ? verified.then(succeeded).catch(failed) : succeeded(verified);
+  } catch (error) {
+    return failed(error);
   }
 }
 
@@ -44,11 +51,14 @@ export async function asCaller<T>(
   form: Form,
   run: (authenticated: AuthenticatedClient) => Promise<T>,
 ): Promise<T> {
-  const authenticated = await authenticateCaller(issuer, presented, form);
-  const { tenant, id } = authenticated.client;
-  return run(authenticated).catch((error: unknown) => {
+  const found = authenticateCaller(issuer, presented, form);
+  const authenticated = found instanceof Promise ? await found : found;
+  try {
+    return await run(authenticated);
+  } catch (error) {
+    const { tenant, id } = authenticated.client;
     throw refusedTo({ tenant, client: id, isPublic: isPublic(authenticated.client) }, error);
-  });
+  }
 }
 
 /** Whether anybody may say to be this client. RFC 6749 §2.1 */

@@ -1,4 +1,5 @@
 /** Of what a token was made by an exchange: it ends with the tokens, and with the applications, that it came from. */
+import type { AtOnce } from '../at-once.ts';
 import type { AccessTokenPayload } from '../oauth/access-token.ts';
 import type { Client } from '../oauth/client.ts';
 import type { Write } from '../store/port.ts';
@@ -32,11 +33,11 @@ export function derivationWrites(
  * Whether every application is still here that a token came from, whether it was configured or had registered itself.
  * @param origins of the token (Standing)
  */
-export async function areOriginsThere(
-  { findClient }: Pick<Issuer, 'findClient'>,
-  origins: readonly string[],
-): Promise<boolean> {
-  if (origins.length === 0) return true;
+export function areOriginsThere(issuer: Pick<Issuer, 'findClient'>, origins: readonly string[]): AtOnce<boolean> {
+  return origins.length === 0 || areThere(issuer, origins);
+}
+
+async function areThere({ findClient }: Pick<Issuer, 'findClient'>, origins: readonly string[]): Promise<boolean> {
   const applications = origins.filter((origin) => origin.startsWith(APPLICATION));
   const found = await Promise.all(applications.map((origin) => findClient(origin.slice(APPLICATION.length))));
   return found.every((application) => application !== undefined);

@@ -1,3 +1,5 @@
+import type { AtOnce } from '../at-once.ts';
+import type { Api } from '../oauth/api.ts';
 import type { AuthenticatedClient } from '../oauth/authenticate.ts';
 import type { Client } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/errors.ts';
@@ -24,7 +26,7 @@ interface Look {
  * whether the person is still active is looked up now. That it was told is on record before it is.
  * @throws OAuthError invalid_client, invalid_request
  */
-export async function introspect(
+export function introspect(
   issuer: Issuer,
   presented: Presented,
   form: Form,
@@ -44,28 +46,31 @@ async function introspectFor(
   if (replay !== null) await spendAssertion(issuer, client, replay);
   const token = form.get('token');
   if (token === null) throw new OAuthError('invalid_request', 'token is missing: send the token to look at');
-  const { content, kept } = await look(issuer, client, form, await lookAt(issuer, token));
+  const looked = look(issuer, client, form, await lookAt(issuer, token));
+  const { content, kept } = looked instanceof Promise ? await looked : looked;
   const answerForm = formOf(accept);
+  const answered = answerIntrospection(issuer, client, content, answerForm);
+  const answer = answered instanceof Promise ? await answered : answered;
   const said = { client: client.id, ...kept.said, form: answerForm };
-  const [answer] = await Promise.all([
-    answerIntrospection(issuer, client, content, answerForm),
-    issuer.journal.keep({ tenant: client.tenant, event: 'token.introspected', user: kept.user, said }),
-  ]);
+  await issuer.journal.keep({ tenant: client.tenant, event: 'token.introspected', user: kept.user, said });
   return answer;
 }
 
-async function look(issuer: Issuer, caller: Client, form: Form, seen: LiveToken | DeadToken): Promise<Look> {
+function look(issuer: Issuer, caller: Client, form: Form, seen: LiveToken | DeadToken): AtOnce<Look> {
   // What another tenant's token is, is for its own log to say.
   if ('because' in seen) return { content: null, kept: foundNothing(caller, seen) };
   if (seen.tenant !== caller.tenant) return { content: null, kept: foundNothing(caller, UNKNOWN) };
   const api = introspectedApi(seen.token, caller, issuer.apis);
   if (api === null) return { content: null, kept: foundNothing(caller, deadFor(seen, 'audience')) };
-  const kept = actedFor(seen, api);
-  if (!hasBudget(seen.token)) return { content: seen, kept };
-  // The token of an agent that has a budget is good once more, or no longer; each look at it by an API that it is for is a use.
+  return hasBudget(seen.token) ? spend(issuer, caller, form, seen, api) : { content: seen, kept: actedFor(seen, api) };
+}
+
+/** The token of an agent that has a budget is good once more, or no longer; each look at it by an API that it is for is a use. */
+async function spend(issuer: Issuer, caller: Client, form: Form, seen: LiveToken, api: Api): Promise<Look> {
   const left = await spendBudget(issuer, caller.tenant, seen.token, form);
   if (left === null) return { content: null, kept: foundNothing(caller, deadFor(seen, 'budget')) };
-  return { content: { ...seen, introspection: { ...seen.introspection, agent_budget: left } }, kept };
+  const content = { ...seen, introspection: { ...seen.introspection, agent_budget: left } };
+  return { content, kept: actedFor(seen, api) };
 }
 
 const UNKNOWN: DeadToken = { because: 'unknown', token: null };

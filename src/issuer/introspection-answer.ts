@@ -1,5 +1,6 @@
 /** The forms in which introspection answers, by what the caller accepts. */
 import { DEFAULT_ALGORITHM } from '../../schema/signing-algorithms.ts';
+import type { AtOnce } from '../at-once.ts';
 import type { IntrospectionRecord } from '../audit/journal-record.ts';
 import type { Client } from '../oauth/client.ts';
 import { introspectedApi, introspectionResponse } from '../oauth/introspection.ts';
@@ -20,10 +21,10 @@ export interface IntrospectionAnswer {
 
 export type IntrospectionForm = IntrospectionRecord['form'];
 
-type Answer = (issuer: Issuer, caller: Client, content: StoredContent | null) => Promise<IntrospectionAnswer>;
+type Answer = (issuer: Issuer, caller: Client, content: StoredContent | null) => AtOnce<IntrospectionAnswer>;
 
 /** RFC 7662 §2.2 */
-const json: Answer = async (issuer, caller, content) => {
+const json: Answer = (issuer, caller, content) => {
   const body = JSON.stringify(introspectionResponse(content?.introspection ?? null, caller, issuer.apis));
   return { status: 200, type: 'application/json', body, maxAge: 0 };
 };
@@ -74,7 +75,7 @@ export function answerIntrospection(
   caller: Client,
   content: StoredContent | null,
   form: IntrospectionForm,
-): Promise<IntrospectionAnswer> {
+): AtOnce<IntrospectionAnswer> {
   return ANSWERS[form](issuer, caller, content && contentForCaller(issuer, caller, content));
 }
 

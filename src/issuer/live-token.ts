@@ -51,7 +51,7 @@ export async function liveTokenWithPerson(issuer: Issuer, token: string): Promis
 }
 
 export function lookAt(issuer: Issuer, token: string): Promise<LiveToken | DeadToken> {
-  const isActive: Find<true> = async (tenant, user) => ((await issuer.people.isActive(tenant, user)) ? true : null);
+  const isActive: Find<true> = (tenant, user) => issuer.people.isActive(tenant, user);
   return isKnownByHash(token) ? lookAtReference(issuer, token, isActive) : lookAtJwt(issuer, token);
 }
 
@@ -59,8 +59,8 @@ function unlessDead<T extends LiveToken>(seen: T | DeadToken): T | null {
   return 'because' in seen ? null : seen;
 }
 
-/** What is to be known of a person who is there and active. */
-type Find<Known> = (tenant: string, user: string) => Promise<Known | null>;
+/** What is to be known of a person who is there and active; of any other nothing is. */
+type Find<Known> = (tenant: string, user: string) => Promise<Known | null | false>;
 
 /** A machine's has none. */
 type WithPerson<Known> = LiveToken & { readonly person: Known | null };
@@ -76,16 +76,18 @@ async function lookAtReference<Known>(
   if (stored === null) return gone(await issuer.store.getToken(hash));
   if (stored.expiresAt <= issuer.effects.now()) return { because: 'expired', token: stored };
   // An application that left the configuration, or was deleted (RFC 7592 §2.3), takes its tokens with it.
-  const client = await issuer.findClient(stored.client);
+  const found = issuer.findClient(stored.client);
+  const client = found instanceof Promise ? await found : found;
   const { tenant, user, jti } = stored;
   const content = readContent(stored.payload);
   if (client === undefined) return { because: 'application', token: stored };
   // An older Avow kept whether the token is derived with the application alone.
   const mayBeDerived = content.isDerived || client.exchanges !== null;
   const origins = mayBeDerived ? (await issuer.store.standingOf(tenant, jti)).origins : [];
-  if (!(await areOriginsThere(issuer, origins))) return { because: 'application', token: stored };
+  const areThere = areOriginsThere(issuer, origins);
+  if (!(areThere instanceof Promise ? await areThere : areThere)) return { because: 'application', token: stored };
   const person = user === null ? null : await find(tenant, user);
-  if (user !== null && person === null) return { because: 'person', token: stored };
+  if (person === false || (user !== null && person === null)) return { because: 'person', token: stored };
   if (user === null && !(await isThere(issuer, content.token))) return { because: 'application', token: stored };
   const { token: payload, introspection } = content;
   return { tenant, user, person, token: payload, introspection };

@@ -51,7 +51,8 @@ export async function issueToken(issuer: Issuer, presented: Presented, form: For
 
 async function attempt(issuer: Issuer, presented: Presented, form: Form, progress: Progress): Promise<TokenResponse> {
   const { record } = progress;
-  const { client, replay } = await authenticateCaller(issuer, presented, form);
+  const caller = authenticateCaller(issuer, presented, form);
+  const { client, replay } = caller instanceof Promise ? await caller : caller;
   progress.tenant = client.tenant;
   progress.isProven = !isPublic(client);
   progress.replay = replayWrites(client, replay);

@@ -16,7 +16,8 @@ export function createAudit(driver: Driver, dialect: Dialect): AuditReads {
   const reads = readsOf(dialect);
   const list = async <R>(statement: Statement, values: Row) =>
     (await driver.all(statement, bind(statement, values))) as readonly R[];
-  const first = async <R>(statement: Statement, values: Row) => (await list<R>(statement, values))[0] ?? null;
+  const first = <R>(statement: Statement, values: Row) =>
+    driver.first(statement, bind(statement, values)) as Promise<R | null>;
   const seals = (statement: Statement, values: Row) => list<StoredSeal>(statement, values);
   return {
     listAudit: (tenant, limit) => list(reads.listAudit, { tenant, limit }),

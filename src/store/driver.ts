@@ -17,6 +17,8 @@ export interface Step {
 export interface Driver {
   /** The rows of a query, an object each. */
   all(statement: Statement, values: readonly SqlValue[]): Promise<readonly unknown[]>;
+  /** The first of them; null where there is none. */
+  first(statement: Statement, values: readonly SqlValue[]): Promise<unknown>;
   /**
    * The same for what may take long: nobody else waits for it but those who ask the like, in turns.
    * @throws TooCostly where it takes longer than one question may, TooBusy where its turn does not come, Abandoned

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { Waiting } from './turn.ts';
+import type { NameOutage } from './unavailable.ts';
 
 interface Member<Work, Result> {
   readonly work: Work;
@@ -18,11 +19,13 @@ export interface GroupCommit<Work, Result> extends Waiting {
  * and so is not done before it is needed. A COMMIT that fails is everyone's.
  * `run` is synchronous: with better-sqlite3, what stands after an await is no longer in the transaction. It may run twice.
  * @param wait is called when a work waits (turn.ts)
+ * @param named what is told of an error (unavailable.ts)
  */
 export function createGroupCommit<Work, Result>(
   database: Database,
   run: (work: Work) => Result,
   wait: () => void,
+  named: NameOutage,
 ): GroupCommit<Work, Result> {
   let waiting: Member<Work, Result>[] = [];
   // Inside another transaction, better-sqlite3 makes a savepoint of this one.
@@ -35,7 +38,7 @@ export function createGroupCommit<Work, Result>(
     } catch (error) {
       // SQLite rolls all back by itself when the disk is full; what comes next must not run outside of a transaction.
       if (!database.inTransaction) throw error;
-      return () => reject(error);
+      return () => reject(named(error));
     }
   }
   const apart = database.transaction((members: readonly Member<Work, Result>[]) => members.map(settle));
@@ -63,7 +66,7 @@ export function createGroupCommit<Work, Result>(
     try {
       for (const tell of settleAll(members)) tell();
     } catch (error) {
-      for (const member of members) member.reject(error);
+      for (const member of members) member.reject(named(error));
     }
   }
 

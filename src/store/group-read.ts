@@ -1,14 +1,18 @@
 import type { Database } from 'better-sqlite3';
+import type { NameOutage } from './unavailable.ts';
 
-interface Question<Query, Rows> {
-  readonly query: Query;
-  readonly resolve: (rows: Rows) => void;
+interface Question {
+  /** Reads, and tells what was read. */
+  readonly answer: () => void;
   readonly reject: (error: unknown) => void;
 }
 
-export interface GroupRead<Query, Rows> {
-  /** Resolves with what there is; rejects when this question failed, whatever becomes of the others. */
-  ask(query: Query): Promise<Rows>;
+export interface GroupRead {
+  /**
+   * Resolves with what there is; rejects when this question failed, whatever becomes of the others.
+   * @param read synchronous
+   */
+  ask<Rows>(read: () => Rows): Promise<Rows>;
   /** Answers what waits, now; false where nothing does. */
   flush(): boolean;
 }
@@ -18,31 +22,27 @@ export interface GroupRead<Query, Rows> {
  * asks the kernel for its locks once and not for each, its code and pages are warm from the second question on, and the answers
  * leave together, so that a client is woken once: over HTTP a read by id costs 29 µs instead of 52. What was committed before a
  * question came is in its answer, since the transaction begins after the last of them.
- * `read` is synchronous.
  * @param wait is called when a question waits (turn.ts)
+ * @param named what is told of an error (unavailable.ts)
  */
-export function createGroupRead<Query, Rows>(
-  database: Database,
-  read: (query: Query) => Rows,
-  wait: () => void,
-): GroupRead<Query, Rows> {
-  let waiting: Question<Query, Rows>[] = [];
+export function createGroupRead(database: Database, wait: () => void, named: NameOutage): GroupRead {
+  let waiting: Question[] = [];
 
-  function answer({ query, resolve, reject }: Question<Query, Rows>): void {
+  function settle({ answer, reject }: Question): void {
     try {
-      resolve(read(query));
+      answer();
     } catch (error) {
-      reject(error);
+      reject(named(error));
     }
   }
-  const answerAll = database.transaction((questions: readonly Question<Query, Rows>[]) => {
-    for (const question of questions) answer(question);
+  const settleAll = database.transaction((questions: readonly Question[]) => {
+    for (const question of questions) settle(question);
   });
 
   return {
-    ask: (query) =>
+    ask: (read) =>
       new Promise((resolve, reject) => {
-        waiting.push({ query, resolve, reject });
+        waiting.push({ answer: () => resolve(read()), reject });
         wait();
       }),
     flush() {
@@ -52,10 +52,10 @@ export function createGroupRead<Query, Rows>(
       waiting = [];
       try {
         // Alone, it has nobody to share a transaction with.
-        if (questions.length === 1) answer(only);
-        else answerAll(questions);
+        if (questions.length === 1) settle(only);
+        else settleAll(questions);
       } catch (error) {
-        for (const { reject } of questions) reject(error);
+        for (const { reject } of questions) reject(named(error));
       }
       return true;
     },

@@ -4,7 +4,7 @@ import { type Execute, isDeadlock, runBatch, runBatchEach } from './postgres-bat
 import { isPostgresOutage } from './postgres-outage.ts';
 import { queryOf } from './postgres-query.ts';
 import { createPostgresScan } from './postgres-scans.ts';
-import { tellingOutages } from './unavailable.ts';
+import { outageNamer, tellingOutages } from './unavailable.ts';
 
 const ATTEMPTS = 3;
 
@@ -34,6 +34,7 @@ export function postgresDriver(pool: pg.Pool, scanMs: number = SCAN_MS): Driver 
   const scan = createPostgresScan(pool, scanMs);
   const driver: Driver = {
     all,
+    first: async (statement, values) => (await all(statement, values))[0] ?? null,
     scan: (...asked) => tracked(scan(...asked)),
     batch: (steps) => tracked(retryDeadlock(() => transaction(pool, (execute) => runBatch(execute, steps)))),
     batchEach: (batches) =>
@@ -44,7 +45,7 @@ export function postgresDriver(pool: pg.Pool, scanMs: number = SCAN_MS): Driver 
       await pool.end();
     },
   };
-  return tellingOutages(driver, isPostgresOutage);
+  return tellingOutages(driver, outageNamer(isPostgresOutage));
 }
 
 async function transaction<T>(pool: pg.Pool, work: (execute: Execute) => Promise<T>): Promise<T> {

@@ -20,7 +20,8 @@ export function createRegistrations(driver: Driver, dialect: Dialect): Registrat
   const reads = readsOf(dialect);
   const list = async <R>(statement: Statement, values: Row) =>
     (await driver.all(statement, bind(statement, values))) as readonly R[];
-  const first = async <R>(statement: Statement, values: Row) => (await list<R>(statement, values))[0] ?? null;
+  const first = <R>(statement: Statement, values: Row) =>
+    driver.first(statement, bind(statement, values)) as Promise<R | null>;
   return {
     getRegistration: (id) => first<StoredRegistration>(reads.getRegistration, { id }),
     listRegistrations: (tenant, after, limit) => list(reads.listRegistrations, { tenant, after, limit }),

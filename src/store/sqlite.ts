@@ -13,7 +13,7 @@ import { Conflict } from './port.ts';
 import { openScans, type Scans } from './sqlite-scans.ts';
 import type { Statement } from './statement.ts';
 import { createTurn } from './turn.ts';
-import { codeOf, tellingOutages } from './unavailable.ts';
+import { codeOf, outageNamer } from './unavailable.ts';
 
 /**
  * Where it plans a join or an order, SQLite looks at what is bound to a bare parameter, and plans anew at each execution: at
@@ -101,11 +101,8 @@ export function sqliteDriver(database: Database, scans: Scans | null = null): Dr
   }
 
   const atEndOfTurn = createTurn(() => reads.flush(), { size: () => commits.size(), flush: () => commits.flush() });
-  const reads = createGroupRead(
-    database,
-    ({ statement, values }: Pick<Step, 'statement' | 'values'>) => prepare(statement).all(...values),
-    atEndOfTurn,
-  );
+  const named = outageNamer((error) => !database.open || OUTAGE.test(codeOf(error)));
+  const reads = createGroupRead(database, atEndOfTurn, named);
   const commits = createGroupCommit(
     database,
     (steps: readonly Step[]) =>
@@ -116,12 +113,17 @@ export function sqliteDriver(database: Database, scans: Scans | null = null): Dr
         return changes;
       }),
     atEndOfTurn,
+    named,
   );
 
-  const all: Driver['all'] = (statement, values) => reads.ask({ statement, values });
-  const driver: Driver = {
+  const all: Driver['all'] = (statement, values) => reads.ask(() => prepare(statement).all(...values));
+  const outage = (error: unknown): never => {
+    throw named(error);
+  };
+  return {
     all,
-    scan: scans === null ? all : (statement, values, by) => scans.all(statement, values, by),
+    first: (statement, values) => reads.ask(() => prepare(statement).get(...values) ?? null),
+    scan: scans === null ? all : (statement, values, by) => scans.all(statement, values, by).catch(outage),
     batch: (steps) => commits.add(steps),
     // Those of one turn of the event loop share a transaction, in their order.
     batchEach: (batches) => Promise.allSettled(batches.map((steps) => commits.add(steps))),
@@ -132,7 +134,6 @@ export function sqliteDriver(database: Database, scans: Scans | null = null): Dr
       database.close();
     },
   };
-  return tellingOutages(driver, (error) => !database.open || OUTAGE.test(codeOf(error)));
 }
 
 function lastMigration(database: Database): number | null {

@@ -33,8 +33,8 @@ export function createStore(driver: Driver, dialect: Dialect): Store {
   // Rows are our own, written through the port's types: this is where they are taken for what they are.
   const list = async <Row>(statement: Statement, values: Values) =>
     (await driver.all(statement, bind(statement, values))) as readonly Row[];
-  const first = async <Row>(statement: Statement, values: Values) =>
-    ((await driver.all(statement, bind(statement, values))) as readonly Row[])[0] ?? null;
+  const first = <Row>(statement: Statement, values: Values) =>
+    driver.first(statement, bind(statement, values)) as Promise<Row | null>;
 
   return {
     getResource: (key) => first<StoredResource>(reads.getResource, { ...key }),

@@ -8,15 +8,22 @@ export class StoreUnavailable extends Error {
   }
 }
 
+/** Puts StoreUnavailable in the place of the errors that mean it. */
+export type NameOutage = (error: unknown) => unknown;
+
+export function outageNamer(isOutage: (error: unknown) => boolean): NameOutage {
+  return (error) => (isOutage(error) ? new StoreUnavailable(error) : error);
+}
+
 /** The driver, throwing StoreUnavailable for the errors that mean it. */
-export function tellingOutages(driver: Driver, isOutage: (error: unknown) => boolean): Driver {
-  const named = (error: unknown) => (isOutage(error) ? new StoreUnavailable(error) : error);
+export function tellingOutages(driver: Driver, named: NameOutage): Driver {
   const told = <T>(work: Promise<T>): Promise<T> =>
     work.catch((error: unknown) => {
       throw named(error);
     });
   return {
     all: (statement, values) => told(driver.all(statement, values)),
+    first: (statement, values) => told(driver.first(statement, values)),
     scan: (statement, values, by) => told(driver.scan(statement, values, by)),
     batch: (steps) => told(driver.batch(steps)),
     batchEach: async (batches) => {

@@ -4,6 +4,7 @@
 export const TOP = {
   foundation: [
     'asked-process.ts',
+    'at-once.ts',
     'carry-over.ts',
     'effects.ts',
     'end-with-parent.ts',

@@ -9,6 +9,7 @@ function createGroup<Work, Result>(database: Database, run: (work: Work) => Resu
     database,
     run,
     createTurn(() => false, { size: () => group.size(), flush: () => group.flush() }),
+    (error) => error,
   );
   return group;
 }

@@ -8,12 +8,12 @@ import { createTurn } from '../../src/store/turn.ts';
 
 /** Answers at the end of each turn of the event loop. */
 function createGroup<Query, Rows>(database: Database, read: (query: Query) => Rows) {
-  const group: GroupRead<Query, Rows> = createGroupRead(
+  const group: GroupRead = createGroupRead(
     database,
-    read,
     createTurn(() => group.flush(), { size: () => 0, flush: () => {} }),
+    (error) => error,
   );
-  return group;
+  return { ask: (query: Query) => group.ask(() => read(query)), flush: () => group.flush() };
 }
 
 describe('questions of one turn of the event loop', () => {

@@ -22,6 +22,7 @@ function pgliteDriver(database: PGlite): Driver {
     (await database.query(statement.text, values.map(storable))).rows;
   return {
     all,
+    first: async (statement, values) => (await all(statement, values))[0] ?? null,
     scan: all,
     batch: (steps) => database.transaction((transaction) => runBatch(executeIn(transaction), steps)),
     batchEach: (batches) => database.transaction((transaction) => runBatchEach(executeIn(transaction), batches)),
