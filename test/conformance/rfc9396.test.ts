@@ -147,6 +147,20 @@ describe('RFC 9396', () => {
     expect(own.body).toEqual(unknown.body);
   });
 
+  test('§7.1 what the configuration makes of a detail fits its schema too, or there is no token', async () => {
+    const wrong = await createTestWorld({
+      config: CONFIG.replace('payer: client.id', 'payer: client.id, currency: \'"GBP"\'').replace(
+        'currency: \'"currency" in detail ? detail.currency : "EUR"\', ',
+        '',
+      ),
+    });
+    const form = { grant_type: 'client_credentials', authorization_details: JSON.stringify([PAYMENT]) };
+    expect((await post('token', 'shop', form, wrong)).body.error).toBe('access_denied');
+    const [audit] = await wrong.store.listAudit('default', 1);
+    expect(JSON.parse(audit?.record ?? '').error.reason).toContain('does not fit its schema at /currency');
+    await wrong.close();
+  });
+
   test('a rule of the type refuses, plainly outside and with its reason inside', async () => {
     const { body } = await ask([{ ...PAYMENT, amount: 100_001 }]);
     expect(body).toEqual({ error: 'access_denied', error_description: expect.not.stringContaining('branch') });

@@ -34,8 +34,8 @@ async function api(method: string, path: string, { id, secret }: Client = SUPPOR
 }
 
 /** Asks, and gives the id of what John has to agree to. */
-async function asked(): Promise<string> {
-  const { body } = await ask();
+async function asked(client?: Client): Promise<string> {
+  const { body } = await ask('trades', client);
   return (body.consent as { id: string }).id;
 }
 
@@ -127,6 +127,24 @@ describe('a token that takes consent', () => {
     expect((await world.exchange(ada, 'trades', PARTNER_PORTAL)).body.error).toBe('consent_required');
     // The desk application is the company's own, of whom no consent is asked.
     expect((await ask('trades', TRADING_WEB)).status).toBe(200);
+  });
+
+  test('is each application’s own, where all of them take it', async () => {
+    await world.stop();
+    await start([ALLOW, { require: { consent: { lasts: '30d' } } }]);
+    // Of which the portal is told less.
+    await api('POST', `/consents/${await asked(TRADING_WEB)}`);
+    expect((await ask('trades', TRADING_WEB)).status).toBe(200);
+    expect((await ask()).body.error).toBe('consent_required');
+  });
+
+  test('counts from when the person agreed, where the rule lets it last less by now', async () => {
+    await api('POST', `/consents/${await asked()}`);
+    await world.rewrite((config) => config.replace('30d', '2d'));
+    world.clock.advance(2 * DAY - 1);
+    expect((await ask()).status).toBe(200);
+    world.clock.advance(1);
+    expect((await ask()).body.error).toBe('consent_required');
   });
 
   test('asks the same once: who has not answered is asked no second time', async () => {

@@ -173,6 +173,14 @@ describe('a payment that takes consent', () => {
     expect(shownIn(again)).toMatchObject({ scopes: [], authorization_details: [{ type: 'payment' }] });
   });
 
+  test('is over ten minutes after, though the scope that was agreed to with it is not', async () => {
+    await agree(await ask([PAYMENT], 'read'));
+    world.clock.advance(10 * MINUTE);
+    const again = await ask([PAYMENT], 'read');
+    expect(shownIn(again)).toMatchObject({ scopes: [], authorization_details: [{ type: 'payment' }] });
+    expect((await world.signIn(PLAIN, { scope: 'read' })).status).toBe(200);
+  });
+
   test('nobody agrees to by agreeing to a scope', async () => {
     await agree(await world.signIn(PLAIN, { scope: 'read' }));
     expect(codes(await ask([PAYMENT], 'read'))).toEqual([400, 'consent_required']);
