@@ -34,7 +34,8 @@ interface UserDeps {
 export async function user(settled: Settled, options: UserOptions, effects: Effects, output: Output): Promise<void> {
   const { config } = settled;
   const baseDirectory = dirname(resolve(options.config));
-  const store = await openStore(config.database, { baseDirectory });
+  const shreds = options.action === 'erase' && options.yes;
+  const store = await openStore(config.database, { baseDirectory, shreds });
   try {
     const secret = await unlock(config, baseDirectory, store, effects, async (known) => known);
     const deps = { settled, store, effects, secret, valueHash: createValueHash(secret) };

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { makeFolder } from './make-folder.ts';
 import { openErrorOf } from './open-error.ts';
 import type { Store } from './port.ts';
+import type { SqliteOptions } from './sqlite.ts';
 import { createStore } from './store.ts';
 
 /**
@@ -10,17 +11,21 @@ import { createStore } from './store.ts';
  * directory is made where it is missing, under baseDirectory where its path is relative; `:memory:` is one that is gone
  * with the process. Throws OpenError, whose message is for the operator.
  */
-export async function openStore(database: string, options: { readonly baseDirectory: string }): Promise<Store> {
-  return /^postgres(ql)?:/i.test(database) ? openServer(database) : openFile(database, options.baseDirectory);
+export async function openStore(database: string, options: StoreOptions): Promise<Store> {
+  return /^postgres(ql)?:/i.test(database) ? openServer(database) : openFile(database, options);
 }
 
-async function openFile(database: string, baseDirectory: string): Promise<Store> {
+export interface StoreOptions extends Pick<SqliteOptions, 'shreds'> {
+  readonly baseDirectory: string;
+}
+
+async function openFile(database: string, { baseDirectory, ...options }: StoreOptions): Promise<Store> {
   const file = database === ':memory:' ? database : path.resolve(baseDirectory, database);
   // Loaded here, so that a node does not load the driver of the other database.
   const { openSqlite, sqliteDialect } = await import('./sqlite.ts');
   try {
     if (database !== ':memory:') makeFile(file);
-    return createStore(openSqlite(file), sqliteDialect);
+    return createStore(openSqlite(file, options), sqliteDialect);
   } catch (error) {
     throw openErrorOf(error, `the database ${file}`);
   }

@@ -54,8 +54,15 @@ export const sqliteDialect: Dialect = {
   },
 };
 
+export interface SqliteOptions {
+  /** How long a question may take that others need not wait for. */
+  readonly scanMs?: number;
+  /** Whether nothing of what is deleted stays in the files: SQLite leaves it where it was until something else needs the place. */
+  readonly shreds?: boolean;
+}
+
 /** Opens a SQLite file and brings its tables up to date. Throws SqliteError, and OpenError for a newer Avow's file. */
-export function openSqlite(file: string, scanMs: number = SCAN_MS): Driver {
+export function openSqlite(file: string, { scanMs = SCAN_MS, shreds = false }: SqliteOptions = {}): Driver {
   const database = new Sqlite(file);
   try {
     // Readers in other processes, such as `avow audit`, never wait for a writer, nor it for them.
@@ -70,13 +77,21 @@ export function openSqlite(file: string, scanMs: number = SCAN_MS): Driver {
     database.pragma('wal_autocheckpoint = 32768');
     // What undoes a statement that fails half-way is written on the side: into a temporary file, at a sixth of a creation's cost.
     database.pragma('temp_store = MEMORY');
+    if (shreds) database.pragma('secure_delete = ON');
     checkNotNewer('sqlite', lastMigration(database));
     migrate(drizzle(database), { migrationsFolder: migrationsFolder('sqlite') });
   } catch (error) {
     database.close();
     throw error;
   }
-  return sqliteDriver(database, file === ':memory:' ? null : openScans(file, scanMs));
+  const driver = sqliteDriver(database, file === ':memory:' ? null : openScans(file, scanMs));
+  if (!shreds) return driver;
+  const close = async () => {
+    // What the pages were before is in the log until it is emptied; whoever reads at this moment is waited for.
+    database.pragma('wal_checkpoint(TRUNCATE)');
+    await driver.close();
+  };
+  return { ...driver, close };
 }
 
 /** Another process holds it, the disk is full or gone. */

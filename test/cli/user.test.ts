@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -76,6 +76,18 @@ test('after erase the user is gone with all tokens, and no record tells who it w
   expect(after?.subject).toEqual({ kind: 'human' });
   const texts = (await rows()).filter(({ event }) => event === 'token.issued').map(({ record }) => record);
   expect(texts.join()).not.toContain(john);
+});
+
+test('after erase neither they nor the key of their records are in the files of the database', async () => {
+  const key = await world.store.getPersonKey('default', john);
+  const said = [key?.key ?? '', 'john.doe@example.com'];
+  const kept = () => {
+    const bytes = readdirSync(folder).map((name) => readFileSync(join(folder, name)));
+    return said.map((text) => bytes.some((file) => file.includes(text)));
+  };
+  expect(kept()).toEqual([true, true]);
+  await run({ action: 'erase', yes: true });
+  expect(kept()).toEqual([false, false]);
 });
 
 test('after erase the chain still verifies, and nothing leads from the person to a record', async () => {

@@ -55,7 +55,7 @@ describe('a long question', () => {
 });
 
 test('a question that takes too long is over, and the next one is answered', async () => {
-  const driver = openSqlite(path.join(folder, 'late.db'), 300);
+  const driver = openSqlite(path.join(folder, 'late.db'), { scanMs: 300 });
   const [first, second] = await Promise.allSettled([
     driver.scan(NEVER_ENDING, [], ANYBODY),
     driver.scan(NEVER_ENDING, [], ANYBODY),
