@@ -1,5 +1,7 @@
 import type { Attribute, ResourceType } from './attribute.ts';
+import { findInIndex, indexElements } from './element-index.ts';
 import { refusal } from './errors.ts';
+import { partOfValue } from './part.ts';
 import { checkRequired } from './required.ts';
 import type { Attributes, Json, JsonObject } from './resource.ts';
 import { sameJson } from './same.ts';
@@ -36,8 +38,21 @@ type Stays = (attribute: Attribute) => boolean;
 function replaced(attribute: Attribute, before: Json, after: Json | undefined, stays: Stays): Json | undefined {
   if (stays(attribute)) return attribute.definition.mutability === 'readOnly' ? before : (after ?? before);
   if (attribute.definition.mutability === 'immutable') return unchanged(attribute, before, after);
+  if (Array.isArray(before) && Array.isArray(after)) return replacedElements(attribute, before, after, stays);
   if (attribute.definition.multiValued || !isObject(before)) return after;
   return isObject(after) ? replaceObject(attribute, before, after, stays) : undefined;
+}
+
+/** Values in the place of others: one that is there again, by what a client sees of it, is the same one (RFC 7643 §2.4). */
+function replacedElements(attribute: Attribute, before: readonly Json[], after: Json[], stays: Stays): Json {
+  const subs = [...attribute.subAttributes.values()];
+  if (!subs.some((sub) => stays(sub) || sub.definition.mutability === 'immutable')) return after;
+  const seen = (element: Json) => partOfValue(attribute, element, (sub) => !stays(sub)) ?? {};
+  const index = indexElements(attribute, before.map(seen));
+  return after.map((element) => {
+    const old = before[findInIndex(attribute, index, seen(element)) ?? -1];
+    return isObject(old) && isObject(element) ? replaceObject(attribute, old, element, stays) : element;
+  });
 }
 
 /** One complex value in the place of another: its sub-attributes are held to the same rules as attributes are. */

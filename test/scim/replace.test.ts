@@ -1,8 +1,11 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { buildCatalog } from '../../src/scim/catalog.ts';
+import { project } from '../../src/scim/project.ts';
 import { replaceAttributes } from '../../src/scim/replace.ts';
 import type { Attributes } from '../../src/scim/resource.ts';
 import { sameAttributes } from '../../src/scim/same.ts';
+import { isObject } from '../../src/scim/slot.ts';
 import { ENTERPRISE_URN, JOHN, refusalOf, resourceOf, TRADING_URN, USER, USER_URN } from './person.ts';
 
 const put = (body: object, before: Attributes = JOHN) =>
@@ -18,9 +21,70 @@ test('what a PUT does not mention is cleared, but for what its client cannot see
 });
 
 test('Okta’s GET, then PUT of the whole with id, groups and meta in it changes nothing', () => {
-  const { password: _password, ...seen } = resourceOf(JOHN);
+  const seen = project(USER, resourceOf(JOHN), { attributes: null, excludedAttributes: null });
+  expect(JSON.stringify(seen)).not.toMatch(/"(password|pin|notes)"/);
   const after = replaceAttributes(USER, JOHN, { ...seen, groups: [{ value: 'admins' }] });
   expect(sameAttributes(JOHN, after)).toBe(true);
+});
+
+describe('of several values, one that is there again keeps what its client cannot see of it', () => {
+  const accounts = (...values: object[]) => {
+    const after = put({ [TRADING_URN]: { accounts: values } })[TRADING_URN];
+    return isObject(after) ? after.accounts : undefined;
+  };
+  test.each<[string, object[], object[]]>([
+    ['in another place', [{ value: 'A2' }, { value: 'A1' }], [{ value: 'A2' }, { value: 'A1', pin: '0000' }]],
+    [
+      'with the rest of it changed',
+      [{ value: 'A1', currency: 'CHF' }],
+      [{ value: 'A1', currency: 'CHF', pin: '0000' }],
+    ],
+    ['but for what is given anew', [{ value: 'A1', pin: '1111' }], [{ value: 'A1', pin: '1111' }]],
+    ['and another has nothing of it', [{ value: 'A3' }], [{ value: 'A3' }]],
+  ])('%s', (_, given, expected) => {
+    expect(accounts(...given)).toEqual(expected);
+  });
+
+  const named = (...subAttributes: object[]) => {
+    const tokens = { name: 'tokens', type: 'complex', multiValued: true, subAttributes };
+    const definition = { id: 'urn:example:params:scim:schemas:tokens:1.0:User', name: 'Tokens', attributes: [tokens] };
+    const { catalog } = buildCatalog([{ file: 'tokens.json', definition, extends: 'User', required: false }]);
+    const type = catalog.resourceTypes.get('User') ?? USER;
+    return (before: object[], after: object[]) => {
+      const body = { schemas: [USER_URN], userName: 'john', [definition.id]: { tokens: after } };
+      const attributes = { userName: 'john', [definition.id]: { tokens: before } } as Attributes;
+      return replaceAttributes(type, attributes, body)[definition.id];
+    };
+  };
+
+  test('also where they have no `value`: what is seen of it says which one it is', () => {
+    const replace = named(
+      { name: 'serial' },
+      { name: 'colour' },
+      { name: 'secret', mutability: 'writeOnly', returned: 'never' },
+    );
+    const before = [
+      { serial: '1', colour: 'red', secret: 'x' },
+      { serial: '2', secret: 'y' },
+    ];
+    const after = [{ serial: '2' }, { colour: 'red', serial: '1' }, { serial: '3' }];
+    expect(replace(before, after)).toEqual({
+      tokens: [{ serial: '2', secret: 'y' }, { serial: '1', colour: 'red', secret: 'x' }, { serial: '3' }],
+    });
+  });
+
+  test('and what is immutable in it: another value is refused, none leaves it', () => {
+    const replace = named({ name: 'value' }, { name: 'issuer', mutability: 'immutable' });
+    const before = [{ value: '1', issuer: 'hr' }];
+    expect(replace(before, [{ value: '1' }])).toEqual({ tokens: before });
+    expect(replace(before, [{ value: '2', issuer: 'it' }])).toEqual({ tokens: [{ value: '2', issuer: 'it' }] });
+    const error = refusalOf(() => replace(before, [{ value: '1', issuer: 'it' }]));
+    expect(error).toMatchObject({
+      status: 400,
+      scimType: 'mutability',
+      detail: expect.stringContaining('tokens.issuer'),
+    });
+  });
 });
 
 test('a password that is mentioned is replaced', () => {
