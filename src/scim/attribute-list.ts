@@ -30,7 +30,10 @@ export function means({ attribute, elements }: NamedAttribute, element: Json): b
 
 function valuePath(type: ResourceType, text: string): readonly NamedAttribute[] {
   const path = pathOrNull(type, text);
-  return path?.kind === 'attribute' ? [{ attribute: path.sub ?? path.attribute, elements: path.elements }] : [];
+  // What is shown of an attribute is its elements; of the values of a sub-attribute, all or none.
+  return path?.kind === 'attribute' && path.values === null
+    ? [{ attribute: path.sub ?? path.attribute, elements: path.elements }]
+    : [];
 }
 
 function pathOrNull(type: ResourceType, text: string) {

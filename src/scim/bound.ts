@@ -29,7 +29,13 @@ export type BoundFilter =
       readonly unindexed?: true;
     }
   /** One and the same element of the multi-valued attribute satisfies the whole inner filter. */
-  | { readonly kind: 'element'; readonly paths: readonly string[]; readonly filter: BoundFilter }
+  | {
+      readonly kind: 'element';
+      readonly paths: readonly string[];
+      readonly filter: BoundFilter;
+      /** The values of the one path, of which an element may have several, each by itself: one and the same of them satisfies it. */
+      readonly ofValue?: true;
+    }
   /** One and the same row of the membership (relation.ts) satisfies the whole inner filter. */
   | { readonly kind: 'related'; readonly relation: RelationName; readonly filter: BoundFilter }
   /** A comparison that can never hold, such as a word compared with an integer attribute. */

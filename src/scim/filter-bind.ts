@@ -80,19 +80,16 @@ function bindElement(scope: Scope, path: string, inner: Expression): BoundFilter
   const relation = relationOf(attribute);
   if (relation !== null) return { kind: 'related', relation, filter };
   const found = presence(attribute);
-  if (attribute.definition.multiValued) return { kind: 'element', paths: found.paths, filter };
+  // RFC 7644 §3.4.2.2, figure 1: a value path may begin with a sub-attribute, whose values stand within an element.
+  const ofValue = attribute.parent !== null && { ofValue: true as const };
+  if (attribute.definition.multiValued) return { kind: 'element', paths: found.paths, filter, ...ofValue };
   // One value is all the elements there are.
   return { kind: 'and', filters: [{ kind: 'present', ...found }, filter] };
 }
 
 /** RFC 7644 §3.4.2.2: what stands in brackets is asked of one and the same value of the attribute before them. */
 function takesBrackets(attribute: Attribute): boolean {
-  return takesValuePath(attribute) || (attribute.parent === null && attribute.subAttributes.size > 0);
-}
-
-/** RFC 7644 §3.5.2: the path of a PATCH picks values of a multi-valued attribute of the resource. */
-export function takesValuePath(attribute: Attribute): boolean {
-  return attribute.parent === null && attribute.definition.multiValued;
+  return attribute.definition.multiValued || (attribute.parent === null && attribute.subAttributes.size > 0);
 }
 
 function bindCompare(scope: Scope, attribute: Attribute, operator: Operator | 'ne', literal: Literal): BoundFilter {

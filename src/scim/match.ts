@@ -30,13 +30,19 @@ export function matches(filter: BoundFilter, facts: readonly Fact[]): boolean {
       const compare = COMPARE[filter.operator];
       return facts.some((fact) => fact.path === filter.path && compare(fact.key, filter.key));
     }
-    case 'element':
-      return elements(filter.paths, facts).some((element) => matches(filter.filter, element));
+    case 'element': {
+      const parts = filter.ofValue ? values(filter.paths, facts) : elements(filter.paths, facts);
+      return parts.some((part) => matches(filter.filter, part));
+    }
     case 'related':
       return elements(Object.values(RELATION_PATHS[filter.relation]), facts).some((row) => matches(filter.filter, row));
     case 'nothing':
       return false;
   }
+}
+
+function values(paths: readonly string[], facts: readonly Fact[]): readonly (readonly Fact[])[] {
+  return facts.filter((fact) => paths.includes(fact.path)).map((fact) => [fact]);
 }
 
 function elements(paths: readonly string[], facts: readonly Fact[]): readonly (readonly Fact[])[] {

@@ -19,7 +19,9 @@ export function pathsOfPatch(type: ResourceType, body: unknown): readonly Attrib
 
 /** The filters in them: whether they match can be told from the answer. */
 export function filtersIn(paths: readonly AttributePath[]): readonly BoundFilter[] {
-  return paths.flatMap(({ elements }) => (elements === null ? [] : [elements.filter]));
+  return paths.flatMap(({ elements, values }) =>
+    [elements, values].flatMap((one) => (one === null ? [] : [one.filter])),
+  );
 }
 
 /** What they lead to. */

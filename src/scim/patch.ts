@@ -5,11 +5,12 @@ import { quoted, refusal } from './errors.ts';
 import { foldedMembers, isUnset, type Member } from './members.ts';
 import { changeElements } from './patch-elements.ts';
 import { type PatchOp, type PatchOperation, readOperations } from './patch-operation.ts';
-import { assign, changeSingle } from './patch-value.ts';
+import { changeSubValues, isOfSubValues, subValuesIn } from './patch-sub-values.ts';
+import { type AttributeTarget, assign, changeSingle } from './patch-value.ts';
 import { type PatchWork, patchWork } from './patch-work.ts';
 import { findPath, type Path, parsePath } from './path.ts';
 import { checkRequired } from './required.ts';
-import type { Attributes } from './resource.ts';
+import type { Attributes, Json } from './resource.ts';
 import { isObject, readSlot, writeSlot } from './slot.ts';
 import type { Fill } from './validate.ts';
 import { unknownMember } from './value.ts';
@@ -72,9 +73,13 @@ function applyAt(patching: Patching, attributes: Attributes, path: Path, op: Pat
   }
   const { attribute } = path;
   const before = readSlot(attributes, attribute);
-  patching.work.spend(path, before);
-  const change = attribute.definition.multiValued ? changeElements : changeSingle;
-  return writeSlot(attributes, attribute, assign(attribute, before, change(path, op, before, value)));
+  patching.work.spend(path, isOfSubValues(path) ? subValuesIn(path, before) : before);
+  return writeSlot(attributes, attribute, assign(attribute, before, changed(path, op, before, value)));
+}
+
+function changed(path: AttributeTarget, op: PatchOp, before: Json | undefined, value: unknown): Json | undefined {
+  if (isOfSubValues(path)) return changeSubValues(path, op, before, value);
+  return (path.attribute.definition.multiValued ? changeElements : changeSingle)(path, op, before, value);
 }
 
 /**

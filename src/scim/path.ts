@@ -4,7 +4,7 @@ import type { BoundFilter } from './bound.ts';
 import { quoted, refusal } from './errors.ts';
 import { valueFacts } from './facts.ts';
 import { parseExpression } from './filter.ts';
-import { bindFilter, elementScope, takesValuePath } from './filter-bind.ts';
+import { bindFilter, elementScope } from './filter-bind.ts';
 import type { Expression } from './filter-expression.ts';
 import { matches } from './match.ts';
 import type { Json } from './resource.ts';
@@ -30,6 +30,8 @@ export type Path =
       readonly elements: ElementFilter | null;
       /** The sub-attribute that is meant, or null for the attribute itself. */
       readonly sub: Attribute | null;
+      /** Of a sub-attribute of several values, those that are meant; null for all. */
+      readonly values: ElementFilter | null;
     };
 
 /**
@@ -54,8 +56,8 @@ export function findPath(type: ResourceType, text: string): Path | null {
   if (attribute !== null) {
     const { parent } = attribute;
     return parent === null
-      ? { kind: 'attribute', attribute, elements: null, sub: null }
-      : { kind: 'attribute', attribute: parent, elements: null, sub: attribute };
+      ? { kind: 'attribute', attribute, elements: null, sub: null, values: null }
+      : { kind: 'attribute', attribute: parent, elements: null, sub: attribute, values: null };
   }
   const schema = resolveSchema(type, trimmed);
   return schema === null ? null : { kind: 'schema', schema };
@@ -64,13 +66,23 @@ export function findPath(type: ResourceType, text: string): Path | null {
 function findValuePath(type: ResourceType, text: string, bracket: number): Path | null {
   const close = text.lastIndexOf(']');
   const attribute = resolveAttribute(type, text.slice(0, bracket).trim());
-  if (attribute === null || close < bracket || !takesValuePath(attribute)) return null;
+  if (attribute === null || close < bracket || !attribute.definition.multiValued) return null;
   const rest = text.slice(close + 1);
+  const inBrackets = () => elementFilter(type, attribute, text.slice(bracket + 1, close));
+  const { parent } = attribute;
+  if (parent !== null) {
+    return rest === ''
+      ? { kind: 'attribute', attribute: parent, elements: null, sub: attribute, values: inBrackets() }
+      : null;
+  }
   const sub = rest === '' ? null : attribute.subAttributes.get(rest.slice(1).toLowerCase());
   if (sub === undefined || (sub !== null && !rest.startsWith('.'))) return null;
-  const expression = parseExpression(text.slice(bracket + 1, close), type.limits.filter);
-  const filter = bindFilter(elementScope(attribute), expression);
-  return { kind: 'attribute', attribute, elements: { filter, expression }, sub };
+  return { kind: 'attribute', attribute, elements: inBrackets(), sub, values: null };
+}
+
+function elementFilter(type: ResourceType, attribute: Attribute, text: string): ElementFilter {
+  const expression = parseExpression(text, type.limits.filter);
+  return { filter: bindFilter(elementScope(attribute), expression), expression };
 }
 
 /** Whether one element of the attribute is among those meant. */

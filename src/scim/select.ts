@@ -33,7 +33,7 @@ export function compileSelector(type: ResourceType, path: string): { selector: S
 function compile(type: ResourceType, text: string): { selector: Selector } | { problem: string } {
   const path = parsePath(type, text);
   if (path.kind === 'schema') return { problem: `'${text}' is a schema; name one of its attributes` };
-  const { attribute, elements, sub } = path;
+  const { attribute, elements, sub, values } = path;
   const target = sub ?? attribute;
   if ([attribute, target].some((one) => one.definition.returned === 'never')) {
     return { problem: `${target.path} is never returned, so nothing may be made of it` };
@@ -41,9 +41,11 @@ function compile(type: ResourceType, text: string): { selector: Selector } | { p
   const several = attribute.definition.multiValued && !picksPrimary(attribute, elements?.filter);
   const multiValued = several || (sub?.definition.multiValued ?? false);
   const select = (resource: JsonObject) => {
-    const values = valuesAt(readSlot(resource, attribute), attribute, elements).flatMap((one) => memberOf(one, sub));
-    if (!multiValued) return values[0];
-    return values.length > 0 ? values : undefined;
+    const found = valuesAt(readSlot(resource, attribute), attribute, elements)
+      .flatMap((one) => memberOf(one, sub))
+      .filter((one) => elementMatches(target, values, one));
+    if (!multiValued) return found[0];
+    return found.length > 0 ? found : undefined;
   };
   return { selector: { attribute: target, multiValued, select } };
 }

@@ -21,6 +21,8 @@ export interface Place {
   readonly resource: SQLWrapper;
   /** The element that it is held to, inside an element filter. */
   readonly element: SQLWrapper | null;
+  /** The key of the one value that it is held to, inside a filter of the values of a path; else null. */
+  readonly key: SQLWrapper | null;
   /** How many element filters stand around it. */
   readonly depth: number;
   /** The place of the next of the predicate's values. */
@@ -67,7 +69,7 @@ export function predicate(filter: BoundFilter): Predicate {
         sql: (place) => exists(place, 'f', (fact) => pathIn(fact, filter.paths.length, place.next)),
       };
     case 'element':
-      return element(filter.paths, predicate(filter.filter));
+      return element(filter, predicate(filter.filter));
     case 'related':
       return relatedPredicate(filter);
     case 'nothing':
@@ -102,14 +104,16 @@ function junction(word: SQL, ofNone: SQL, filter: Extract<BoundFilter, { kind: '
 }
 
 /** RFC 7644 §3.4.2.2: a filter in brackets is held to one element, so its comparisons are to facts of that one. */
-function element(paths: readonly string[], inner: Predicate): Predicate {
+function element({ paths, ofValue }: Extract<BoundFilter, { kind: 'element' }>, inner: Predicate): Predicate {
   return {
-    shape: `element${paths.length}(${inner.shape})`,
+    shape: `${ofValue ? 'value' : 'element'}${paths.length}(${inner.shape})`,
     values: [...paths.map(pathValue), ...inner.values],
     sql: (place) =>
-      exists({ ...place, element: null }, `e${place.depth}`, (fact) => {
+      exists({ ...place, element: null, key: null }, `e${place.depth}`, (fact) => {
         const path = pathIn(fact, paths.length, place.next);
-        return sql`${path} and ${inner.sql({ ...place, element: fact.element, depth: place.depth + 1 })}`;
+        // Of one path and one element no two facts have the same key (facts.ts).
+        const held = { ...place, element: fact.element, key: ofValue ? fact.key : null, depth: place.depth + 1 };
+        return sql`${path} and ${inner.sql(held)}`;
       }),
   };
 }
@@ -124,7 +128,8 @@ export function pathIn(fact: Tables['fact'], count: number, next: () => Placehol
 function exists(place: Place, alias: string, condition: (fact: Tables['fact']) => SQL): SQL {
   const fact = aliasedTable(place.dialect.tables.fact, alias);
   const sameElement = place.element === null ? sql`` : sql` and ${fact.element} = ${place.element}`;
-  return sql`exists (select 1 from ${place.dialect.tables.fact} as ${sql.identifier(alias)} where ${fact.resource} = ${place.resource}${sameElement}
+  const sameKey = place.key === null ? sql`` : sql` and ${fact.key} = ${place.key}`;
+  return sql`exists (select 1 from ${place.dialect.tables.fact} as ${sql.identifier(alias)} where ${fact.resource} = ${place.resource}${sameElement}${sameKey}
     and ${condition(fact)})`;
 }
 

@@ -59,7 +59,7 @@ function valuedInOrder(filter: BoundFilter | null, by: SortKey): Selection {
     values: asked.values,
     sql: (dialect, next) => {
       const { fact, from } = allSorted(dialect, by);
-      const place = { dialect, resource: sql`${fact.resource}`, element: null, depth: 0, next };
+      const place = { dialect, resource: sql`${fact.resource}`, element: null, key: null, depth: 0, next };
       return sql`select ${fact.key} as sort_key, ${fact.resource} as id from ${from}${counts(dialect, by)}
         and ${asked.sql(place)}`;
     },

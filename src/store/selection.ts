@@ -115,5 +115,5 @@ function amongFound(drive: Drive, rest: BoundFilter): Selection {
 }
 
 function placeOf(dialect: Dialect, resource: SQL, next: Next): Place {
-  return { dialect, resource, element: null, depth: 0, next };
+  return { dialect, resource, element: null, key: null, depth: 0, next };
 }

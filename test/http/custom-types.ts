@@ -42,6 +42,12 @@ const device = {
         { name: 'primary', type: 'boolean' },
       ],
     },
+    {
+      name: 'disks',
+      type: 'complex',
+      multiValued: true,
+      subAttributes: [{ name: 'value' }, { name: 'labels', multiValued: true }],
+    },
   ],
 };
 

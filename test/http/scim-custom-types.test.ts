@@ -112,6 +112,18 @@ describe('a resource type of a schema file has every feature from its schema alo
     expect([...ports(first), ...ports(rest)].toSorted()).toEqual([1, 2, 3]);
   });
 
+  test('it is asked for, and changed by, one of the values of a sub-attribute', async () => {
+    const { body } = await create({ serial: 'L-1', disks: [{ value: 'sda', labels: ['fast-old', 'slow-new'] }] });
+    const found = async (filter: string) =>
+      (await scim('GET', `/Devices?filter=${encodeURIComponent(`serial eq "L-1" and ${filter}`)}`)).body.totalResults;
+    expect(await found('disks.labels[value sw "slow" and value ew "new"]')).toBe(1);
+    expect(await found('disks.labels[value sw "slow" and value ew "old"]')).toBe(0);
+    expect(await found('disks.labels sw "slow" and disks.labels ew "old"')).toBe(1);
+    const { body: after } = await patch(body.id, { op: 'remove', path: 'disks.labels[value sw "slow"]' });
+    expect(after.disks).toEqual([{ value: 'sda', labels: ['fast-old'] }]);
+    expect(await found('disks.labels[value sw "slow"]')).toBe(0);
+  });
+
   test('it is created in bulk, and its changes are in the feed', async () => {
     const { status, body } = await scim('POST', '/Bulk', {
       schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],

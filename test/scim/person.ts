@@ -38,6 +38,7 @@ const TRADING_EXTENSION = {
       subAttributes: [
         { name: 'value', required: true, mutability: 'immutable' },
         { name: 'currency' },
+        { name: 'labels', multiValued: true },
         { name: 'pin', returned: 'never' },
         { name: 'primary', type: 'boolean' },
       ],

@@ -51,8 +51,16 @@ const nothing = fc.constant<BoundFilter>({ kind: 'nothing' });
 const element = filterArbitrary(ELEMENT_PATHS, nothing).map(
   (filter): BoundFilter => ({ kind: 'element', paths: ELEMENT_PATHS, filter }),
 );
+/** An element may have several values under a path: `box.tags[value sw "a" and value ew "b"]`. */
+const value = fc.oneof(
+  ...ELEMENT_PATHS.map((path) =>
+    filterArbitrary([path], nothing).map(
+      (filter): BoundFilter => ({ kind: 'element', paths: [path], filter, ofValue: true }),
+    ),
+  ),
+);
 
-export const filter = filterArbitrary(['p', 'q', ...ELEMENT_PATHS], element);
+export const filter = filterArbitrary(['p', 'q', ...ELEMENT_PATHS], fc.oneof(element, value));
 
 export const order: fc.Arbitrary<Order> = fc.record({
   by: fc.constantFrom(

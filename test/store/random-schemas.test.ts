@@ -53,7 +53,7 @@ const LIMITS = { ...DEFAULT_LIMITS, filter: { ...DEFAULT_LIMITS.filter, scans: 6
 /** The attributes x0, x1, … and the complex many and one, with sub-attributes of the same shapes. */
 function typeOf(shapes: readonly Shape[]): ResourceType {
   const plain = shapes.map((one, i) => ({ name: `x${i}`, ...one }));
-  const complex = { type: 'complex', subAttributes: plain.map((one) => ({ ...one, multiValued: false })) };
+  const complex = { type: 'complex', subAttributes: plain };
   const many = { name: 'many', multiValued: true, ...complex };
   const definition = { id: USER, name: 'User', attributes: [...plain, many, { name: 'one', ...complex }] };
   const { catalog, problems } = buildCatalog(
@@ -70,7 +70,7 @@ function bodyOf(shapes: readonly Shape[]) {
   const one = (s: Shape) => fc.option(anyValue(s), { nil: undefined });
   const some = (s: Shape) => (s.multiValued ? fc.array(anyValue(s), { maxLength: 3 }) : one(s));
   const members = Object.fromEntries(shapes.map((s, i) => [`x${i}`, some(s)]));
-  const element = fc.record(Object.fromEntries(shapes.map((s, i) => [`x${i}`, one(s)])));
+  const element = fc.record(Object.fromEntries(shapes.map((s, i) => [`x${i}`, some(s)])));
   return fc.record({
     ...members,
     many: fc.array(element, { maxLength: 3 }),
@@ -79,21 +79,28 @@ function bodyOf(shapes: readonly Shape[]) {
 }
 
 function filterOf(shapes: readonly Shape[]): fc.Arbitrary<string> {
+  const comparisonOf = (name: string, type: Type) => {
+    const compared = fc
+      .tuple(fc.constantFrom(...OPERATORS[type]), fc.constantFrom<unknown>(...VALUES[type]))
+      .map(([operator, value]) => `${name} ${operator} ${JSON.stringify(value)}`);
+    return fc.oneof({ weight: 6, arbitrary: compared }, { weight: 1, arbitrary: fc.constant(`${name} pr`) });
+  };
   const comparison = (prefix: string) =>
-    fc.nat({ max: shapes.length - 1 }).chain((i) => {
-      const { type } = shapes[i] ?? { type: 'string' as const };
-      const compared = fc
-        .tuple(fc.constantFrom(...OPERATORS[type]), fc.constantFrom<unknown>(...VALUES[type]))
-        .map(([operator, value]) => `${prefix}x${i} ${operator} ${JSON.stringify(value)}`);
-      return fc.oneof({ weight: 6, arbitrary: compared }, { weight: 1, arbitrary: fc.constant(`${prefix}x${i} pr`) });
-    });
+    fc.nat({ max: shapes.length - 1 }).chain((i) => comparisonOf(`${prefix}x${i}`, shapes[i]?.type ?? 'string'));
   const joined = (part: fc.Arbitrary<string>) =>
     fc.oneof(
       part,
       fc.tuple(part, fc.constantFrom('and', 'or'), part).map(([a, word, b]) => `(${a} ${word} ${b})`),
       part.map((a) => `not (${a})`),
     );
+  /** One of several values, also where they are a sub-attribute's: `many.x0[value sw "a" and value ew "b"]`. */
+  const ofValues = shapes.flatMap(({ multiValued, type }, i) =>
+    multiValued
+      ? ['', 'many.', 'one.'].map((prefix) => joined(comparisonOf('value', type)).map((f) => `${prefix}x${i}[${f}]`))
+      : [],
+  );
   const outside = fc.oneof(
+    ...ofValues,
     comparison(''),
     comparison('many.'),
     comparison('one.'),
