@@ -91,6 +91,27 @@ test.each([
   expect(namesOf(answer)).toEqual(names);
 });
 
+test('§3.4.2.4 a page has 100 where nothing is said, and 200 at the most, as ServiceProviderConfig says', async () => {
+  const crowd = await startScim();
+  const Operations = Array.from({ length: 201 }, (_, i) => {
+    return { method: 'POST', path: '/Groups', bulkId: `${i}`, data: { schemas: [GROUP], displayName: `g${i}` } };
+  });
+  const schemas = ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'];
+  expect((await crowd.scim('POST', '/Bulk', { schemas, Operations })).status).toBe(200);
+  const sizeOf = async (text: string) => {
+    const { body } = await crowd.scim('GET', `/Groups?${text}`);
+    expect(body).toMatchObject({ totalResults: 201, itemsPerPage: body.Resources.length });
+    return body.Resources.length;
+  };
+  const { body } = await crowd.scim('GET', '/ServiceProviderConfig');
+  for (const way of ['startIndex=1', 'cursor=']) {
+    expect(await sizeOf(way)).toBe(100);
+    expect(await sizeOf(`${way}&count=500`)).toBe(200);
+  }
+  expect(body).toMatchObject({ filter: { maxResults: 200 }, pagination: { defaultPageSize: 100, maxPageSize: 200 } });
+  await crowd.close();
+});
+
 test('§3.4.2.5 a query takes attributes and excludedAttributes', async () => {
   const [only] = (await query('filter=userName eq "ada"&attributes=title')).body.Resources;
   expect(Object.keys(only ?? {}).toSorted()).toEqual(['id', 'schemas', 'title']);

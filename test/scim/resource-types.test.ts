@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { buildCatalog, type CustomSchema } from '../../src/scim/catalog.ts';
-import { ENTERPRISE_URN, USER_URN } from './person.ts';
+import { applyPatch } from '../../src/scim/patch.ts';
+import { replaceAttributes } from '../../src/scim/replace.ts';
+import { validateResource } from '../../src/scim/validate.ts';
+import { ENTERPRISE_URN, PATCH_URN, refusalOf, USER_URN } from './person.ts';
 
 const TYPE_URN = 'urn:ietf:params:scim:schemas:core:2.0:ResourceType';
 const DEVICE_URN = 'urn:example:Device';
@@ -32,6 +35,27 @@ test('a resource type has the schemas that it names, wherever their files stand 
       buildCatalog([]).catalog.resourceTypes.get('User')?.extensions,
     );
   }
+});
+
+test('RFC 7643 §6: a resource has the extension that its type requires, and what that requires in turn', () => {
+  const must = { name: 'until', type: 'dateTime', required: true };
+  const required = { schemaExtensions: [{ schema: WARRANTY_URN, required: true }] };
+  const { catalog } = buildCatalog([type(required), schema(DEVICE_URN), schema(WARRANTY_URN, must, { name: 'by' })]);
+  const device = catalog.resourceTypes.get('Device');
+  if (device === undefined) throw new Error('there is no Device');
+  const schemas = [DEVICE_URN];
+  const good = { serial: '1', [WARRANTY_URN]: { until: '2030-01-01T00:00:00Z' } };
+  expect(validateResource(device, { schemas, ...good })).toEqual(good);
+  const missing = (body: object) => refusalOf(() => validateResource(device, { schemas, ...body }));
+  expect(missing({ serial: '1' })).toMatchObject({
+    scimType: 'invalidValue',
+    detail: expect.stringContaining(WARRANTY_URN),
+  });
+  expect(missing({ serial: '1', [WARRANTY_URN]: {} }).detail).toContain(`${WARRANTY_URN} is required`);
+  expect(missing({ serial: '1', [WARRANTY_URN]: { by: 'x' } }).detail).toContain(`${WARRANTY_URN}:until is required`);
+  expect(refusalOf(() => replaceAttributes(device, good, { schemas, serial: '1' })).scimType).toBe('invalidValue');
+  const Operations = [{ op: 'remove', path: WARRANTY_URN }];
+  expect(refusalOf(() => applyPatch(device, good, { schemas: [PATCH_URN], Operations })).scimType).toBe('mutability');
 });
 
 test('a second schema file with its URN adds attributes, and one that extends it is its extension', () => {
