@@ -6,10 +6,10 @@ const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
-const CLIENTS = ['admin', 'hr', 'phones', 'directory', 'groups', 'names'] as const;
+const CLIENTS = ['admin', 'hr', 'phones', 'directory', 'groups', 'names', 'mail', 'silent'] as const;
 type Client = (typeof CLIENTS)[number];
 
-/** One of each sort: who may do all, who masters some attributes, who is passed over in silence, who reads little, who has no people. */
+/** One of each sort: who may do all, who masters some attributes, who is passed over in silence, who reads little, who has no people, who writes what it does not read. */
 const CONFIG = `
 issuer: https://id.example.com
 scim:
@@ -33,6 +33,15 @@ scim:
       token: names-token-0123456789
       permissions:
         User: { read: [userName, name], write: [name] }
+    mail:
+      token: mail-token-0123456789
+      permissions:
+        User: { read: [userName, emails.display], write: [emails] }
+    silent:
+      token: silent-token-0123456789
+      onForbidden: ignore
+      permissions:
+        User: { read: [userName], write: [title] }
     groups:
       token: groups-token-0123456789
       permissions:
@@ -238,6 +247,25 @@ describe('no answer is an oracle for what a client may not read', () => {
     const query = new URLSearchParams({ sortBy }).toString();
     expect((await scim('directory', 'GET', `/Users?${query}`)).status).toBe(400);
     expect((await scim('admin', 'GET', `/Users?${query}`)).status).toBe(200);
+  });
+
+  test.each<[Client, string]>([
+    ['mail', 'emails[value eq "GUESS"]'],
+    ['mail', 'emails[value eq "GUESS"].display'],
+    ['mail', 'emails[not (value eq "GUESS")].type'],
+    ['silent', 'emails[value eq "GUESS"].display'],
+  ])('a path of a PATCH, also of who may write there: %s, %s', async (client, path) => {
+    const before = await scim('admin', 'GET', `/Users/${id}`);
+    const guesses = await Promise.all(
+      ['ada@example.com', 'wrong@example.com'].flatMap((guess) => {
+        const at = path.replace('GUESS', guess);
+        const Operations = [{ op: 'replace', value: { [at]: 'x' } }];
+        return [patch(client, 'remove', at), scim(client, 'PATCH', `/Users/${id}`, { schemas: [PATCH], Operations })];
+      }),
+    );
+    for (const guess of guesses) expect(guess).toMatchObject({ status: 400, body: { scimType: 'invalidFilter' } });
+    expect(new Set(guesses.map(({ body }) => body.detail)).size).toBe(1);
+    expect((await scim('admin', 'GET', `/Users/${id}`)).body).toEqual(before.body);
   });
 
   test('a version: a guess at what it may not write changes none', async () => {
