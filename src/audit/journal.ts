@@ -76,7 +76,9 @@ export function createJournal(store: Pick<Store, 'commit'>, effects: Pick<Effect
     keep: ({ tenant, event, user, said }) =>
       new Promise((resolve, reject) => {
         const at = effects.now();
-        waiting.push({ tenant, event, at, entry: { user, text: JSON.stringify({ at, ...said }) }, resolve, reject });
+        // It has a member at least.
+        const text = `{"at":${at},${JSON.stringify(said).slice(1)}`;
+        waiting.push({ tenant, event, at, entry: { user, text }, resolve, reject });
         if (isBusy) return;
         isBusy = true;
         void writeAll();

@@ -1,5 +1,5 @@
 import type { Effects } from '../effects.ts';
-import type { AuditReads, GroupedEntry, StoredAudit } from '../store/audit-port.ts';
+import type { AuditReads, GroupedEntry, StoredAudit, StoredPersonKey } from '../store/audit-port.ts';
 import type { Store, Write } from '../store/port.ts';
 import { type Single, saidIn, singlesOf, withEntries } from './entries.ts';
 import {
@@ -88,7 +88,7 @@ interface Closed {
   readonly person?: string;
 }
 
-type Keys = Pick<AuditReads, 'getPersonKeyById'>;
+type Keys = Pick<AuditReads, 'listPersonKeys'>;
 
 /**
  * The records as they were written, each that was kept with others by itself. Of somebody who was erased there is what stays, and
@@ -98,13 +98,13 @@ export async function openRecords<R extends StoredAudit>(
   store: Keys,
   records: readonly R[],
 ): Promise<readonly Single<R>[]> {
-  const singles = records.flatMap(singlesOf);
-  const keyOf = rememberedKeys(store);
-  return Promise.all(
-    singles.map(async (stored) => {
-      const whole = await opened(keyOf, stored);
-      return whole === null ? stored : { ...stored, record: JSON.stringify(whole) };
-    }),
+  const singles = records.flatMap(singlesOf).map((stored) => ({ stored, closed: closedIn(stored) }));
+  const open = await opener(
+    store,
+    singles.flatMap(({ closed }) => closed ?? []),
+  );
+  return singles.map(({ stored, closed }) =>
+    closed === null ? stored : { ...stored, record: JSON.stringify(open(stored.id, closed)) },
   );
 }
 
@@ -113,29 +113,28 @@ export async function readRecords<R extends StoredAudit>(
   store: Keys,
   records: readonly R[],
 ): Promise<readonly { readonly stored: R; readonly said: FoundRecord }[]> {
-  const keyOf = rememberedKeys(store);
-  return Promise.all(
-    records.flatMap((stored) =>
-      saidIn(stored).map(async (one) => ({ stored, said: isClosed(one) ? await open(keyOf, stored.id, one) : one })),
-    ),
+  const all = records.flatMap((stored) => saidIn(stored).map((said: Closed & FoundRecord) => ({ stored, said })));
+  const open = await opener(
+    store,
+    all.map(({ said }) => said),
   );
+  return all.map(({ stored, said }) => ({ stored, said: open(stored.id, said) }));
 }
 
+/** Whose a key is, and the key, which is opened when something has to be decrypted with it. */
 interface KnownPerson {
   readonly user: string;
-  readonly key: PersonKey;
+  readonly key: () => PersonKey;
 }
 
-type KeyOf = (id: string) => Promise<KnownPerson | null>;
-
-/** Asks for each key once. */
-function rememberedKeys(store: Keys): KeyOf {
-  const keys = new Map<string, Promise<KnownPerson | null>>();
-  return (id) => {
-    const known =
-      keys.get(id) ?? store.getPersonKeyById(id).then((key) => key && { user: key.user, key: openPersonKey(key) });
-    keys.set(id, known);
-    return known;
+function knownPerson(stored: StoredPersonKey): KnownPerson {
+  let opened: PersonKey | null = null;
+  return {
+    user: stored.user,
+    key: () => {
+      opened ??= openPersonKey(stored);
+      return opened;
+    },
   };
 }
 
@@ -143,26 +142,31 @@ interface OpenRecord extends FoundRecord {
   readonly erased?: true;
 }
 
-function isClosed(record: Closed & FoundRecord): boolean {
-  return record.person !== undefined || record.personal !== undefined;
+/** What opens a record, by the id of its row, with the keys that these have: they are asked for at once. */
+async function opener(
+  store: Keys,
+  records: readonly (Closed & FoundRecord)[],
+): Promise<(id: string, record: Closed & FoundRecord) => OpenRecord> {
+  const names = new Set(records.flatMap((record) => keyNameOf(record) ?? []));
+  const keys = names.size === 0 ? [] : await store.listPersonKeys([...names]);
+  const people = new Map(keys.map((key) => [key.id, knownPerson(key)]));
+  return (id, record) => {
+    const name = keyNameOf(record);
+    if (name === undefined) return record;
+    const { personal, person: _, ...rest } = record;
+    const known = people.get(name);
+    if (known === undefined) return { ...rest, erased: true };
+    return personal === undefined ? { ...rest, user: known.user } : unboxed(known.key(), id, rest, personal.box);
+  };
 }
 
-/** One that has a personal part, whole; null for any other. */
-async function opened(keyOf: KeyOf, { id, record }: StoredAudit): Promise<FoundRecord | null> {
-  if (!/"personal":\{|"person":"/.test(record)) return null;
-  return open(keyOf, id, JSON.parse(record));
+function keyNameOf({ personal, person }: Closed): string | undefined {
+  return personal?.key ?? person;
 }
 
-async function open(
-  keyOf: KeyOf,
-  id: string,
-  { personal, person, ...rest }: Closed & FoundRecord,
-): Promise<OpenRecord> {
-  const name = personal?.key ?? person;
-  if (name === undefined) return rest;
-  const known = await keyOf(name);
-  if (known === null) return { ...rest, erased: true };
-  return personal === undefined ? { ...rest, user: known.user } : unboxed(known.key, id, rest, personal.box);
+/** One that has a personal part; null for any other. */
+function closedIn({ record }: StoredAudit): (Closed & FoundRecord) | null {
+  return /"personal":\{|"person":"/.test(record) ? JSON.parse(record) : null;
 }
 
 function unboxed<R extends object>(key: PersonKey, id: string, open: R, box: string): R {

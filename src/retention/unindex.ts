@@ -12,7 +12,7 @@ export interface Going {
 
 /** Takes rows out of the index, by all that they are found by. */
 export async function unindexWrites(
-  store: Pick<Store, 'listPostings' | 'getPersonKeyById'>,
+  store: Pick<Store, 'listPostings' | 'listPersonKeys'>,
   valueHash: ValueHash,
   tenant: string,
   going: readonly Going[],

@@ -86,8 +86,8 @@ export interface AuditReads {
   /** Of the seals before a number, the latest first. */
   listPostings(tenant: string, key: string, before: number, limit: number): Promise<readonly StoredPosting[]>;
   getPersonKey(tenant: string, user: string): Promise<StoredPersonKey | null>;
-  /** By what the records call it. */
-  getPersonKeyById(id: string): Promise<StoredPersonKey | null>;
+  /** By what the records call them, those that are there, in no order. */
+  listPersonKeys(ids: readonly string[]): Promise<readonly StoredPersonKey[]>;
 }
 
 /** A person's part of a record, which is encrypted before it is kept. */

@@ -80,9 +80,10 @@ export function auditReads(dialect: Dialect) {
       'getPersonKey',
       sql`select ${columns(person, PERSON_KEY)} from ${person} where ${equal(person, ['tenant', 'user'])}`,
     ),
-    getPersonKeyById: read(
-      'getPersonKeyById',
-      sql`select ${columns(person, PERSON_KEY)} from ${person} where ${equal(person, ['id'])}`,
+    listPersonKeys: read(
+      'listPersonKeys',
+      sql`with listed(name) as (${dialect.listed(sql`${placeholder('ids')}`)})
+          select ${columns(person, PERSON_KEY)} from ${person} where ${person.id} in (select name from listed)`,
     ),
   };
 }

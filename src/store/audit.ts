@@ -32,7 +32,7 @@ export function createAudit(driver: Driver, dialect: Dialect): AuditReads {
     sealAt: (tenant, at) => first(reads.sealAt, { tenant, at }),
     listPostings: (tenant, key, before, limit) => list(reads.listPostings, { tenant, key, before, limit }),
     getPersonKey: (tenant, user) => first(reads.getPersonKey, { tenant, user }),
-    getPersonKeyById: (id) => first(reads.getPersonKeyById, { id }),
+    listPersonKeys: (ids) => list(reads.listPersonKeys, { ids: JSON.stringify(ids) }),
   };
 }
 

@@ -27,7 +27,7 @@ export interface Manner {
 
 /** Renders records in their order, each with its place in the chain. */
 export async function outgoing(
-  store: Pick<Store, 'getPersonKeyById'>,
+  store: Pick<Store, 'listPersonKeys'>,
   records: readonly SealedRecord[],
   { format, personal }: Manner,
 ): Promise<readonly Outgoing[]> {

@@ -68,7 +68,7 @@ export function auditReads(audit: () => AuditState): AuditReads {
         .slice(0, limit),
     getPersonKey: async (tenant, user) =>
       audit().persons.find((person) => person.tenant === tenant && person.user === user) ?? null,
-    getPersonKeyById: async (id) => audit().persons.find((person) => person.id === id) ?? null,
+    listPersonKeys: async (ids) => audit().persons.filter(({ id }) => ids.includes(id)),
   };
 }
 

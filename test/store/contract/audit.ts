@@ -149,11 +149,20 @@ export function auditContract(opened: () => Store): void {
       await opened().commit([{ kind: 'insertPersonKey', key }]);
       await opened().commit([{ kind: 'insertPersonKey', key: { ...key, id: `${tenant}-k2`, key: 'other' } }]);
       expect(await opened().getPersonKey(tenant, 'u1')).toEqual(key);
-      expect(await opened().getPersonKeyById(`${tenant}-k1`)).toEqual(key);
-      expect(await opened().getPersonKeyById(`${tenant}-k2`)).toBeNull();
       expect(await opened().getPersonKey(newTenant(), 'u1')).toBeNull();
       await opened().commit([{ kind: 'deletePersonKey', tenant, user: 'u1' }]);
       expect(await opened().getPersonKey(tenant, 'u1')).toBeNull();
+    });
+
+    test('tells the keys of people by what records call them, whoever is there', async () => {
+      const tenant = newTenant();
+      const keyOf = (user: string) => ({ tenant, user, id: `${tenant}-${user}`, key: `secret of ${user}` });
+      const keys = ['u1', 'u2', 'u3'].map(keyOf);
+      for (const key of keys) await opened().commit([{ kind: 'insertPersonKey', key }]);
+      await opened().commit([{ kind: 'deletePersonKey', tenant, user: 'u2' }]);
+      const told = await opened().listPersonKeys([...keys.slice(0, 2), keyOf('nobody')].map(({ id }) => id));
+      expect(told).toEqual([keyOf('u1')]);
+      expect(await opened().listPersonKeys([])).toEqual([]);
     });
   });
 }
