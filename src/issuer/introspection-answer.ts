@@ -4,6 +4,7 @@ import type { AtOnce } from '../at-once.ts';
 import type { IntrospectionRecord } from '../audit/journal-record.ts';
 import type { Client } from '../oauth/client.ts';
 import { introspectedApi, introspectionResponse } from '../oauth/introspection.ts';
+import type { JsonObject } from '../oauth/json.ts';
 import { signIntrospection } from '../oauth/sign.ts';
 import { accessJwt, signAgain } from './access-jwt.ts';
 import { hasBudget } from './budget.ts';
@@ -25,9 +26,18 @@ type Answer = (issuer: Issuer, caller: Client, content: StoredContent | null) =>
 
 /** RFC 7662 §2.2 */
 const json: Answer = (issuer, caller, content) => {
-  const body = JSON.stringify(introspectionResponse(content?.introspection ?? null, caller, issuer.apis));
+  const body = textOf(introspectionResponse(content?.introspection ?? null, caller, issuer.apis));
   return { status: 200, type: 'application/json', body, maxAge: 0 };
 };
+
+const texts = new WeakMap<JsonObject, string>();
+
+/** Of what is told of the same token at every call, once. */
+function textOf(response: JsonObject): string {
+  const text = texts.get(response) ?? JSON.stringify(response);
+  texts.set(response, text);
+  return text;
+}
 
 /** The phantom token: the at+jwt itself, for a gateway to pass on, and 204 where there is nothing to pass. */
 const accessToken: Answer = async (issuer, caller, content) => {

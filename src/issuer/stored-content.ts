@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { type AccessTokenPayload, isAccessTokenPayload } from '../oauth/access-token.ts';
 import type { JsonObject, JsonValue } from '../oauth/json.ts';
 
@@ -19,8 +20,24 @@ export function writeContent({ token, introspection, isDerived }: KeptContent): 
   return JSON.stringify({ token, ...told, ...(isDerived && { derived: true }) });
 }
 
-/** The same again. Throws TypeError on anything else. */
+/** Of two kilobytes or so each, with what they say. */
+const REMEMBERED = 5_000;
+
+const read = new LRUCache<string, KeptContent>({ max: REMEMBERED });
+
+/**
+ * The same again, and for the same text the same objects: a token is shown at every call.
+ * Throws TypeError on anything else.
+ */
 export function readContent(text: string): KeptContent {
+  const known = read.get(text);
+  if (known !== undefined) return known;
+  const content = parseContent(text);
+  read.set(text, content);
+  return content;
+}
+
+function parseContent(text: string): KeptContent {
   const value: JsonValue = JSON.parse(text);
   if (isObject(value)) {
     if (isAccessTokenPayload(value)) return { token: value, introspection: value, isDerived: false };

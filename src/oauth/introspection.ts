@@ -28,6 +28,13 @@ export function introspectionResponse(
   caller: Client,
   apis: ReadonlyMap<string, Api>,
 ): JsonObject {
-  if (payload === null || introspectedApi(payload, caller, apis) === null) return { active: false };
-  return { active: true, token_type: tokenTypeOf(payload), ...payload };
+  if (payload === null || introspectedApi(payload, caller, apis) === null) return INACTIVE;
+  const response = told.get(payload) ?? { active: true, token_type: tokenTypeOf(payload), ...payload };
+  told.set(payload, response);
+  return response;
 }
+
+const INACTIVE: JsonObject = { active: false };
+
+/** What is said of a payload, which says the same at every call. */
+const told = new WeakMap<AccessTokenPayload, JsonObject>();
