@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../scim/resource.ts';
 import { isObject } from '../scim/slot.ts';
 import { withoutNeverReturned } from '../scim/stored.ts';
 import type { Membership } from '../store/membership-port.ts';
-import type { Store, StoredResource } from '../store/port.ts';
+import type { Store, StoredJson, StoredResource } from '../store/port.ts';
 import { entityTag } from './entity-tag.ts';
 import { load } from './row.ts';
 
@@ -28,7 +28,7 @@ export interface Person {
 const DEACTIVATED = '"active":false';
 
 /** Spares reading the JSON of almost everybody; where it is so, something else of them may be called that too. */
-function mayBeDeactivated({ document, hidden }: StoredResource): boolean {
+function mayBeDeactivated({ document, hidden }: StoredJson): boolean {
   return document.includes(DEACTIVATED) || hidden?.includes(DEACTIVATED) === true;
 }
 
@@ -76,8 +76,11 @@ export function createPeople(store: Store, type: ResourceType): People {
       return one;
     },
     async isActive(tenant, id) {
-      const row = await store.getResource({ tenant, type: type.name, id });
-      return row !== null && (!mayBeDeactivated(row) || load(type, row).resource.active !== false);
+      const key = { tenant, type: type.name, id };
+      const json = await store.getJson(key);
+      if (json === null || !mayBeDeactivated(json)) return json !== null;
+      const row = await store.getResource(key);
+      return row !== null && load(type, row).resource.active !== false;
     },
     async versionOf(tenant, id) {
       const row = await store.getResource({ tenant, type: type.name, id });

@@ -38,6 +38,8 @@ export interface StoredResource {
   readonly inGroup?: 0 | 1;
 }
 
+export type StoredJson = Pick<StoredResource, 'document' | 'hidden'>;
+
 /** A resource as it is written: with what references to it call it (RFC 7643 §2.4 "display"), or null where it has no name. */
 export interface NamedResource extends StoredResource {
   readonly display: string | null;
@@ -258,6 +260,8 @@ export interface Store
     ConsentReads,
     AuditReads {
   getResource(key: ResourceKey): Promise<StoredResource | null>;
+  /** The JSON of one alone, for who looks at every token. */
+  getJson(key: ResourceKey): Promise<StoredJson | null>;
   /** Of what takes long: throws TooCostly where it takes too long, TooBusy where too much of it waits, Abandoned where the asker is gone. */
   findResources(query: ResourceQuery): Promise<ResourcePage>;
   /** A walk meets every resource once that was there, and stood where it stands, from its first query to its last. */

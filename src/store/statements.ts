@@ -32,6 +32,11 @@ export function readStatements(dialect: Dialect) {
       sql`select ${resourceColumns(dialect)} from ${resource}
           where ${equal(resource, ['tenant', 'type', 'id'])}`,
     ),
+    getJson: compileStatement(
+      dialect,
+      'getJson',
+      sql`select ${columns(resource, ['document', 'hidden'])} from ${resource} where ${equal(resource, ['tenant', 'type', 'id'])}`,
+    ),
     getLink: compileStatement(
       dialect,
       'getLink',

@@ -8,7 +8,7 @@ import { createFind } from './find.ts';
 import { inLots } from './lots.ts';
 import { createMembership } from './membership.ts';
 import { perDialect } from './per-dialect.ts';
-import type { Link, Store, StoredCredential, StoredKey, StoredResource, StoredToken } from './port.ts';
+import type { Link, Store, StoredCredential, StoredJson, StoredKey, StoredResource, StoredToken } from './port.ts';
 import type { StoredRefresh } from './refresh-port.ts';
 import { createRegistrations } from './registrations.ts';
 import { createSlots } from './slots.ts';
@@ -37,6 +37,7 @@ export function createStore(driver: Driver, dialect: Dialect): Store {
     driver.first(statement, bind(statement, values)) as Promise<Row | null>;
 
   return {
+    getJson: (key) => first<StoredJson>(reads.getJson, { ...key }),
     getResource: (key) => first<StoredResource>(reads.getResource, { ...key }),
     ...createFind(driver, dialect, slots),
     getLink: (tenant, issuer, subject) => first<Link>(reads.getLink, { tenant, issuer, subject }),

@@ -89,6 +89,12 @@ export function memoryStore(): Store {
       const entry = state.resources.get(resourceId(key));
       return entry === undefined ? null : asRead(state, entry);
     },
+    getJson: async (key) => {
+      const entry = state.resources.get(resourceId(key));
+      if (entry === undefined) return null;
+      const { document, hidden } = asRead(state, entry);
+      return { document, hidden };
+    },
     findResources: async (query) => find(state, query),
     walkResources: async (query) => walk(state, query),
     listPositions: async (query) => positions(state, query),

@@ -12,11 +12,13 @@ export function resourceContract(opened: () => Store): void {
       await opened().commit([insertOf(tenant, { id: 'u1', document, hidden: '{"password":"x"}' })]);
       const read = await opened().getResource(userKey(tenant, 'u1'));
       expect(read).toEqual({ id: 'u1', version: 1, document, hidden: '{"password":"x"}', inGroup: 0 });
+      expect(await opened().getJson(userKey(tenant, 'u1'))).toEqual({ document, hidden: '{"password":"x"}' });
     });
 
     test('what nobody inserted is null', async () => {
       expect(await opened().getResource(userKey(newTenant(), 'u1'))).toBeNull();
       expect(await opened().getResource(userKey(newTenant(), '__proto__'))).toBeNull();
+      expect(await opened().getJson(userKey(newTenant(), 'u1'))).toBeNull();
       expect(await opened().getResource(userKey(newTenant(), 'u\0'))).toBeNull();
     });
 
