@@ -158,6 +158,34 @@ describe('everything is looked at again', () => {
   });
 });
 
+test.each<[string, (config: string) => string, number]>([
+  [
+    'may exchange such sign-ins for that API still',
+    (config) => config.replace('  web:    {', '  web:    { exchanges: [{ from: partner, to: [desk] }],'),
+    200,
+  ],
+  [
+    'may exchange them for another API alone',
+    (config) => config.replace('  web:    {', '  web:    { exchanges: [{ from: partner, to: [other] }],'),
+    400,
+  ],
+  [
+    'may exchange them for minutes alone',
+    (config) => config.replace('  web:    {', '  web:    { exchanges: [{ from: partner, to: [desk], lifetime: 2m }],'),
+    400,
+  ],
+  [
+    'trusts another issuer under the name of the provider',
+    (config) => config.replace(/issuer: 'http:[^']*'/, "issuer: 'https://another.example'"),
+    400,
+  ],
+  ['has no such provider', (config) => config.replace('  partner: {', '  renamed: {'), 400],
+])('a client that by now %s goes on, or does not', async (_, edit, status) => {
+  const { body } = await world.signIn();
+  expect((await world.rewrite(edit)).kind).toBe('taken');
+  expect((await world.refresh(body.refresh_token)).status).toBe(status);
+});
+
 test.each([
   ['none', {}, 'invalid_request'],
   ['no refresh token at all', { refresh_token: 'x' }, 'invalid_grant'],

@@ -90,3 +90,9 @@ test('a refresh of a token for scopes alone is for no act', async () => {
   expect(detailsOf(more)).toBe('invalid_authorization_details');
   expect((await world.refresh(first.body.refresh_token)).body).not.toHaveProperty('authorization_details');
 });
+
+test('a type that is another API’s by now is granted no more', async () => {
+  const first = await signIn([pay(10)]);
+  await world.rewrite((config) => config.replace('payment:\n    api: desk', 'payment:\n    api: other'));
+  expect(detailsOf(await world.refresh(first.body.refresh_token))).toBe('invalid_grant');
+});

@@ -46,6 +46,7 @@ describe('a proof of a key', () => {
     ['without a jti', { jti: undefined }, {}, 'jti must be'],
     ['with an empty jti', { jti: '' }, {}, 'jti must be'],
     ['with a jti that is too long', { jti: 'x'.repeat(256) }, {}, 'jti must be'],
+    ['with more than anybody has to say', { more: 'x'.repeat(8_192) }, {}, 'longer than 8192 characters'],
     ['with another typ', {}, { typ: 'JWT' }, 'typ must be'],
     ['without a typ', {}, { typ: undefined }, 'typ must be'],
     ['with the private key in it', {}, { jwk: key.privateJwk }, 'private member'],
