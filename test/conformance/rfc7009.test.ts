@@ -122,3 +122,29 @@ describe('RFC 7009', () => {
     });
   });
 });
+
+test('RFC 7009 §2.1 a public client gives its own token back by its id alone, and nobody else’s', async () => {
+  const world = await startSignIns((config) =>
+    config.replace(/plain: {2}\{ kind: first-party, secret: '[^']*'/, 'plain:  { kind: first-party, public: true'),
+  );
+  const post = (path: string, form: Record<string, string>) =>
+    world.request(path, { method: 'POST', body: new URLSearchParams({ client_id: 'plain', ...form }) });
+  const subject_token = await world.partner.signIn({
+    sub: 'ada-1',
+    email: 'ada@example.com',
+    emailVerified: true,
+    groups: [],
+  });
+  const issued = await post('/oauth/token', {
+    grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+    subject_token,
+    subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
+    scope: 'read',
+  });
+  const { access_token: own } = JSON.parse(await issued.text());
+  const other = String((await world.signIn(MOBILE)).body.access_token);
+  expect((await post('/oauth/revoke', { token: own })).status).toBe(200);
+  expect((await post('/oauth/revoke', { token: other })).status).toBe(400);
+  expect([await world.isActive(own), await world.isActive(other)]).toEqual([false, true]);
+  await world.stop();
+});

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { assembleAccessToken } from '../../src/oauth/assemble.ts';
 import { introspectionResponse } from '../../src/oauth/introspection.ts';
 import { chooseTarget } from '../../src/oauth/target.ts';
+import { GATEWAY, MOBILE, type SignInWorld, startSignIns, WEB } from '../issuer/sign-in-world.ts';
 import { apis, clientNamed, ISSUER, NOW, SECONDS, TRADING } from '../oauth/world.ts';
 import { type ConformanceServer, INSECURE, ORDERS, ORDERS_CONFIG, SECRET, startServer } from './server.ts';
 
@@ -96,5 +97,56 @@ describe('RFC 7662 over HTTP', () => {
     expect(Date.parse(jwt.headers.get('expires') ?? '')).toBeGreaterThan(Date.now() + 25_000);
     expect((await swap('no token', 'application/jwt')).headers.get('cache-control')).toBe('no-store');
     expect((await swap(access_token, 'application/json')).headers.get('cache-control')).toBe('no-store');
+  });
+});
+
+describe('RFC 7662 §4, of what is looked at before a token is called active', () => {
+  let world: SignInWorld;
+  beforeAll(async () => {
+    world = await startSignIns();
+  });
+  afterAll(() => world.stop());
+
+  const ended = async (token: unknown) => {
+    world.clock.advance(300_000);
+    return token;
+  };
+  const revoked =
+    (client: typeof WEB) =>
+    async (token: unknown): Promise<unknown> => {
+      await world.revoke(token, client);
+      return token;
+    };
+  const broken = async (token: unknown) => String(token).replace(/.(?=.{4}$)/, (last) => (last === 'A' ? 'B' : 'A'));
+
+  test.each<[string, typeof WEB, (token: unknown) => Promise<unknown>]>([
+    ['a JWT that has ended', WEB, ended],
+    ['a reference that has ended', MOBILE, ended],
+    ['a JWT that was revoked', WEB, revoked(WEB)],
+    ['a reference that was revoked', MOBILE, revoked(MOBILE)],
+    ['a JWT whose signature is another', WEB, broken],
+    ['a reference that is another', MOBILE, broken],
+  ])('%s is not, and nothing more is told', async (_, client, after) => {
+    const { access_token } = (await world.signIn(client)).body;
+    expect(await world.isActive(access_token)).toBe(true);
+    const token = String(await after(access_token));
+    const answer = await world.post('/oauth/introspect', { token }, GATEWAY);
+    expect([answer.status, answer.body]).toEqual([200, { active: false }]);
+  });
+
+  test('§2.1 a refresh token is none that an API could take', async () => {
+    const { refresh_token } = (await world.signIn()).body;
+    expect(await world.isActive(refresh_token)).toBe(false);
+  });
+
+  test.each(['access_token', 'refresh_token', 'pudding'])('§2.1 the hint %s changes nothing', async (hint) => {
+    const { access_token: token } = (await world.signIn()).body;
+    const answer = await world.post('/oauth/introspect', { token: String(token), token_type_hint: hint }, GATEWAY);
+    expect(answer.body).toMatchObject({ active: true });
+  });
+
+  test('§2.1 the token must be there', async () => {
+    const { status, body } = await world.post('/oauth/introspect', {}, GATEWAY);
+    expect([status, body.error]).toEqual([400, 'invalid_request']);
   });
 });
