@@ -15,6 +15,7 @@ const STARTS_PROCESSES = [
 export default defineConfig(({ mode }) => ({
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/seed.ts'],
     exclude: [...configDefaults.exclude, ...(mode === 'unit' ? STARTS_PROCESSES : [])],
     // Far beyond what any takes: what a test means does not depend on what else the machine does.
     testTimeout: 60_000,

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createUuidSource } from '../src/uuid.ts';
+import { randomBytes } from './random.ts';
 
 test('RFC 9562 §A.6: the example of version 7 comes out of its own time and randomness', () => {
   // 017F22E2-79B0-7CC3-98C4-DC0C0C07398F, but for the counter, which begins in the lower half: CC3 is 4C3.

@@ -2,7 +2,6 @@
  * An installation in this process, for tests: a real configuration text, a real SQLite database, the real app; the clock is the
  * test's. `world.request` needs no network, `world.listen` puts it on loopback for clients that do.
  */
-import { randomBytes } from 'node:crypto';
 import { appendObstacle } from '../src/append-obstacle.ts';
 import { type Avow, type BootDeps, boot } from '../src/boot.ts';
 import { type Refusal, type Settled, settle } from '../src/config/settle.ts';
@@ -14,6 +13,7 @@ import { type Listening, listen } from '../src/server.ts';
 import { openDatabase } from '../src/sql/open.ts';
 import { createUuidSource } from '../src/uuid.ts';
 import { outbound, transmitter } from './outbound/loopback.ts';
+import { randomBytes } from './random.ts';
 import { openTestStore } from './store/open-test-store.ts';
 
 /** A clock that stands still until the test moves it. */

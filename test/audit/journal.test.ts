@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { cursorText, readCursor } from '../../src/audit/audit-answer.ts';
@@ -9,6 +8,7 @@ import { queryAudit } from '../../src/audit/query.ts';
 import { auditWrite } from '../../src/audit/record.ts';
 import { createValueHash } from '../../src/audit/value-hash.ts';
 import type { Store } from '../../src/store/port.ts';
+import { randomBytes } from '../random.ts';
 import { memoryStore } from '../store/memory.ts';
 import { createTestWorld, type TestWorld } from '../world.ts';
 

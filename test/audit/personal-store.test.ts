@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { personalStore } from '../../src/audit/personal-store.ts';
 import { auditWrite, type TokenRecord } from '../../src/audit/record.ts';
 import type { Store } from '../../src/store/port.ts';
+import { randomBytes } from '../random.ts';
 import { memoryStore } from '../store/memory.ts';
 
 let raw: Store;

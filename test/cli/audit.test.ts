@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { audit } from '../../src/cli/audit.ts';
 import { recordLine } from '../../src/cli/audit-text.ts';
 import { openStore } from '../../src/store/open.ts';
 import { configOf } from '../config/written.ts';
+import { randomBytes } from '../random.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'avow-audit-'));
 const config = configOf(`issuer: https://id.example.com

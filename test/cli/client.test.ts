@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { client } from '../../src/cli/client.ts';
 import { parseCommandLine } from '../../src/cli/command-line.ts';
 import { createUuidSource } from '../../src/uuid.ts';
 import { configOf } from '../config/written.ts';
+import { randomBytes } from '../random.ts';
 import { createClock } from '../world.ts';
 
 const AVOW = join(import.meta.dirname, '../../bin/avow.js');

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +13,7 @@ import type { Explanation } from '../../src/issuer/explanation.ts';
 import { createUuidSource } from '../../src/uuid.ts';
 import { EFFECTS } from '../claims/config.ts';
 import { transmitter } from '../outbound/loopback.ts';
+import { randomBytes } from '../random.ts';
 import { createClock, createTestWorld, type TestWorld } from '../world.ts';
 
 const PLAIN: Terminal = { width: 80, paint: (_, text) => text };

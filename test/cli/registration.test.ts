@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseCommandLine } from '../../src/cli/command-line.ts';
 import { registration } from '../../src/cli/registration.ts';
 import { createUuidSource } from '../../src/uuid.ts';
+import { randomBytes } from '../random.ts';
 import { temporaryFolder } from '../store/folder.ts';
 import { createClock, createTestWorld, type TestWorld } from '../world.ts';
 

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type CredentialLookup, createCredentialLookup } from '../../src/directory/credential.ts';
 import {
@@ -9,6 +8,7 @@ import {
 } from '../../src/directory/credential-change.ts';
 import type { Store } from '../../src/store/port.ts';
 import { createUuidSource } from '../../src/uuid.ts';
+import { randomBytes } from '../random.ts';
 import { memoryStore } from '../store/memory.ts';
 import { type Clock, createClock } from '../world.ts';
 

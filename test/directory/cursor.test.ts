@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createCursors, type OrderWalk, type Walk } from '../../src/directory/cursor.ts';
 import { ScimError } from '../../src/scim/errors.ts';
 import { anyCharacter } from '../any-character.ts';
+import { randomBytes } from '../random.ts';
 import { createClock } from '../world.ts';
 
 const clock = createClock();

@@ -24,8 +24,9 @@ async function scim(method: string, path: string, body?: unknown, headers = {}):
   return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) };
 }
 
+let devices = 0;
 const create = (changes: Record<string, unknown> = {}) =>
-  scim('POST', '/Devices', { schemas: [DEVICE], serial: `S-${Math.random()}`, ...changes });
+  scim('POST', '/Devices', { schemas: [DEVICE], serial: `S-of-test-${++devices}`, ...changes });
 const patch = (id: unknown, ...operations: unknown[]) =>
   scim('PATCH', `/Devices/${id}`, {
     schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],

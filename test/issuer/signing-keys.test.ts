@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { changeKeys } from '../../src/issuer/change-keys.ts';
@@ -10,6 +9,7 @@ import { signAccessToken } from '../../src/oauth/sign.ts';
 import { verifyAccessToken } from '../../src/oauth/verify.ts';
 import type { Store } from '../../src/store/port.ts';
 import { createUuidSource } from '../../src/uuid.ts';
+import { randomBytes } from '../random.ts';
 import { memoryStore } from '../store/memory.ts';
 import { type Clock, createClock } from '../world.ts';
 

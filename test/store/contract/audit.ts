@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { entriesWrite } from '../../../src/audit/entries.ts';
 import { personalStore } from '../../../src/audit/personal-store.ts';
 import type { StoredPosting, StoredSeal } from '../../../src/store/audit-port.ts';
 import type { Store } from '../../../src/store/port.ts';
+import { randomBytes } from '../../random.ts';
 import { auditOf, newTenant } from '../samples.ts';
 
 const sealOf = (tenant: string, number: number, changes: Partial<StoredSeal> = {}): StoredSeal => ({
