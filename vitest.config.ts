@@ -18,9 +18,9 @@ export default defineConfig(({ mode }) => ({
     setupFiles: ['test/seed.ts'],
     exclude: [...configDefaults.exclude, ...(mode === 'unit' ? STARTS_PROCESSES : [])],
     // Far beyond what any takes: what a test means does not depend on what else the machine does.
-    testTimeout: 60_000,
-    hookTimeout: 90_000,
-    expect: { poll: { timeout: 30_000 } },
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
     // Files of one worker share what they import: a third of the time, since most of a file's was spent on importing.
     isolate: false,
     maxWorkers: availableParallelism(),

@@ -5,10 +5,10 @@ import { JOHN, JOHN_AT_PARTNER } from '../examples/trading/john.ts';
 import { startBilling } from '../examples/trading/stand-ins/billing.ts';
 import { type Partner, type Person, startPartner } from '../examples/trading/stand-ins/partner.ts';
 import { type RiskEngine, startRiskEngine } from '../examples/trading/stand-ins/risk.ts';
-import { createClock, createTestWorld, patient, type TestWorld } from './world.ts';
+import { createClock, createTestWorld, type TestWorld } from './world.ts';
 
 const EXAMPLE = join(import.meta.dirname, '../examples/trading');
-const CONFIG = patient(readFileSync(join(EXAMPLE, 'avow.yaml'), 'utf8'));
+const CONFIG = readFileSync(join(EXAMPLE, 'avow.yaml'), 'utf8');
 const SCHEMA = readFileSync(join(EXAMPLE, 'schema/trading-user.json'), 'utf8');
 
 export const SECRETS = {

@@ -15,6 +15,7 @@ import { createUuidSource } from '../src/uuid.ts';
 import { outbound, transmitter } from './outbound/loopback.ts';
 import { randomBytes } from './random.ts';
 import { openTestStore } from './store/open-test-store.ts';
+import { unhurried } from './unhurried.ts';
 
 /** A clock that stands still until the test moves it. */
 export interface Clock {
@@ -83,18 +84,9 @@ export interface LoggedLine {
 
 export const OWN = 'database: ":memory:"\nsecret: a-secret-for-tests-alone\n';
 
-/**
- * The configuration with sources that are waited for so long that no stall of a busy machine is taken for their silence: for tests of what
- * an answer means.
- */
+/** A configuration with times of its own, as examples are, in no hurry either: see `unhurried`. */
 export const patient = (config: string) =>
   config.replaceAll(/\b(timeout|deadline): \d+ms\b/g, '$1: 30s').replace(/\bissuance: \d+m?s\b/, 'issuance: 1m');
-
-/** The same of all that is asked for one token, where the configuration does not say how long that may take. */
-function unhurried(config: string): string {
-  if (!/^limits:/m.test(config)) return `${config.trimEnd()}\nlimits: { issuance: 1m }\n`;
-  return config.replace(/^limits: \{(?!.*\bissuance\b)/m, '$& issuance: 1m,');
-}
 
 /** @throws Error with the problems, where the configuration has any */
 export async function createTestWorld(options: WorldOptions): Promise<TestWorld> {
@@ -122,7 +114,7 @@ export async function createTestWorld(options: WorldOptions): Promise<TestWorld>
     openStore: openTestStore,
     readFile: (path) => fileReader(files)(path),
   };
-  const avow = good(await boot('avow.yaml', deps));
+  const avow = good(await boot('avow.yaml', deps, unhurried));
   return {
     ...avow,
     get files() {
@@ -132,7 +124,13 @@ export async function createTestWorld(options: WorldOptions): Promise<TestWorld>
     logged,
     effects: deps.effects,
     settled: (edit = (config) => config) =>
-      good(settle('avow.yaml', { ...deps, readFile: fileReader({ 'avow.yaml': edit(text), ...options.files }) })),
+      good(
+        settle(
+          'avow.yaml',
+          { ...deps, readFile: fileReader({ 'avow.yaml': edit(text), ...options.files }) },
+          unhurried,
+        ),
+      ),
     request: async (path, init) => avow.app.request(path, init),
     rewrite: (edit, file = 'avow.yaml') => {
       files[file] = edit(files[file] ?? '');
@@ -151,7 +149,7 @@ function fileReader(files: Readonly<Record<string, string>>): BootDeps['readFile
   return (path) => {
     const text = files[path];
     if (text === undefined) throw new Error(`there is no ${path}`);
-    return path === 'avow.yaml' ? unhurried(text) : text;
+    return text;
   };
 }
 

@@ -5,7 +5,9 @@ import type { World } from './world.ts';
 
 /** The question that an auditor has, and the answer from the log. */
 export async function asked({ world, story }: { readonly world: World; readonly story: Story }): Promise<void> {
-  const { from, until, called } = monthOf(new Date());
+  // The month may have ended since it was given.
+  const [given] = await world.audit(1, ['--granted', 'payments']);
+  const { from, until, called } = monthOf(given === undefined ? new Date() : new Date(given.at));
   story.step(14, `Who was given payments for account ${ACCOUNT} in ${called}, through which application?`);
   const ask = (account: string) =>
     world.audit(50, [

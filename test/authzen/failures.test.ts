@@ -160,7 +160,7 @@ test('the deadline of the issuance bounds it too, with what was asked before', a
   const risk = await standIn((request, response) => void setTimeout(() => json({ score: 1 })(request, response), 30));
   const world = await startDeciding({ timeout: '199ms', breaker: { failures: 1_000 } }, (config) =>
     `${config}\nlimits: { issuance: 200ms }\n`
-      .replaceAll('timeout: 30s', 'timeout: 199ms\n    breaker: { failures: 1000 }')
+      .replaceAll('timeout: 500ms', 'timeout: 199ms\n    breaker: { failures: 1000 }')
       .replace('${env:RISK_URL}', risk.url),
   );
   world.pdp.misbehave(silent);

@@ -4,7 +4,7 @@ import { decodeJwt } from 'jose';
 import { describe, expect, test, vi } from 'vitest';
 import { startTrading, type Trading } from '../trading.ts';
 
-const TIMEOUT = 'timeout: 30s';
+const TIMEOUT = 'timeout: 500ms';
 const hasty = (config: string) => config.replace(TIMEOUT, 'timeout: 100ms');
 
 /** A billing API that misbehaves in a way of the test's choosing. */
@@ -194,5 +194,5 @@ const TIER = `  tiers:
     url: '\${env:BILLING_URL}/tiers/{billing.plan}'
     allowPrivate: [127.0.0.1]
     gives: { tier: integer }
-    timeout: 30s
+    timeout: 500ms
 `;
