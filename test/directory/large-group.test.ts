@@ -55,6 +55,11 @@ describe('a group of 50,000', () => {
         touched.mostAtOnce = Math.max(touched.mostAtOnce, rows.length);
         return rows;
       },
+      first: async (statement, values) => {
+        const row = await opened.first(statement, values);
+        if (row !== null) touched.read += 1;
+        return row;
+      },
       batch: async (steps) => {
         const changes = await opened.batch(steps);
         touched.changed += changes.reduce((sum, rows) => sum + rows, 0);
