@@ -127,7 +127,9 @@ test('killed twice while it streams, nothing that it acknowledged is lost, and t
         if (await isLookedAt(url, one.text)) looked.push(one.jti);
       }
     });
-    while (receiver.taken.length < had + 20) await pause();
+    const enough = () =>
+      receiver.taken.length >= had + 20 && given.length > 10 * (round + 1) && looked.length > 5 * (round + 1);
+    while (!enough()) await pause();
     await ended(child, 'SIGKILL');
     killed = true;
     await Promise.all(asking);
