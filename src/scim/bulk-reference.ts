@@ -23,7 +23,10 @@ export function referencesOf(operation: BulkOperation): ReadonlySet<string> {
  * @param idOf the id of what a bulkId stands for; what it throws ends this
  */
 export function withReferences(operation: BulkOperation, idOf: (bulkId: string) => string): BulkOperation {
-  const resolve = (text: string) => (text.startsWith(PREFIX) ? idOf(text.slice(PREFIX.length)) : text);
+  const resolve = (text: string) => {
+    const { before, bulkId } = referenceIn(text);
+    return bulkId === null ? text : before + idOf(bulkId);
+  };
   const path = operation.path.split('/').map(resolve).join('/');
   const data = operation.data === null ? null : inObject(operation.data, resolve);
   return {
@@ -32,6 +35,17 @@ export function withReferences(operation: BulkOperation, idOf: (bulkId: string) 
     data: data !== null && operation.method === 'PATCH' ? inPaths(data, idOf) : data,
   };
 }
+
+/** A text that is a reference, `bulkId:ada`, or a URI that ends with one: `../Users/bulkId:ada`, with the base URL before it or without. */
+function referenceIn(text: string): { readonly before: string; readonly bulkId: string | null } {
+  const start = text.lastIndexOf('/') + 1;
+  const before = text.slice(0, start);
+  const named = text.startsWith(PREFIX, start) && (before === '' || REFERENCED.test(before));
+  return { before, bulkId: named ? text.slice(start + PREFIX.length) : null };
+}
+
+/** What stands before an id: an endpoint, and what it is below. */
+const REFERENCED = /^(?:\/|\.\.\/|https?:\/\/\S*\/)?[A-Za-z][A-Za-z0-9_-]{0,63}\/$/;
 
 /** The paths of a PATCH, whose filters may name what another operation makes. */
 function inPaths(patch: JsonObject, idOf: (bulkId: string) => string): JsonObject {

@@ -87,6 +87,33 @@ describe('a body that cannot be taken is refused in the words of RFC 7644 §3.12
     expect(await taken.json()).toMatchObject({ userName: 'zo\u00eb@example.com' });
   });
 
+  test('a body that says that it is over the limit is not read at all', async () => {
+    let read = false;
+    const body = new ReadableStream(
+      {
+        pull(controller) {
+          read = true;
+          controller.enqueue(new TextEncoder().encode('{}'));
+          controller.close();
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const response = await world.request('/scim/v2/Users', {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${SECRETS.HR_TOKEN}`,
+        'content-type': 'application/scim+json',
+        'content-length': '1048577',
+      },
+      body,
+      duplex: 'half',
+    } as RequestInit);
+    expect(response.status).toBe(413);
+    expect(await response.json()).toMatchObject({ status: '413', detail: expect.stringContaining('1048576') });
+    expect(read).toBe(false);
+  });
+
   test('the limit holds for a body that does not say how long it is', async () => {
     const chunk = new TextEncoder().encode(' '.repeat(100_000));
     let sent = 0;

@@ -84,4 +84,22 @@ describe('references to what another operation makes', () => {
       '{"members":[{"value":"id-of-ada"}],"note":"no bulkId:x","__proto__":{"owner":"id-of-bob"}}',
     );
   });
+
+  test.each([
+    ['../Users/bulkId:ada', '../Users/id-of-ada'],
+    ['/Users/bulkId:ada', '/Users/id-of-ada'],
+    ['Users/bulkId:ada', 'Users/id-of-ada'],
+    ['https://id.example.com/scim/v2/Users/bulkId:ada', 'https://id.example.com/scim/v2/Users/id-of-ada'],
+    ['see /Users/bulkId:ada', 'see /Users/bulkId:ada'],
+    ['/Users/bulkId:ada/x', '/Users/bulkId:ada/x'],
+    ['1/bulkId:ada', '1/bulkId:ada'],
+  ])('stand at the end of a $ref too: %s', ($ref, expected) => {
+    const resolved = withReferences({ ...operation, data: { manager: { $ref } } }, (bulkId) => `id-of-${bulkId}`);
+    expect(resolved.data).toEqual({ manager: { $ref: expected } });
+  });
+
+  test('a text of many slashes and letters costs no more than to read it', () => {
+    const long = `https://${'a/'.repeat(200_000)}${'b'.repeat(200_000)}/bulkId:ada`;
+    expect(withReferences({ ...operation, data: { long } }, () => 'x').data).toEqual({ long });
+  });
 });
