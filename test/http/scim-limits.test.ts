@@ -7,14 +7,18 @@ let world: ScimWorld;
 /** The one user who is there. */
 let known: string;
 beforeAll(async () => {
-  world = await startScim(`  limits:
+  world = await startScim(
+    `  limits:
     filter: { length: 60, depth: 2, terms: 3 }
     nesting: 8
     attributes: 5
     values: 2
+    members: 2
     characters: 20
     patchOperations: 2
-    bulk: { operations: 2, bytes: 2048 }`);
+    bulk: { operations: 2, bytes: 2048 }`,
+    'limits: { bodyBytes: 1040000 }',
+  );
   known = (await create({ userName: 'known' })).body.id;
 });
 afterAll(() => world.close());
@@ -32,6 +36,10 @@ const user = (bulkId: string, changes: object = {}) => ({
   bulkId,
   data: { schemas: [USER], userName: bulkId, ...changes },
 });
+const group = (...ids: string[]) => {
+  const schemas = ['urn:ietf:params:scim:schemas:core:2.0:Group'];
+  return world.scim('POST', '/Groups', { schemas, displayName: 'g', members: ids.map((value) => ({ value })) });
+};
 const bulk = (...operations: object[]) => world.scim('POST', '/Bulk', { schemas: [BULK], Operations: operations });
 
 describe('a request beyond a limit of the configuration is refused in SCIM’s words, the limit named', () => {
@@ -53,6 +61,19 @@ describe('a request beyond a limit of the configuration is refused in SCIM’s w
       400,
       'invalidValue',
       /2 values/,
+    ],
+    ['a long body', () => create({ title: 'x'.repeat(1_040_000) }), 413, undefined, /1040000 bytes/],
+    ['a group of many members at once', () => group('a', 'b', 'c'), 400, 'invalidValue', /at most 2 members/],
+    [
+      'a change of many members',
+      async () => {
+        const { body } = await group();
+        const Operations = [{ op: 'add', path: 'members', value: ['a', 'b', 'c'].map((value) => ({ value })) }];
+        return world.scim('PATCH', `/Groups/${body.id}`, { schemas: [PATCH], Operations });
+      },
+      400,
+      'invalidValue',
+      /at most 2 members/,
     ],
     ['a long value', () => create({ title: 'x'.repeat(21) }), 400, 'invalidValue', /20 characters/],
     ['a PATCH of many operations', () => patch(3), 400, 'invalidSyntax', /2 operations/],
