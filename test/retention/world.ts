@@ -1,5 +1,5 @@
 /** An installation whose audit log is pruned, on a database of its own: several nodes are one installation. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
@@ -54,6 +54,7 @@ export interface RetentionNode extends TestWorld {
 }
 
 export interface RetentionWorld {
+  /** Where the database is, and the configuration of the last node as `avow.yaml`. */
   readonly folder: string;
   readonly clock: Clock;
   node(audit: string): Promise<RetentionNode>;
@@ -62,15 +63,18 @@ export interface RetentionWorld {
   stop(): Promise<void>;
 }
 
-export function createRetentionWorld(): RetentionWorld {
+/** @param start of the clock, in milliseconds since the epoch */
+export function createRetentionWorld(start?: number): RetentionWorld {
   const folder = mkdtempSync(join(tmpdir(), 'avow-retention-'));
-  const clock = createClock();
+  const clock = createClock(start);
   const nodes: TestWorld[] = [];
   return {
     folder,
     clock,
     node: async (audit) => {
-      const world = await createTestWorld({ config: `database: ${folder}/avow.db\n${CONFIG}audit: ${audit}\n`, clock });
+      const config = `database: ${folder}/avow.db\n${CONFIG}audit: ${audit}\n`;
+      writeFileSync(join(folder, 'avow.yaml'), config);
+      const world = await createTestWorld({ config, clock });
       nodes.push(world);
       return nodeOf(world);
     },
