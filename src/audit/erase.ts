@@ -1,7 +1,7 @@
 import type { Effects } from '../effects.ts';
 import type { PlacedAudit } from '../store/audit-port.ts';
 import type { Write } from '../store/port.ts';
-import { holderPosting } from './holders.ts';
+import { forgetValues } from './former-values.ts';
 import { FIRST, MOST_RECORDS, type QueryDeps, queryAudit } from './query.ts';
 import { auditWrite } from './record.ts';
 import { leadingKeys, parseRecord, valueHashes, valueKey } from './record-keys.ts';
@@ -38,11 +38,8 @@ export async function eraseFromAudit(deps: EraseDeps, tenant: string, user: stri
     records += 1;
     for (const hash of valueHashes(tenant, parseRecord(record), valueHash)) hashes.add(hash);
   }
-  for (const hash of hashes) {
-    await forget(deps, { tenant, key: valueKey(hash), seqs });
-    const posting = await holderPosting(store, tenant, hash, user);
-    if (posting !== null) await store.commit([{ kind: 'putPosting', posting: { ...posting, seqs: '[]' } }]);
-  }
+  for (const hash of hashes) await forget(deps, { tenant, key: valueKey(hash), seqs });
+  await store.commit(await forgetValues(store, tenant, user, hashes));
   // What leads from the person to the records last, and then the key: whoever is interrupted begins again and finds the same.
   for (const key of leadingKeys('person', user).toReversed()) await forget(deps, { tenant, key, seqs });
   const stamp = { tenant, id: effects.newId(), at: effects.now() };

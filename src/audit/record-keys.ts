@@ -4,7 +4,7 @@ import type { AuditRecord } from './record.ts';
 import type { ValueHash } from './value-hash.ts';
 
 /** What is indexed. */
-export type Indexed = 'value' | 'holder' | 'person' | 'scope' | 'claim' | 'client' | 'api' | 'event';
+export type Indexed = 'value' | 'holder' | 'former' | 'person' | 'scope' | 'claim' | 'client' | 'api' | 'event';
 
 /** Names come from outside in some records, and an index takes short keys only. */
 const LONGEST_NAME = 200;
