@@ -54,14 +54,21 @@ export function saidIn({ event, record }: StoredAudit): readonly FoundRecord[] {
 /** The records that a row stands for, in their order. */
 export function singlesOf<R extends StoredAudit>(stored: R): readonly Single<R>[] {
   if (!isGrouped(stored)) return [stored];
-  const { event, entries }: Kept = JSON.parse(stored.record);
+  return entriesOf(stored).map(({ single, said }) => ({ ...stored, ...single, record: JSON.stringify(said) }));
+}
+
+/** What an entry of a row says, as it is kept, and which it is; read once for all. */
+export interface ReadEntry {
+  readonly single: Pick<StoredAudit, 'id' | 'at'> & EntryPlace;
+  readonly said: FoundRecord;
+}
+
+/** Those of a row that several share. */
+export function entriesOf({ id, record }: StoredAudit): readonly ReadEntry[] {
+  const { event, entries }: Kept = JSON.parse(record);
   return entries.map(({ at, ...said }, entry) => ({
-    ...stored,
-    id: `${stored.id}.${entry}`,
-    at,
-    record: JSON.stringify({ event, ...said }),
-    entry,
-    entries: entries.length,
+    single: { id: `${id}.${entry}`, at, entry, entries: entries.length },
+    said: { event, ...said },
   }));
 }
 

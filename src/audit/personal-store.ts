@@ -1,7 +1,7 @@
 import type { Effects } from '../effects.ts';
 import type { AuditReads, GroupedEntry, StoredAudit, StoredPersonKey } from '../store/audit-port.ts';
 import type { Store, Write } from '../store/port.ts';
-import { type Single, saidIn, singlesOf, withEntries } from './entries.ts';
+import { entriesOf, isGrouped, type Single, saidIn, withEntries } from './entries.ts';
 import {
   createPersonKeys,
   decrypt,
@@ -98,13 +98,17 @@ export async function openRecords<R extends StoredAudit>(
   store: Keys,
   records: readonly R[],
 ): Promise<readonly Single<R>[]> {
-  const singles = records.flatMap(singlesOf).map((stored) => ({ stored, closed: closedIn(stored) }));
+  const singles = records.flatMap((stored): { stored: Single<R>; said: FoundRecord | null }[] =>
+    isGrouped(stored)
+      ? entriesOf(stored).map(({ single, said }) => ({ stored: { ...stored, ...single }, said }))
+      : [{ stored, said: closedIn(stored) }],
+  );
   const open = await opener(
     store,
-    singles.flatMap(({ closed }) => closed ?? []),
+    singles.flatMap(({ said }) => said ?? []),
   );
-  return singles.map(({ stored, closed }) =>
-    closed === null ? stored : { ...stored, record: JSON.stringify(open(stored.id, closed)) },
+  return singles.map(({ stored, said }) =>
+    said === null ? stored : { ...stored, record: JSON.stringify(open(stored.id, said)) },
   );
 }
 
