@@ -33,15 +33,9 @@ export async function renderOne(view: View, type: ResourceType, row: StoredResou
 
 /** The resources of a page, parted by commas. */
 export async function* renderPage(view: View, found: readonly Found[]): Pieces {
-  const relations = new Map(found.map(({ type }) => [type, shownRelation(view, type)]));
-  const groups = await groupsOf(
-    view,
-    found.filter(({ type }) => relations.get(type)?.name === 'groups'),
-  );
   let text = '';
-  for (const [index, one] of found.entries()) {
-    if (index > 0) text += ',';
-    const relation = relations.get(one.type) ?? null;
+  for await (const { one, relation, groups } of withGroups(view, found)) {
+    if (one !== found[0]) text += ',';
     const { body } = relation === null ? plain(view, one) : await render(view, one, relation, groups);
     if (typeof body === 'string') text += body;
     else {
@@ -61,6 +55,35 @@ const AT_ONCE = 65_536;
 
 type Groups = ReadonlyMap<string, readonly JsonObject[]>;
 const NONE: Groups = new Map();
+
+/** Of so many resources the groups are read first, and of more as long as these are few: somebody may be in thousands. */
+const FIRST_LOT = 8;
+const MORE = 4;
+const MANY_GROUPS = 2_000;
+
+interface Shown {
+  readonly one: Found;
+  readonly relation: Relation | null;
+  /** Of these and others. */
+  readonly groups: Groups;
+}
+
+async function* withGroups(view: View, found: readonly Found[]): AsyncGenerator<Shown, void, undefined> {
+  const relations = new Map(found.map(({ type }) => [type, shownRelation(view, type)]));
+  let size = FIRST_LOT;
+  for (let from = 0; from < found.length; ) {
+    const lot = found.slice(from, from + size).map((one) => ({ one, relation: relations.get(one.type) ?? null }));
+    const grouped = lot.filter(({ relation }) => relation?.name === 'groups').map(({ one }) => one);
+    const groups = await groupsOf(view, grouped);
+    yield* lot.map((shown) => ({ ...shown, groups }));
+    from += size;
+    size = sizeOf(groups) > MANY_GROUPS ? 1 : size * MORE;
+  }
+}
+
+function sizeOf(groups: Groups): number {
+  return [...groups.values()].reduce((sum, own) => sum + own.length, 0);
+}
 
 /** Whoever is in no group is known to be when the row is read. */
 function hasNone({ name }: Relation, { inGroup }: StoredResource): boolean {

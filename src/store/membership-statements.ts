@@ -12,6 +12,12 @@ export function membershipReads(dialect: Dialect) {
   const { placeholder } = sql;
   const group = sql`${resource.tenant} = ${member.tenant} and ${resource.type} = 'Group' and ${resource.id} = ${member.group}`;
   const read = (name: string, statement: SQL) => compileStatement(dialect, name, statement);
+  // What the groups are called is asked for each by itself: set up as a join, the statement costs three times as much where
+  // there are none. A group that is being deleted has no version any more.
+  const direct = sql`select ${member.member} as member, ${member.group} as "group",
+          (select ${resource.display} from ${resource} where ${group}) as display,
+          (select ${resource.version} from ${resource} where ${group}) as version
+          from ${member} where ${equal(member, ['tenant'])}`;
   return {
     // Every member id is greater than the empty one, so that the first page is no other statement.
     listMembers: read(
@@ -33,15 +39,15 @@ export function membershipReads(dialect: Dialect) {
           from ${resource} where ${equal(resource, ['tenant'])} and ${resource.type} in ${MEMBER_TYPES}
           and ${resource.id} in (${dialect.listed(placeholder('ids'))})`,
     ),
-    // What the groups are called is asked for each by itself: set up as a join, the statement costs three times as much where
-    // there are none. A group that is being deleted has no version any more.
     directGroups: read(
       'directGroups',
-      sql`select ${member.member} as member, ${member.group} as "group",
-          (select ${resource.display} from ${resource} where ${group}) as display,
-          (select ${resource.version} from ${resource} where ${group}) as version
-          from ${member} where ${equal(member, ['tenant'])}
-          and ${member.member} in (${dialect.listed(placeholder('members'))})`,
+      sql`${direct}
+          and ${member.member} in (${dialect.listed(placeholder('members'))}) limit ${placeholder('limit')}`,
+    ),
+    directGroupsAfter: read(
+      'directGroupsAfter',
+      sql`${direct} and ${member.member} = ${placeholder('member')} and ${member.group} > ${placeholder('after')}
+          order by ${member.group} limit ${placeholder('limit')}`,
     ),
   };
 }

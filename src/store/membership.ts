@@ -1,4 +1,5 @@
 import type { Dialect } from './dialect.ts';
+import { createDirectGroups, type DirectRow } from './direct-groups.ts';
 import type { Driver, SqlValue, Step } from './driver.ts';
 import { type DirectMembership, groupsAround } from './groups-of.ts';
 import type { Member, MembershipReads, MembershipWrite } from './membership-port.ts';
@@ -12,9 +13,6 @@ interface CandidateRow {
   readonly held: number;
 }
 
-/** Where the group is gone, it has no version. */
-type DirectRow = DirectMembership | (Omit<DirectMembership, 'version'> & { readonly version: null });
-
 const readsOf = perDialect(membershipReads);
 
 /** The part of a store that knows who is in which group. */
@@ -22,6 +20,7 @@ export function createMembership(driver: Driver, dialect: Dialect): MembershipRe
   const reads = readsOf(dialect);
   const list = async <Row>(statement: Statement, values: Readonly<Record<string, SqlValue>>) =>
     (await driver.all(statement, bind(statement, values))) as readonly Row[];
+  const directGroups = createDirectGroups(reads, list<DirectRow>, listed);
   return {
     listMembers: (tenant, group, { after, limit }) =>
       list<Member>(reads.listMembers, { tenant, group, after: after ?? '', limit }),
@@ -33,7 +32,7 @@ export function createMembership(driver: Driver, dialect: Dialect): MembershipRe
     },
     groupsOf: (tenant, members) =>
       groupsAround(members, async (ids) => {
-        const rows = await list<DirectRow>(reads.directGroups, { tenant, members: listed(ids) });
+        const rows = await directGroups(tenant, ids);
         return rows.filter((row): row is DirectMembership => row.version !== null);
       }),
   };

@@ -36,6 +36,24 @@ describe('RFC 7643 §4.1.2 the groups of a user', () => {
     expect(Object.keys(body).at(-1)).toBe('meta');
   });
 
+  test('are each one’s own in a page of many, whoever of them is in none', async () => {
+    const names = Array.from({ length: 50 }, (_, n) => `paged-${n}`);
+    const people = Object.entries(await world.users(...names));
+    const expected = new Map<string, string[]>(people.map(([, id]) => [id, []]));
+    for (const step of [2, 3, 7]) {
+      const members = people.flatMap(([, id], n) => (n % step === 0 ? [id] : []));
+      const group = await world.group(`every ${step}`, ...members);
+      for (const id of members) expected.get(id)?.push(group);
+    }
+    const { body } = await world.scim('GET', '/Users?filter=userName%20sw%20%22paged-%22&count=200');
+    const shown = body.Resources.map((one) => {
+      return [String(one.id), referencesIn(one, 'groups').map(({ value }) => String(value))] as const;
+    });
+    expect(new Map(shown.map(([id, groups]) => [id, groups.toSorted()]))).toEqual(
+      new Map([...expected].map(([id, groups]) => [id, groups.toSorted()])),
+    );
+  });
+
   test('follow every change of a group at once', async () => {
     const { ada, traders, staff, everyone } = await start();
     await world.patch(everyone, { op: 'add', path: 'members', value: [{ value: ada }] });
