@@ -1,4 +1,5 @@
 import { median } from './load.ts';
+import { GROUP_URN } from './person.ts';
 import type { Target } from './target.ts';
 
 const SMALL = 10;
@@ -34,11 +35,12 @@ export async function memberChanges(target: Target): Promise<string> {
   return lines.join('\n');
 }
 
-async function makeGroup(target: Target, size: number): Promise<string> {
+/** A group of the first people; its id. */
+export async function makeGroup(target: Target, size: number): Promise<string> {
   const answer = await fetch(`${target.url}${target.base}/Groups`, {
     method: 'POST',
     headers: target.headers,
-    body: JSON.stringify({ schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'], displayName: `of ${size}` }),
+    body: JSON.stringify({ schemas: [GROUP_URN], displayName: `of ${size}` }),
   });
   const { id } = (await answer.json()) as { id: string };
   for (let from = 0; from < size; from += AT_ONCE) {

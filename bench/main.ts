@@ -3,7 +3,7 @@
  * one machine in one run. What counts is the ratio: the machines are shared, and the requests a second of one run mean
  * little in another. `npm run bench -- --scim` and `-- --tokens` measure one half each. `npm run bench -- --large` measures how its
  * rates hold with many people, and with a large group; `-- --configured`, with a large configuration; `-- --hanging`, beside a
- * source of claims that does not answer.
+ * source of claims that does not answer; `-- --turns`, how long one request keeps all others waiting.
  */
 import { parseArgs } from 'node:util';
 import { againstPeers } from './against-peers.ts';
@@ -11,6 +11,7 @@ import { atSize } from './at-size.ts';
 import { besideHanging } from './hanging.ts';
 import { pinSelf } from './processes.ts';
 import { tokensAgainstPeers, tokensAtSize } from './tokens.ts';
+import { longestTurns } from './turns.ts';
 
 const MODES: Readonly<Record<string, () => Promise<void>>> = {
   scim: againstPeers,
@@ -18,6 +19,7 @@ const MODES: Readonly<Record<string, () => Promise<void>>> = {
   large: atSize,
   configured: tokensAtSize,
   hanging: besideHanging,
+  turns: longestTurns,
 };
 const WITHOUT_A_MODE = ['scim', 'tokens'];
 

@@ -1,5 +1,7 @@
 export const USER_URN = 'urn:ietf:params:scim:schemas:core:2.0:User';
 
+export const GROUP_URN = 'urn:ietf:params:scim:schemas:core:2.0:Group';
+
 export const userNameOf = (n: number) => `person-${n}@example.com`;
 
 /** The n-th person, as a provisioning client sends one. */

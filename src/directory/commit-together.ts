@@ -18,8 +18,8 @@ interface Seat<T> {
   failed: boolean;
 }
 
-/** How many tasks begin in one turn of the event loop: deciding takes a tenth of a millisecond. */
-const BEGIN_AT_ONCE = 50;
+/** How many tasks begin in one turn of the event loop: deciding takes a tenth of a millisecond, and some with a large resource. */
+const BEGIN_AT_ONCE = 10;
 
 /**
  * Runs tasks at once and makes their commits in the tasks' order and together: none is made before every task has asked for one or

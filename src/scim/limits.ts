@@ -46,6 +46,6 @@ export const DEFAULT_LIMITS: ScimLimits = {
   characters: 65_536,
   resource: 1_048_576,
   patchOperations: 100,
-  patchValues: 200_000,
+  patchValues: 100_000,
   bulk: { operations: 1000, bytes: 10_485_760 },
 };
