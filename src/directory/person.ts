@@ -6,18 +6,15 @@ import { isObject } from '../scim/slot.ts';
 import { withoutNeverReturned } from '../scim/stored.ts';
 import type { Membership } from '../store/membership-port.ts';
 import type { Store, StoredJson, StoredResource } from '../store/port.ts';
-import { entityTag } from './entity-tag.ts';
 import { load } from './row.ts';
 
 /** A person as the issuer sees one. */
 export interface Person {
   readonly id: string;
-  /** Another after every change, that of their groups among them: what tells that somebody was changed meanwhile. */
-  readonly version: string;
-  /** Counts the changes of the person alone. */
+  /** Counts the changes of the person alone: what the groups are is no part of it. */
   readonly revision: number;
-  /** Whether they are a member of a group. */
-  readonly isGrouped: boolean;
+  /** The groups that they are in, through others too. */
+  readonly groups: readonly Membership[];
   /** Every attribute that may leave the directory, the groups among them, and none that is `returned: never`, at any depth; `active` always. */
   readonly attributes: JsonObject;
   /** RFC 7643 §4.1.1: false is deactivated. Where nobody has said, a person is active. */
@@ -37,8 +34,6 @@ export interface People {
   get(tenant: string, id: string): Promise<Person | null>;
   /** Whether somebody is there, and active: all that many want to know. */
   isActive(tenant: string, id: string): Promise<boolean>;
-  /** The version of a person; null where nobody is there. */
-  versionOf(tenant: string, id: string): Promise<string | null>;
   /** The people whose e-mail is this one, two at the most: one is an answer, two are a refusal. */
   findByEmail(tenant: string, email: string): Promise<readonly Person[]>;
   /** The person whose unique attribute at the SCIM path has this value, in text; null where nobody has, or several do. */
@@ -52,16 +47,16 @@ export interface People {
 export function createPeople(store: Store, type: ResourceType): People {
   const emails = type.attributes.get('emails')?.subAttributes.get('value');
   if (emails === undefined) throw new TypeError('the User resource type has no emails.value');
-  const person = (row: StoredResource, groups: Groups | undefined): Person => {
+  const person = (row: StoredResource, groups: readonly Membership[]): Person => {
     const { resource } = load(type, row);
     const active = resource.active !== false;
-    const attributes = { ...withoutNeverReturned(type, resource), active, ...(groups && { groups }) };
-    const isGrouped = groups !== undefined;
-    return { id: row.id, version: versionOf(row, groups), revision: row.version, isGrouped, attributes, active };
+    const shown = groups.length > 0 && { groups: groups.map(groupElement) };
+    const attributes = { ...withoutNeverReturned(type, resource), active, ...shown };
+    return { id: row.id, revision: row.version, groups, attributes, active };
   };
   const people = async (tenant: string, rows: readonly StoredResource[]): Promise<readonly Person[]> => {
     const groups = await groupsOfEach(store, tenant, rows);
-    return rows.map((row) => person(row, groups.get(row.id)));
+    return rows.map((row) => person(row, groups.get(row.id) ?? NONE));
   };
   const find = async (tenant: string, attribute: Attribute, value: Json) => {
     const filter = { kind: 'compare', operator: 'eq', path: attribute.key, key: keyOf(attribute, value) } as const;
@@ -82,10 +77,6 @@ export function createPeople(store: Store, type: ResourceType): People {
       const row = await store.getResource(key);
       return row !== null && load(type, row).resource.active !== false;
     },
-    async versionOf(tenant, id) {
-      const row = await store.getResource({ tenant, type: type.name, id });
-      return row === null ? null : versionOf(row, (await groupsOfEach(store, tenant, [row])).get(id));
-    },
     async findByEmail(tenant, value) {
       const people = isAscii(value) ? await find(tenant, emails, value) : [];
       return people.length === 1 ? people.filter((one) => hasAddress(one, value)) : people;
@@ -99,7 +90,8 @@ export function createPeople(store: Store, type: ResourceType): People {
   };
 }
 
-type Groups = JsonObject[];
+type Groups = readonly Membership[];
+const NONE: Groups = [];
 const IN_NONE: ReadonlyMap<string, Groups> = new Map();
 
 /** RFC 7643 §4.1.2: the groups are kept with the groups, so that they are as of now. Who is in none is not in the map. */
@@ -110,12 +102,7 @@ async function groupsOfEach(
 ): Promise<ReadonlyMap<string, Groups>> {
   const ids = rows.filter(({ inGroup }) => inGroup !== 0).map(({ id }) => id);
   if (ids.length === 0) return IN_NONE;
-  const memberships = Map.groupBy(await store.groupsOf(tenant, ids), ({ member }) => member);
-  return new Map([...memberships].map(([member, own]) => [member, own.map(groupElement)]));
-}
-
-function versionOf({ version }: StoredResource, groups: Groups | undefined): string {
-  return groups === undefined ? entityTag(version) : `${entityTag(version)} ${JSON.stringify(groups)}`;
+  return Map.groupBy(await store.groupsOf(tenant, ids), ({ member }) => member);
 }
 
 function groupElement({ group, display, direct }: Membership): JsonObject {

@@ -23,6 +23,7 @@ import type { TrustDomain } from '../oauth/trust-domain.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { VerifiedAssertion } from '../saml/verify.ts';
 import type { StoredConsent } from '../store/consent-port.ts';
+import type { InGroup } from '../store/membership-port.ts';
 import type { Store } from '../store/port.ts';
 import type { ClientLookup } from './client-lookup.ts';
 import type { FailedAttempts } from './failed-attempts.ts';
@@ -31,11 +32,10 @@ import type { LeakyBuckets } from './leaky-buckets.ts';
 /** A person as the issuer needs one; the directory's Person fits. */
 export interface Person {
   readonly id: string;
-  readonly version: string;
   /** The version that the person has in the store. */
   readonly revision: number;
-  /** Whether they are in a group: what the groups are is no part of the revision. */
-  readonly isGrouped: boolean;
+  /** The groups that they are in, through others too: these are no part of the revision. */
+  readonly groups: readonly InGroup[];
   readonly attributes: { readonly [name: string]: unknown };
   readonly active: boolean;
 }
@@ -44,8 +44,6 @@ export interface Person {
 export interface People {
   get(tenant: string, id: string): Promise<Person | null>;
   isActive(tenant: string, id: string): Promise<boolean>;
-  /** The version that get() would tell; null where nobody is there. */
-  versionOf(tenant: string, id: string): Promise<string | null>;
   findByEmail(tenant: string, email: string): Promise<readonly Person[]>;
   findByIdentifier(tenant: string, path: string, value: string): Promise<Person | null>;
 }

@@ -14,7 +14,7 @@ import { recordEvaluation } from './progress.ts';
 import { refusalError } from './refusal.ts';
 import { keepResolution, newResolutionRecord, type ResolutionDraft, resolvedSubject } from './resolve-record.ts';
 import { foreignTarget } from './resolve-target.ts';
-import { changedSince, type KnownSubject, partiesStill } from './subject.ts';
+import { type KnownSubject, partiesStill } from './subject.ts';
 import { type TokenClaims, tokenClaims, toldInTokens } from './token-claims.ts';
 
 /** What another issuer asks for a token of its own. */
@@ -72,25 +72,26 @@ export async function resolveClaims(issuer: Issuer, caller: ForeignIssuer, ask: 
   const client = clientOf(caller, ask.client);
   for (let round = 1; ; round += 1) {
     const record = newResolutionRecord(caller, client, ask);
-    const attempted =
+    const { resolution, writes } =
       client === null
         ? only(unconcerned('the client is not mapped'))
         : await attempt(issuer, caller, client, ask, record);
-    const isLast = round === ROUNDS;
-    if (attempted === CHANGED && !isLast) continue;
-    const { resolution, writes } = attempted === CHANGED ? only(refused(changing(), record.scopesRefused)) : attempted;
     try {
       await issuer.store.commit([...writes, keepResolution(issuer, caller, record, resolution)]);
       return resolution;
     } catch (error) {
-      // What it stands on was changed at the last moment.
-      if (!(error instanceof Conflict) || isLast) throw error;
+      // What it stands on was changed, or went, while sources were asked.
+      if (!(error instanceof Conflict)) throw error;
+      if (round === ROUNDS) return keepChanging(issuer, caller, record);
     }
   }
 }
 
-/** The person was changed, or went, while sources were asked. */
-const CHANGED = Symbol('changed');
+async function keepChanging(issuer: Issuer, caller: ForeignIssuer, record: ResolutionDraft): Promise<Resolution> {
+  const resolution = refused(changing(), record.scopesRefused);
+  await issuer.store.commit([keepResolution(issuer, caller, record, resolution)]);
+  return resolution;
+}
 
 interface Attempt {
   readonly resolution: Resolution;
@@ -108,7 +109,7 @@ async function attempt(
   client: Client,
   ask: ResolveAsk,
   record: ResolutionDraft,
-): Promise<Attempt | typeof CHANGED> {
+): Promise<Attempt> {
   try {
     const target = foreignTarget(caller, client, ask, record);
     if (target === null) {
@@ -123,7 +124,6 @@ async function attempt(
     const stray = record.scopesRefused;
     recordEvaluation(issuer, caller.tenant, record, evaluation);
     record.scopesRefused = [...stray, ...record.scopesRefused];
-    if (await changedSince(issuer, caller.tenant, subject)) return CHANGED;
     const writes = [...partiesStill(client, subject), ...consentWrites(evaluation), ...askWrites(evaluation)];
     return { resolution: concluded(issuer, tokenAsk, ask, evaluation, record), writes };
   } catch (error) {

@@ -102,22 +102,14 @@ function verifiedEmail(claims: SignIn['claims'], { email: name, verified }: Firs
   return typeof email === 'string' && isVerified ? email : null;
 }
 
-/**
- * Whether the person was changed, or went, since the token's claims were taken: then they must be taken again. Of who is in no group
- * it is the commit that tells (partiesStill).
- */
-export async function changedSince(issuer: Issuer, tenant: string, subject: KnownSubject): Promise<boolean> {
-  if (subject.kind === 'machine' || !subject.person.isGrouped) return false;
-  return (await issuer.people.versionOf(tenant, subject.person.id)) !== subject.person.version;
-}
-
-/** A deactivation, a deletion, or a first group, that is acknowledged before the commit is not followed by a token. */
+/** A deactivation, a deletion, or a change of their groups, that is acknowledged before the commit is not followed by a token. */
 export function partiesStill({ tenant, registered }: Client, subject: KnownSubject): Write[] {
   const client: Write[] = registered === null ? [] : [{ kind: 'expectRegistration', tenant, id: registered.id }];
   if (subject.kind === 'machine') return client;
-  const { id, revision: version, isGrouped } = subject.person;
-  const kind = isGrouped ? 'expectResource' : 'expectUngrouped';
-  return [{ kind, key: { tenant, type: 'User', id }, version }, ...client];
+  const { id, revision: version, groups } = subject.person;
+  const key = { tenant, type: 'User', id };
+  if (groups.length === 0) return [{ kind: 'expectUngrouped', key, version }, ...client];
+  return [{ kind: 'expectResource', key, version }, { kind: 'expectGroups', tenant, member: id, groups }, ...client];
 }
 
 /** The writes that pin the first link and say so in the audit log, if there is one to make. */

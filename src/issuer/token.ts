@@ -20,7 +20,7 @@ import { originOf } from './origin.ts';
 import { newProgress, type Progress, recordContent, recordEvaluation } from './progress.ts';
 import { refreshOf, reused, reuseWrites } from './refresh.ts';
 import { boundOf } from './refusals.ts';
-import { changedSince, linkedToAnother, linkWrites, partiesStill } from './subject.ts';
+import { linkedToAnother, linkWrites, partiesStill } from './subject.ts';
 import { tokenContent } from './token-content.ts';
 
 /** How often an issuance is decided anew that met another's first link, or a change of its person. */
@@ -77,8 +77,6 @@ async function attempt(issuer: Issuer, presented: Presented, form: Form, progres
   const { madeOf = NOTHING } = redemption;
   const family = refreshed?.token.family ?? null;
   const { accessToken, tokenType, writes } = await deliver(issuer, ask, content, family, madeOf.length > 0);
-  // A deactivation that was acknowledged while sources were asked must not be followed by a token.
-  if (await changedSince(issuer, client.tenant, subject)) throw new Conflict('version');
   const kept = auditOf(issuer, client.tenant, { ...record, event: 'token.issued', error: null });
   await issuer.store.commit([
     ...partiesStill(client, subject),

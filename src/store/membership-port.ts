@@ -21,6 +21,9 @@ export interface Membership {
   readonly direct: boolean;
 }
 
+/** The same, as far as somebody is told of it. */
+export type InGroup = Pick<Membership, 'group' | 'display' | 'direct'>;
+
 /** A resource that may be a member, and whether it is one of a certain group. */
 export interface Candidate {
   readonly id: string;

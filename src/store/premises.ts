@@ -12,6 +12,13 @@ export const PREMISE_PLANS: {
 } = {
   expectResource: (known, { key, version }) => [step(known.expectResource, { ...key, version }, 'version')],
   expectUngrouped: (known, { key, version }) => [step(known.expectUngrouped, { ...key, version }, 'version')],
+  expectGroups: (known, { tenant, member, groups }) => {
+    const texts = groups.map(
+      ({ group, display, direct }) => `${direct ? 'direct' : 'indirect'} ${group} ${display ?? ''}`,
+    );
+    const values = { tenant, member, count: groups.length, groups: JSON.stringify(texts) };
+    return [step(known.expectGroups, values, 'version')];
+  },
   expectConsent: (known, { kind: _, ...consent }) => [step(known.expectConsent, consent, 'version')],
   expectRegistration: (known, { kind: _, ...client }) => [step(known.expectRegistration, client, 'version')],
   expectRoom: (known, { tenant, open, most }) => [

@@ -131,6 +131,7 @@ export const ROOMS: ReadonlyMap<string, Room> = new Map(
         'store/refresh-port.ts',
         'store/registration-port.ts',
         'store/consent-port.ts',
+        'store/membership-port.ts',
         'scim',
         'schema/config.ts',
       ],

@@ -1,5 +1,5 @@
 /** What was acknowledged in the moment before a token's commit is in force: no token follows it. */
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Store } from '../../src/store/port.ts';
 import { withRules } from '../issuer/asking.ts';
 import { answerOf, PARTNER_PORTAL, SUPPORT, startTrading, type Trading } from '../trading.ts';
@@ -86,6 +86,68 @@ test('who joins a first group at the last moment is in it', async () => {
     expect(joined.status).toBe(201);
   });
   expect(await world.exchange(idToken, 'trades')).toMatchObject({ status: 400, body: { error: 'access_denied' } });
+});
+
+describe('who is in groups already', () => {
+  const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
+  let id: string;
+  let inner: string;
+  let outer: string;
+  const group = async (displayName: string, ...members: readonly string[]) => {
+    const body = { schemas: [GROUP], displayName, members: members.map((value) => ({ value })) };
+    return String((await world.scim('POST', '/Groups', body)).body.id);
+  };
+  const patch = (path: string, ...Operations: readonly object[]) =>
+    world.scim('PATCH', `/Groups/${path}`, { schemas: [PATCH], Operations });
+  const remove = (from: string, member: string) => patch(from, { op: 'remove', path: `members[value eq "${member}"]` });
+
+  /** By the first rule, who is in the desk, by way of the floor, may trade; whatever is called so counts. */
+  async function start(when: string) {
+    const trades = [{ allow: { when } }];
+    world = await startTrading((config) => withRules(config, { trades }));
+    id = await world.createJohn();
+    inner = await group('Floor', id);
+    outer = await group('Desk', inner);
+    expect((await world.exchange(await world.signIn(), 'trades')).status).toBe(200);
+  }
+  const IN_DESK = 'user.groups.exists(g, g.display == "Desk")';
+
+  test.each<[string, () => Promise<unknown>]>([
+    ['leaves one', () => remove(inner, id)],
+    ['is in one no more, because that left another', () => remove(outer, inner)],
+    ['sees one deleted', () => world.scim('DELETE', `/Groups/${outer}`)],
+    ['sees one renamed', () => patch(outer, { op: 'replace', path: 'displayName', value: 'Archive' })],
+  ])('and %s at the last moment is decided about anew', async (_, act) => {
+    await start(IN_DESK);
+    const idToken = await world.signIn();
+    beforeTheCommit(world.store, act);
+    expect(await world.exchange(idToken, 'trades')).toMatchObject({ status: 400, body: { error: 'access_denied' } });
+  });
+
+  test.each<[string, () => Promise<unknown>]>([
+    ['joins another', () => group('Suspended', id)],
+    ['is in another, because one of theirs joined it', () => group('Suspended', inner)],
+  ])('and %s at the last moment is decided about anew', async (_, act) => {
+    await start('!user.groups.exists(g, g.display == "Suspended")');
+    const idToken = await world.signIn();
+    beforeTheCommit(world.store, act);
+    expect(await world.exchange(idToken, 'trades')).toMatchObject({ status: 400, body: { error: 'access_denied' } });
+  });
+
+  test('is not held up by what becomes of others in them', async () => {
+    await start(IN_DESK);
+    const other = await group('Others');
+    const idToken = await world.signIn();
+    let decided = 0;
+    const { getResource } = world.store;
+    vi.spyOn(world.store, 'getResource').mockImplementation((key) => {
+      if (key.id === id) decided += 1;
+      return getResource(key);
+    });
+    beforeTheCommit(world.store, () => patch(outer, { op: 'add', path: 'members', value: [{ value: other }] }));
+    expect((await world.exchange(idToken, 'trades')).status).toBe(200);
+    expect(decided).toBe(1);
+  });
 });
 
 test('a consent that is taken back at the last moment is none', async () => {

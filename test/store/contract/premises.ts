@@ -70,6 +70,39 @@ const PREMISES: readonly Premise[] = [
     ],
   },
   {
+    what: 'the groups of a person, one in another',
+    there: (tenant) => [
+      insertOf(tenant, { id: 'u1' }),
+      ...['g1', 'g2', 'g3'].map((id) => insertOf(tenant, { id, type: 'Group', display: `the ${id}` })),
+      { kind: 'addMembers', tenant, group: 'g1', members: ['u1'] },
+      { kind: 'addMembers', tenant, group: 'g2', members: ['g1'] },
+      // A circle ends.
+      { kind: 'addMembers', tenant, group: 'g1', members: ['g2'] },
+    ],
+    expected: (tenant) => ({
+      kind: 'expectGroups',
+      tenant,
+      member: 'u1',
+      groups: [
+        { group: 'g1', display: 'the g1', direct: true },
+        { group: 'g2', display: 'the g2', direct: false },
+      ],
+    }),
+    against: [
+      (tenant) => ({ kind: 'removeMembers', tenant, group: 'g1', members: ['u1'] }),
+      (tenant) => ({ kind: 'removeMembers', tenant, group: 'g2', members: ['g1'] }),
+      (tenant) => ({ kind: 'addMembers', tenant, group: 'g3', members: ['u1'] }),
+      (tenant) => ({ kind: 'addMembers', tenant, group: 'g3', members: ['g2'] }),
+      (tenant) => ({ kind: 'addMembers', tenant, group: 'g2', members: ['u1'] }),
+      (tenant) => ({ kind: 'deleteResource', key: { tenant, type: 'Group', id: 'g2' }, expected: 1 }),
+      (tenant) =>
+        updateOf(tenant, 'g2', 1, {
+          key: { tenant, type: 'Group', id: 'g2' },
+          resource: { id: 'g2', version: 2, display: 'another name', document: '{}', hidden: null },
+        }),
+    ],
+  },
+  {
     what: 'a consent',
     there: (tenant) => [consentOf(tenant)],
     expected: (tenant) => ({ kind: 'expectConsent', tenant, id: 'c1' }),
