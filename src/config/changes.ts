@@ -2,22 +2,13 @@
 import type { Config } from '../../schema/config.ts';
 import type { Key } from './document.ts';
 import { keyText } from './report.ts';
-import { CALLED_BY_NAME } from './salvage.ts';
+import { MAPS } from './salvage.ts';
 
 export interface Changes {
   readonly added: readonly string[];
   readonly changed: readonly string[];
   readonly removed: readonly string[];
 }
-
-/** Where each entry has a name of its own; all else is told by its first key, or its second within `scim` and `audit`. */
-const MAPS: readonly Key[] = [
-  ...CALLED_BY_NAME,
-  ['authorizationDetails'],
-  ['authorizationServers'],
-  ['trustDomains'],
-  ['audit', 'streams'],
-];
 
 /** So many names of a kind are told, and how many more there are. */
 const MOST_TOLD = 20;
@@ -32,7 +23,7 @@ export function changesBetween(before: Config, after: Config): Changes {
   };
 }
 
-/** What is configured, as text, by its key. Not the values themselves, which may be secrets: these are compared and never told. */
+/** What is configured, as text, by its key: all that is in no map by its first key, or its second within `scim` and `audit`. Not the values themselves, which may be secrets: these are compared and never told. */
 function entriesOf(config: Config): ReadonlyMap<string, string> {
   return new Map(below(config, []));
 }

@@ -12,7 +12,7 @@ export interface Remainder {
 }
 
 /** The maps whose entries have names that other entries call them by. */
-export const CALLED_BY_NAME: readonly Key[] = [
+const CALLED_BY_NAME: readonly Key[] = [
   ['providers'],
   ['resolvers'],
   ['claims'],
@@ -27,6 +27,9 @@ export const CALLED_BY_NAME: readonly Key[] = [
   ['scim', 'clients'],
   ['scim', 'events'],
 ];
+
+/** Where each entry has a name of its own. */
+export const MAPS: readonly Key[] = [...CALLED_BY_NAME, ['audit', 'streams']];
 
 /** Without these nothing can be told of the rest: the names or the attributes that it may use are not known. */
 const NEEDED: readonly Key[] = [...CALLED_BY_NAME, [], ['scim'], ['scim', 'schemas']];
@@ -64,10 +67,11 @@ export function salvage(value: unknown, wrong: readonly Key[]): Remainder | null
   };
 }
 
-/** The entry that a key stands in: of claims.plan.from it is claims.plan. */
+/** The entry that a key stands in: of claims.plan.from it is claims.plan; beside a map within a section, the setting. */
 function entryOf(key: Key): Key {
-  const map = CALLED_BY_NAME.find((prefix) => prefix.every((segment, i) => segment === key[i]));
-  return key.slice(0, map === undefined ? (key[0] === 'scim' ? 2 : 1) : map.length + 1);
+  const map = MAPS.find((prefix) => prefix.every((segment, i) => segment === key[i]));
+  const isInSection = MAPS.some(([section, ...within]) => within.length > 0 && section === key[0]);
+  return key.slice(0, map === undefined ? (isInSection ? 2 : 1) : map.length + 1);
 }
 
 function isSame(one: Key, other: Key): boolean {

@@ -88,6 +88,15 @@ describe('what is left out for its own slip is not held against those that name 
     expect(told(text)).toEqual(['apis.mail.audience', 'scopes.mail_read.claims[0]']);
   });
 
+  test('one stream of the audit log, which hides neither the others nor the rest', () => {
+    const text = `${slipped(['scopes: [mail_read]', 'scopes: [mail_read, mail_rd]'])}audit:
+  streams:
+    one: { to: 5 }
+    two: { to: ./audit.jsonl, headers: { x: y } }
+`;
+    expect(told(text)).toEqual(['apis.mail.scopes[1]', 'audit.streams.one.to', 'audit.streams.two.headers']);
+  });
+
   test('where a section is no map at all, nothing is told of what names its entries', () => {
     expect(told(slipped(['claims:\n', 'claims: 3\nx:\n']))).toEqual(['claims', 'x']);
   });
