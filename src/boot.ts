@@ -10,6 +10,7 @@ import type { SigningKeys } from './issuer/signing-keys.ts';
 import { createEdition } from './reload/edition.ts';
 import { createInForce, type InForce } from './reload/in-force.ts';
 import { type Installation, openInstallation } from './reload/installation.ts';
+import { logWarnings } from './reload/logged.ts';
 import { createReader, textOf } from './reload/reading.ts';
 import { createReload, type FileState, type Reload, type Reloaded } from './reload/reload.ts';
 import type { openStore } from './store/open.ts';
@@ -50,19 +51,31 @@ export interface Avow {
   close(): Promise<void>;
 }
 
+/** What the command line says in place of the file. */
+export interface CommandLine {
+  /** The configuration as it is then. */
+  readonly adapt?: (config: Config) => Config;
+  /** The keys whose values it gives, and which the configuration does not show. */
+  readonly given?: ReadonlySet<string>;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
 /**
  * Everything from a configuration file to an app that answers: check all, open the store, open the keys, wire.
- * @param adapt what the command line says in place of the file
  * @throws OpenError where the database cannot be opened, UnsealError or KeyFileError where the secret is not the keys'
  */
-export async function boot(file: string, deps: BootDeps, adapt?: (config: Config) => Config): Promise<Avow | Refusal> {
+export async function boot(
+  file: string,
+  deps: BootDeps,
+  { adapt, given = NONE }: CommandLine = {},
+): Promise<Avow | Refusal> {
   const read = createReader(file, deps, adapt);
   const { found, ...reading } = await read();
   if ('problems' in found) return found;
-  const { config, warnings } = found;
+  const { config } = found;
   const { files } = reading;
-  if (warnings.length > 0)
-    deps.log.warn({ warnings: warnings.length }, 'avow check has warnings about the configuration');
+  logWarnings(deps.log, found);
   let inForce: InForce | null = null;
   const configNow = () => inForce?.edition.config ?? config;
   const installation = await openInstallation(
@@ -80,7 +93,7 @@ export async function boot(file: string, deps: BootDeps, adapt?: (config: Config
     throw error;
   }
   const { wake } = found;
-  return avowOf(installation, inForce, wake, state, createReload(read, installation, inForce, state));
+  return avowOf(installation, inForce, wake, state, createReload(read, installation, inForce, state, given));
 }
 
 function avowOf(

@@ -62,6 +62,8 @@ export interface WorldOptions {
   readonly fetch?: Fetch;
   /** Stands in for the databases of the operator. */
   readonly openDatabase?: OpenDatabase;
+  /** The keys that the command line gives in place of the file. */
+  readonly given?: ReadonlySet<string>;
 }
 
 export interface TestWorld extends Avow {
@@ -114,7 +116,8 @@ export async function createTestWorld(options: WorldOptions): Promise<TestWorld>
     openStore: openTestStore,
     readFile: (path) => fileReader(files)(path),
   };
-  const avow = good(await boot('avow.yaml', deps, unhurried));
+  const { given } = options;
+  const avow = good(await boot('avow.yaml', deps, { adapt: unhurried, ...(given && { given }) }));
   return {
     ...avow,
     get files() {

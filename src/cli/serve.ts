@@ -45,7 +45,8 @@ async function start(
   output: Output,
   adapt?: (config: Config) => Config,
 ): Promise<Serving | Refusal> {
-  const avow = await boot(file, deps, adapt);
+  const given = new Set(port === undefined ? [] : ['listen.port']);
+  const avow = await boot(file, deps, { ...(adapt && { adapt }), given });
   if ('problems' in avow) return avow;
   const at = { host: avow.config.listen.host, port: port ?? avow.config.listen.port };
   await avow.wake(AbortSignal.timeout(WAKE_BOUND_MS));

@@ -10,9 +10,13 @@ const FIXED: readonly { readonly key: Problem['key']; readonly of: (config: Conf
   { key: ['secret'], of: ({ secret }) => secret },
 ];
 
-/** The keys that differ and may not, while Avow runs. */
-export function needsRestart(inForce: Config, changed: Config): readonly Problem[] {
-  return FIXED.filter(({ of }) => of(inForce) !== of(changed)).map(({ key }) => ({
+/**
+ * The keys that differ and may not, while Avow runs.
+ * @param given those whose values the command line gives: what the file says of them counts for nothing
+ */
+export function needsRestart(inForce: Config, changed: Config, given: ReadonlySet<string>): readonly Problem[] {
+  const differing = FIXED.filter(({ key, of }) => !given.has(key.join('.')) && of(inForce) !== of(changed));
+  return differing.map(({ key }) => ({
     key,
     message: 'it is another than the one that Avow was started with, and needs a restart',
     mend: 'restart Avow, or write what was there',

@@ -3,13 +3,13 @@ import { changesBetween } from '../config/changes.ts';
 import type { LocatedProblem } from '../config/document.ts';
 import type { FilesRead } from '../config/files-read.ts';
 import { needsRestart } from '../config/needs-restart.ts';
-import { problemLines } from '../config/report.ts';
 import type { Refusal, Settled } from '../config/settle.ts';
 import type { HealthRoutes } from '../http/health.ts';
 import { rotationSettings } from '../unlock.ts';
 import { createEdition, type Edition } from './edition.ts';
 import type { InForce } from './in-force.ts';
 import type { Installation } from './installation.ts';
+import { loggedProblems, logWarnings } from './logged.ts';
 import { type Reading, textOf } from './reading.ts';
 
 export type Reloaded =
@@ -40,18 +40,18 @@ export interface Reload {
 
 /** What a changed configuration waits for new sources to be opened, at the most. */
 const WAKE_BOUND_MS = 5_000;
-/** So many problems are logged. */
-const MOST_TOLD = 50;
 
 /**
  * Makes the reload of an installation: reads its configuration whole, checks all of it as a start does, and puts it in the place of the
  * one that is in force, or leaves that as it is. One after the other, however many are asked for at a time.
+ * @param given the keys whose values the command line gives
  */
 export function createReload(
   read: () => Promise<Reading>,
   installation: Installation,
   inForce: InForce,
   file: FileState,
+  given: ReadonlySet<string>,
 ): Reload {
   const { log } = installation;
   let last: Promise<unknown> = Promise.resolve();
@@ -59,9 +59,7 @@ export function createReload(
 
   async function refuse(reading: Reading, { problems, document }: Refusal): Promise<Reloaded> {
     file.state = 'refused';
-    const lines = problemLines(problems, document);
-    const told = { problems: lines.slice(0, MOST_TOLD), count: lines.length };
-    log.error({ ...told, configuration: inForce.edition.hash }, REFUSED);
+    log.error({ ...loggedProblems(problems, document), configuration: inForce.edition.hash }, REFUSED);
     await reading.effects.carryOver.end();
     return { kind: 'refused', problems };
   }
@@ -90,7 +88,8 @@ export function createReload(
     file.state = 'current';
     file.taken = files;
     const names = { ...changesBetween(former.config, next.config), files: changed };
-    log.info({ configuration: next.hash, before: former.hash, ...names, warnings: found.warnings.length }, TAKEN);
+    log.info({ configuration: next.hash, before: former.hash, ...names }, TAKEN);
+    logWarnings(log, found);
     await replaced;
     return { kind: 'taken', hash: next.hash };
   }
@@ -101,7 +100,7 @@ export function createReload(
     file.read = reading.files;
     const { found } = reading;
     if ('problems' in found) return refuse(reading, found);
-    const problems = needsRestart(inForce.edition.config, found.config);
+    const problems = needsRestart(inForce.edition.config, found.config, given);
     if (problems.length > 0) return refuse(reading, { problems, document: found.document });
     const good = { ...reading, found };
     if (installation.hashOf(textOf(good)) !== inForce.edition.hash) return take(good);

@@ -155,6 +155,24 @@ describe('what Avow was started with needs a restart', () => {
   });
 });
 
+test('a port that the command line gives is the one, whatever the file says: what else changes there is taken', async () => {
+  await world.close();
+  world = await running({ config: CONFIG, given: new Set(['listen.port']) });
+  const reloaded = await world.rewrite(
+    (text) => `${text.replace('claims: [desk]', 'claims: [plan]')}listen: { port: 9000 }\n`,
+  );
+  expect(reloaded).toMatchObject({ kind: 'taken' });
+  expect(await nextToken(world)).not.toHaveProperty('desk');
+});
+
+test('what is hardly meant is told in the log, each with its place: at a start, and of a changed file', async () => {
+  const told = (name: string) => expect.stringMatching(new RegExp(`^avow\\.yaml:\\d+ {2}claims\\.${name} {2}.* → `));
+  expect(logged('with warnings').map(({ fields }) => fields)).toEqual([{ warnings: [told('plan')], count: 1 }]);
+  const idle = '  idle: { from: client, path: metadata.idle, type: string }';
+  await world.rewrite((text) => text.replace('\nclaims:\n', `\nclaims:\n${idle}\n`));
+  expect(logged('with warnings')[1]?.fields).toEqual({ warnings: [told('idle'), told('plan')], count: 2 });
+});
+
 describe('a schema file', () => {
   const URN = 'urn:example:scim:schemas:desk:2.0:User';
   const DESK = { name: 'desk', type: 'string', multiValued: false, description: 'A desk', required: false };
