@@ -37,8 +37,13 @@ describe('a module is refused at boot that', () => {
   test.each<[string, string | null, RegExp]>([
     ['is not there', null, /is not there/],
     ['does not parse', 'export default {', /fails while it is loaded: SyntaxError/],
-    ['throws', 'throw new Error("no\\nfile");', /Error: no\\u\{a\}file/],
-    ['throws no error', 'throw "no";', /fails while it is loaded: no/],
+    [
+      'throws',
+      '\nthrow new Error("no\\nfile");',
+      /^the module fails while it is loaded at hr\d+\.mjs:2: Error: no\\u\{a\}file$/,
+    ],
+    ['throws within', 'function a() {\n  throw new TypeError("no");\n}\na();', /at hr\d+\.mjs:2: TypeError: no$/],
+    ['throws no error', 'throw "no";', /throws while it is loaded: no$/],
     ['awaits', `await null; ${GOOD}`, /awaits something/],
     ['imports what is not there', `import './nowhere.mjs'; ${GOOD}`, /fails while it is loaded/],
     ['exports nothing', 'export const a = 1;', /no default export/],
