@@ -25,6 +25,7 @@ import { algorithmsInUse } from '../oauth/algorithms-in-use.ts';
 import { clientMethods } from '../oauth/client-methods.ts';
 import { createDpopNonces } from '../oauth/dpop-nonce.ts';
 import { createEncryptionKeySource } from '../oauth/encryption-keys.ts';
+import { entryDocument } from '../oauth/entry-document.ts';
 import { ID_JAG_TYPE } from '../oauth/grants/token-exchange.ts';
 import { createIdTokenVerifier } from '../oauth/id-token.ts';
 import { createGrantVerifier, grantProfiles } from '../oauth/jwt-grant.ts';
@@ -142,7 +143,7 @@ function wire(compiled: Compiled, installation: Installation, own: Wiring): Hono
   const types = [...catalog.resourceTypes.values()];
   const byAccess = { read: permissionsByAccess(types, 'read'), write: permissionsByAccess(types, 'write') };
   const algorithms = algorithmsInUse(compiled.homes, compiled.clients);
-  const documents = publishedDocuments({
+  const published = publishedDocuments({
     issuer: config.issuer,
     apis,
     detailTypes: issuer.detailTypes,
@@ -152,6 +153,7 @@ function wire(compiled: Compiled, installation: Installation, own: Wiring): Hono
     chaining: compiled.authorizationServers.size > 0 ? [ID_JAG_TYPE] : [],
     registers: issuer.registration !== null,
   });
+  const documents = [...published, entryDocument(config.issuer, baseUrl)];
   return createApp({
     scim: {
       directory: {
