@@ -1,4 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 
 /** Every Node.js on the PATH that is none of npm's; the project's own stands in node_modules. */
@@ -24,4 +28,30 @@ describe('on a Node.js that is too old', () => {
       ]);
     },
   );
+});
+
+/** Says what became of each drizzle-orm that was asked for. Hooks that are registered later, as avow's are, come before it. */
+const TELL = `import { registerHooks } from 'node:module';
+registerHooks({
+  resolve: (specifier, context, next) => {
+    const found = next(specifier, context);
+    if (/^drizzle-orm/.test(specifier)) console.error('asked for ' + found.url);
+    return found;
+  },
+});`;
+
+test('drizzle-orm is loaded as CommonJS: of each ES module, Node.js would read its large package.json anew, 400 ms of a start', {
+  timeout: 60_000,
+}, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'avow-runtime-'));
+  const [hook, config] = [join(folder, 'tell.mjs'), join(folder, 'avow.yaml')];
+  writeFileSync(hook, TELL);
+  writeFileSync(config, 'issuer: https://id.example.com\ndatabase: ./avow.db\n');
+  const args = ['--import', pathToFileURL(hook).href, 'bin/avow.js', 'audit', '--config', config];
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  rmSync(folder, { recursive: true });
+  const urls = [...stderr.matchAll(/^asked for (.*)$/gm)].map(([, url = '']) => url);
+  expect(status).toBe(0);
+  expect(urls.length).toBeGreaterThan(0);
+  expect(urls.filter((url) => !url.endsWith('.cjs'))).toEqual([]);
 });
