@@ -16,6 +16,8 @@ const word = z.string().min(1).max(128);
 /** AuthZEN calls obligations what its deployments agree on: a word, or a URN. */
 const obligationName = z.string().regex(/^[^\p{Cc}\s]{1,256}$/u, 'the name of an obligation has no spaces');
 
+const endpoint = z.string().regex(/^https?:\/\/[^\s#@{}\\]+$/, 'write an absolute http(s) URL without a fragment');
+
 export const decisionPoint = z.strictObject({
   ...resolverNetwork,
   url: z
@@ -24,7 +26,16 @@ export const decisionPoint = z.strictObject({
       /^https?:\/\/[^\s?#@{}\\]*[^\s?#@{}\\/]$/,
       'write an absolute http(s) URL without query and fragment, credentials, and slash at its end',
     )
-    .describe('Its base URL: /access/v1/evaluation and /access/v1/evaluations are below it'),
+    .describe(
+      'Its identifier and base URL: what its metadata say, or /access/v1/evaluation and /access/v1/evaluations',
+    ),
+  endpoints: z
+    .strictObject({
+      evaluation: endpoint.describe('What is asked with one question'),
+      evaluations: endpoint.optional().describe('What is asked with several; without it, they are asked one by one'),
+    })
+    .optional()
+    .describe('Where it is asked; without them its metadata say that, and without these the standard does'),
   for: z
     .union([
       z.literal('all'),

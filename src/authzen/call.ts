@@ -7,11 +7,17 @@ import { createJsonCall } from '../claims/resolvers/json-call.ts';
 import { remotePolicy } from '../claims/resolvers/remote.ts';
 import { type SourceOutcome, Unavailable, type Value, type Values } from '../claims/source.ts';
 import type { Effects } from '../effects.ts';
+import { createLocate, NO_METADATA } from './endpoints.ts';
 
 export interface CallDeps extends GuardDeps, Pick<Effects, 'outbound' | 'newId' | 'carryOver'> {}
 
-/** Asks one decision point, with the guard around it that every source outside the process has; a failure is an outcome. */
-export type DecisionCall = (tenant: string, request: Values, signal: AbortSignal) => Promise<SourceOutcome>;
+/** Asks one decision point, with the guard around it that every source outside the process has. */
+export interface DecisionCall {
+  /** A failure is an outcome. */
+  ask(tenant: string, request: Values, signal: AbortSignal): Promise<SourceOutcome>;
+  /** Finds out where it is asked, before anybody waits for that; never rejects. */
+  wake(): Promise<void>;
+}
 
 /** The whole request is what an answer is kept by, and so shared by. */
 const REQUEST = { source: 'request', path: 'body' } as const;
@@ -25,6 +31,7 @@ export function createDecisionCall(name: string, config: DecisionPointConfig, de
 
 function makeDecisionCall(name: string, config: DecisionPointConfig, deps: CallDeps): DecisionCall {
   const call = createJsonCall(name, config, [], deps);
+  const locate = createLocate(config, createJsonCall(name, config, NO_METADATA, deps), deps);
   const resolver = defineResolver({
     name,
     kind: 'authzen',
@@ -33,24 +40,36 @@ function makeDecisionCall(name: string, config: DecisionPointConfig, deps: CallD
     policy: remotePolicy(config),
     resolve: async (inputs, signal) => {
       const request = inputs['request.body'] ?? null;
-      const evaluations = isObject(request) ? request.evaluations : undefined;
-      const count = isList(evaluations) ? evaluations.length : null;
+      const { evaluation, evaluations } = await locate();
       const id = deps.newId();
-      const answer = await call(
-        {
-          method: 'POST',
-          // AuthZEN §10.1
-          url: `${config.url}/access/v1/${count === null ? 'evaluation' : 'evaluations'}`,
-          body: JSON.stringify(request),
-          headers: { 'x-request-id': id },
-        },
-        signal,
+      const post = (url: string, body: Value) =>
+        call({ method: 'POST', url, body: JSON.stringify(body), headers: { 'x-request-id': id } }, signal);
+      const several = isObject(request) && isList(request.evaluations) ? request.evaluations : null;
+      if (several === null) return { decisions: decisionsIn(await post(evaluation, request), null), request: id };
+      if (evaluations !== null) {
+        return { decisions: decisionsIn(await post(evaluations, request), several.length), request: id };
+      }
+      const each = await Promise.all(
+        separate(request, several).map(async (one) => decisionsIn(await post(evaluation, one), null)),
       );
-      return { decisions: decisionsIn(answer, count), request: id };
+      return { decisions: each.flat(), request: id };
     },
   });
   const load = guard(resolver, deps);
-  return (tenant, request, signal) => load(tenant, { 'request.body': request }, signal);
+  return {
+    ask: (tenant, request, signal) => load(tenant, { 'request.body': request }, signal),
+    wake: () =>
+      locate().then(
+        () => {},
+        () => {},
+      ),
+  };
+}
+
+/** The questions each as a request of its own, with what they share. AuthZEN §7.1.1 */
+function separate(request: Value, evaluations: readonly Value[]): readonly Values[] {
+  const { evaluations: _, options: __, ...shared } = isObject(request) ? request : {};
+  return evaluations.map((own) => ({ ...shared, ...(isObject(own) ? own : {}) }));
 }
 
 /**

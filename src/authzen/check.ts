@@ -6,7 +6,24 @@ type Key = Problem['key'];
 
 /** What a decision point's own settings contradict, but for the network and its expressions. */
 export function checkDecisionPoint(at: Key, point: DecisionPointConfig, config: Config): readonly Problem[] {
-  return [...checkTimeout(at, point, config), ...checkStale(at, point), ...checkMeanings(at, point)];
+  return [
+    ...checkEndpoints(at, point),
+    ...checkTimeout(at, point, config),
+    ...checkStale(at, point),
+    ...checkMeanings(at, point),
+  ];
+}
+
+/** They are called with the same credentials, over connections to the same host. */
+function checkEndpoints(at: Key, { url, endpoints }: DecisionPointConfig): readonly Problem[] {
+  const originOf = (text: string) => (URL.canParse(text) ? new URL(text).origin : null);
+  return Object.entries(endpoints ?? {})
+    .filter(([, endpoint]) => originOf(endpoint ?? url) !== originOf(url))
+    .map(([name]) => ({
+      key: [...at, 'endpoints', name],
+      message: 'it is of another host than url',
+      mend: 'write both with the same scheme, host and port',
+    }));
 }
 
 /** As with resolvers (claims/check-resolvers.ts): the deadline would always be the first to end the wait. */

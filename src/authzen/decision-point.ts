@@ -58,7 +58,7 @@ async function outcomeOf(
   signal: AbortSignal,
 ): Promise<SourceOutcome> {
   try {
-    return await call(tenant, requestOf(mapping, facts, questions), signal);
+    return await call.ask(tenant, requestOf(mapping, facts, questions), signal);
   } catch (error) {
     if (error instanceof Unaskable) return { status: 'absent', reason: error.reason, ms: 0 };
     if (error instanceof Unavailable) return { status: 'unavailable', reason: error.reason, ms: 0, stale: null };

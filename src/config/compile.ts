@@ -193,7 +193,7 @@ export function compileConfig(
     scimCallers,
     issuers: compileIssuers(config, { clients, apis }, effects),
     subjectIdentifier: subjectIdentifierOf(homes, userPath),
-    wake,
+    wake: async (signal) => void (await Promise.all([wake(signal), ...points.map(({ call }) => call.wake())])),
     close: () => carryOver.end(),
   };
 }

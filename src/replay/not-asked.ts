@@ -41,9 +41,10 @@ function silent(step: Step): Step {
 /** Decision points as a replay asks them: without what they would be told, those that are not asked at all. */
 export function withoutConsulting(points: readonly DecisionPoint[], asked: Asked): readonly DecisionPoint[] {
   if (asked === 'live') return points;
-  return points.map((point) => ({ ...point, mapping: NOTHING_TOLD, demand: NOTHING, call: async () => NOT_ASKED }));
+  return points.map((point) => ({ ...point, mapping: NOTHING_TOLD, demand: NOTHING, call: UNASKED }));
 }
 
+const UNASKED: DecisionPoint['call'] = { ask: async () => NOT_ASKED, wake: async () => {} };
 const NOTHING = { claims: [], sources: [] };
 const NOTHING_TOLD: DecisionPoint['mapping'] = {
   subject: { type: '', id: null, properties: [] },

@@ -34,6 +34,7 @@ export async function startDeciding(
 
 /** The configuration with the decision point `authz`. JSON is YAML. */
 function withPoint(config: string, url: string, settings: Settings, others: object): string {
-  const point = { url, for: 'all', allowPrivate: ['127.0.0.1'], ...settings };
+  // Patient, so that no stall of a busy machine is taken for a decision point that does not answer.
+  const point = { url, for: 'all', allowPrivate: ['127.0.0.1'], timeout: '30s', ...settings };
   return `${config}\ndecisionPoints: ${JSON.stringify({ authz: point, ...others })}\n`;
 }

@@ -62,7 +62,7 @@ describe.each([
   test('decides about nobody', async () => {
     const deps = { ...EFFECTS, outbound, newId: () => '1' };
     const call = createDecisionCall('authz', decisionPoint.parse({ url, for: 'all' }), deps);
-    expect(await call('default', { subject: { type: 'user', id: '1' } }, CALM)).toMatchObject({
+    expect(await call.ask('default', { subject: { type: 'user', id: '1' } }, CALM)).toMatchObject({
       status: 'unavailable',
       reason: `it cannot be reached: ${reason}`,
     });
