@@ -9,24 +9,11 @@ import { OF_REGISTERED } from './registered-rows.ts';
 export { consent } from './consent-postgres.ts';
 export { derivation } from './derivation-postgres.ts';
 export { initialAccess, registration } from './registration-postgres.ts';
+export { resource } from './resource-postgres.ts';
 export { snapshot, snapshotPart } from './snapshot-postgres.ts';
 
 const bytewise = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' });
 const milliseconds = (name: string) => bigint(name, { mode: 'number' });
-
-export const resource = pgTable(
-  'resource',
-  {
-    tenant: bytewise().notNull(),
-    type: bytewise().notNull(),
-    id: bytewise().notNull(),
-    version: integer().notNull(),
-    display: text(),
-    document: text().notNull(),
-    hidden: text(),
-  },
-  (t) => [primaryKey({ columns: [t.tenant, t.type, t.id] })],
-);
 
 /** Who is in which group, a row each; its primary key lists a group, member_groups is the other way round. */
 export const member = pgTable(

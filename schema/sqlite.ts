@@ -9,21 +9,8 @@ import { OF_REGISTERED } from './registered-rows.ts';
 export { consent } from './consent-sqlite.ts';
 export { derivation } from './derivation-sqlite.ts';
 export { initialAccess, registration } from './registration-sqlite.ts';
+export { resource } from './resource-sqlite.ts';
 export { snapshot, snapshotPart } from './snapshot-sqlite.ts';
-
-export const resource = sqliteTable(
-  'resource',
-  {
-    tenant: text().notNull(),
-    type: text().notNull(),
-    id: text().notNull(),
-    version: integer().notNull(),
-    display: text(),
-    document: text().notNull(),
-    hidden: text(),
-  },
-  (t) => [primaryKey({ columns: [t.tenant, t.type, t.id] })],
-);
 
 /** Who is in which group, a row each; its primary key lists a group, member_groups is the other way round. */
 export const member = sqliteTable(

@@ -1,6 +1,6 @@
 import type { Attribute, ResourceType } from '../scim/attribute.ts';
 import { resolveAttribute } from '../scim/attribute-path.ts';
-import { keyOf } from '../scim/key.ts';
+import { equalTo } from '../scim/equal-to.ts';
 import type { Json, JsonObject } from '../scim/resource.ts';
 import { isObject } from '../scim/slot.ts';
 import { withoutNeverReturned } from '../scim/stored.ts';
@@ -59,7 +59,7 @@ export function createPeople(store: Store, type: ResourceType): People {
     return rows.map((row) => person(row, groups.get(row.id) ?? NONE));
   };
   const find = async (tenant: string, attribute: Attribute, value: Json) => {
-    const filter = { kind: 'compare', operator: 'eq', path: attribute.key, key: keyOf(attribute, value) } as const;
+    const filter = equalTo(attribute, value);
     const page = await store.findResources({ tenant, type: type.name, filter, offset: 0, limit: 2 });
     return people(tenant, page.resources);
   };

@@ -1,8 +1,7 @@
 /** How people come and go: creation and deletion by the policy of the configuration (scim.users). */
 import type { ResourceType } from '../scim/attribute.ts';
-import type { BoundFilter } from '../scim/bound.ts';
+import { equalTo } from '../scim/equal-to.ts';
 import { ScimError } from '../scim/errors.ts';
-import { keyOf } from '../scim/key.ts';
 import { NO_MEMBER_CHANGE } from '../scim/member-change.ts';
 import { covers } from '../scim/reach.ts';
 import type { Attributes, Json } from '../scim/resource.ts';
@@ -88,8 +87,7 @@ async function findDeactivated(
   const attribute = type.attributes.get(name);
   const active = type.attributes.get('active');
   if (value === undefined || attribute === undefined || active === undefined) return null;
-  const equal = (path: string, key: string): BoundFilter => ({ kind: 'compare', operator: 'eq', path, key });
-  const filters = [equal(attribute.key, keyOf(attribute, value)), equal(active.key, keyOf(active, false))];
+  const filters = [equalTo(attribute, value), equalTo(active, false)];
   const { total, resources } = await store.findResources({
     tenant,
     type: type.name,

@@ -1,8 +1,8 @@
 import { attributesOf } from '../scim/assemble.ts';
 import type { Attribute, ResourceType } from '../scim/attribute.ts';
 import type { BoundFilter } from '../scim/bound.ts';
+import { equalTo } from '../scim/equal-to.ts';
 import { ScimError } from '../scim/errors.ts';
-import { keyOf } from '../scim/key.ts';
 import type { Attributes } from '../scim/resource.ts';
 import { sameAttributes } from '../scim/same.ts';
 import { readSlot, topLevelAttributes, writeSlot } from '../scim/slot.ts';
@@ -45,7 +45,7 @@ async function findSame(
   type: ResourceType,
   asked: Attributes,
 ): Promise<StoredResource | null> {
-  const filters = [...type.attributes.values()].flatMap((attribute) => equalTo(attribute, asked));
+  const filters = [...type.attributes.values()].flatMap((attribute) => uniqueValue(attribute, asked));
   if (filters.length === 0) return null;
   const query = { tenant, type: type.name, filter: { kind: 'or', filters } as const, offset: 0, limit: 1 };
   const [row] = (await store.findResources(query)).resources;
@@ -55,10 +55,10 @@ async function findSame(
 }
 
 /** That a resource has the value of a unique attribute. */
-function equalTo(attribute: Attribute, asked: Attributes): readonly BoundFilter[] {
+function uniqueValue(attribute: Attribute, asked: Attributes): readonly BoundFilter[] {
   const value = readSlot(asked, attribute);
   if (attribute.definition.uniqueness === 'none' || typeof value !== 'string') return [];
-  return [{ kind: 'compare', operator: 'eq', path: attribute.key, key: keyOf(attribute, value) }];
+  return [equalTo(attribute, value)];
 }
 
 /** Without what is never returned: of a password there is only the hash to compare with. */

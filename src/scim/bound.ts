@@ -1,4 +1,5 @@
 import type { RelationName } from './relation.ts';
+import type { RowColumn } from './resource.ts';
 
 /**
  * A filter bound to a resource type: paths resolved, literals typed and turned to keys. The in-memory matcher
@@ -19,6 +20,8 @@ export type BoundFilter =
       readonly paths: readonly string[];
       /** As of some of its facts (resource.ts). */
       readonly unindexed?: true;
+      /** Those of its facts that have one. */
+      readonly columns?: readonly RowColumn[];
     }
   | {
       readonly kind: 'compare';
@@ -27,6 +30,7 @@ export type BoundFilter =
       readonly key: string;
       /** As of its facts (resource.ts). */
       readonly unindexed?: true;
+      readonly column?: RowColumn;
     }
   /** One and the same element of the multi-valued attribute satisfies the whole inner filter. */
   | {

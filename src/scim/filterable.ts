@@ -1,5 +1,8 @@
+import user from '../../schema/scim/user.json' with { type: 'json' };
 import type { Attribute } from './attribute.ts';
+import type { BoundFilter } from './bound.ts';
 import { isRelationPath, relationOf } from './relation.ts';
+import type { RowColumn } from './resource.ts';
 
 /** The store's own: it has no facts, and stands in the row of the resource. */
 export const VERSION = 'meta.version';
@@ -27,17 +30,39 @@ const KINDS: ReadonlySet<string> = new Set(['type', 'primary', 'display']);
 /** The same, or made of what is looked up anyway; name.formatted is too, but members are found by it (display.ts). */
 const OF_ALL: ReadonlySet<string> = new Set(['schemas', 'meta.resourcetype', 'meta.created', 'addresses.formatted']);
 
-/** Whether values of this attribute are looked up, or only asked of those that something else found. */
-export function lookupOf({ key, definition, parent }: Attribute): { readonly unindexed?: true } {
+/** What every resource has, and stands in its row. */
+const COLUMNS: ReadonlyMap<string, RowColumn> = new Map([
+  ['id', 'id'],
+  ['meta.resourcetype', 'type'],
+  ['meta.created', 'created'],
+  ['meta.lastmodified', 'modified'],
+]);
+
+/** `active` is the User's own (RFC 7643 §4.1.1): a type of a file may call something else so. */
+function columnOf({ key, schema }: Attribute): RowColumn | undefined {
+  return key === 'active' && schema === user.id ? 'active' : COLUMNS.get(key);
+}
+
+/** How values of an attribute are kept (Fact in resource.ts). */
+export interface Keeping {
+  readonly unindexed?: true;
+  readonly column?: RowColumn;
+}
+
+/** Whether values of this attribute are looked up, or only asked of those that something else found; and where they stand. */
+export function lookupOf(attribute: Attribute): Keeping {
+  const { key, definition, parent } = attribute;
   const ofElement = parent?.definition.multiValued === true;
   const tellsKind = ofElement && (definition.type === 'boolean' || KINDS.has(definition.name.toLowerCase()));
-  return tellsKind || OF_ALL.has(key) || definition.type === 'binary' ? { unindexed: true } : {};
+  const isUnindexed = tellsKind || OF_ALL.has(key) || definition.type === 'binary';
+  const column = columnOf(attribute);
+  return { ...(isUnindexed && { unindexed: true }), ...(column !== undefined && { column }) };
 }
 
 /** A leaf whose values stand in the index, and how. */
 export interface IndexedLeaf {
   readonly leaf: Attribute;
-  readonly lookup: { readonly unindexed?: true };
+  readonly lookup: Keeping;
 }
 
 const leaves = new WeakMap<Attribute, readonly IndexedLeaf[]>();
@@ -53,9 +78,14 @@ export function indexedLeaves(attribute: Attribute): readonly IndexedLeaf[] {
   return found;
 }
 
-/** The keys under which any value of the attribute, or of its sub-attributes, is indexed, and whether all are looked up. */
-export function presenceOf(attribute: Attribute): { readonly paths: readonly string[]; readonly unindexed?: true } {
+/** The keys under which any value of the attribute, or of its sub-attributes, is indexed, and how these are kept. */
+export function presenceOf(attribute: Attribute): Omit<Extract<BoundFilter, { kind: 'present' }>, 'kind'> {
   const leaves = indexedLeaves(attribute);
   const isScan = leaves.some(({ lookup }) => lookup.unindexed);
-  return { paths: leaves.map(({ leaf }) => leaf.key), ...(isScan && { unindexed: true }) };
+  const columns = leaves.flatMap(({ lookup }) => lookup.column ?? []);
+  return {
+    paths: leaves.map(({ leaf }) => leaf.key),
+    ...(isScan && { unindexed: true }),
+    ...(columns.length > 0 && { columns }),
+  };
 }

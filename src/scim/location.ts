@@ -19,6 +19,9 @@ export interface Located {
 export const ALWAYS: BoundFilter = { kind: 'and', filters: [] };
 const NEVER: BoundFilter = { kind: 'nothing' };
 
+/** The path of a resource's own id. */
+const OWN_ID = 'id';
+
 export function isLocation(attribute: Attribute): boolean {
   return attribute.key === 'meta.location' || (relationOf(attribute) !== null && attribute.key.endsWith('.$ref'));
 }
@@ -27,7 +30,7 @@ export function isLocation(attribute: Attribute): boolean {
 export function locationsOf({ baseUrl, endpoint }: ResourceType, attribute: Attribute): readonly Located[] {
   if (!isLocation(attribute)) return [];
   const relation = relationOf(attribute);
-  if (relation === null) return [{ prefix: `${baseUrl}${endpoint}/`, id: 'id', only: null }];
+  if (relation === null) return [{ prefix: `${baseUrl}${endpoint}/`, id: OWN_ID, only: null }];
   const { value, type } = RELATION_PATHS[relation];
   const at = (name: string) => `${baseUrl}${ENDPOINTS.get(name) ?? ''}/`;
   if (relation === 'groups') return [{ prefix: at('Group'), id: value, only: null }];
@@ -41,7 +44,13 @@ export function locationsOf({ baseUrl, endpoint }: ResourceType, attribute: Attr
 /** That one of the values compares so with a text. */
 export function compareLocation(located: readonly Located[], operator: Operator, text: string): BoundFilter {
   const filters = located.map(({ prefix, id, only }): BoundFilter => {
-    const behind = BEHIND[operator](prefix, text, (own, key) => ({ kind: 'compare', operator: own, path: id, key }));
+    const behind = BEHIND[operator](prefix, text, (own, key) => ({
+      kind: 'compare',
+      operator: own,
+      path: id,
+      key,
+      ...(id === OWN_ID && { column: OWN_ID }),
+    }));
     return only === null ? behind : { kind: 'and', filters: [only, behind] };
   });
   const [first = NEVER, ...others] = filters;

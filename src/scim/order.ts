@@ -4,7 +4,7 @@
  * The store (store/ordered.ts) and the reference of its tests read this same form, so that an order has one meaning.
  */
 import type { RelationName } from './relation.ts';
-import type { Fact } from './resource.ts';
+import type { Fact, RowColumn } from './resource.ts';
 import { compareTexts } from './text-order.ts';
 
 /** What a resource is sorted by: one of its values. */
@@ -17,6 +17,7 @@ export interface SortKey {
   readonly primary: string | null;
   /** As of its facts (resource.ts). */
   readonly unindexed?: true;
+  readonly column?: RowColumn;
   /** Where it is there, the value is no fact: it is the version in the resource's row, or in the first of its rows of the membership. */
   readonly row?: 'version' | RelationName;
 }

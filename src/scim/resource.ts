@@ -16,6 +16,12 @@ export interface Resource extends JsonObject {
   meta: { resourceType: string; created: string; lastModified: string; version: string };
 }
 
+/**
+ * What a store keeps in the row of a resource, and not among its facts: no resource has more than one of each, most of them change
+ * with every write, and each is a row less to write. `id` and `type` are the resource's key.
+ */
+export type RowColumn = 'id' | 'type' | 'created' | 'modified' | 'active';
+
 /** One filterable value: a row of the index. RFC 7644 filters read these and nothing else. */
 export interface Fact {
   /** Attribute.key: the folded canonical path. */
@@ -26,6 +32,8 @@ export interface Fact {
   readonly element: number;
   /** Where it is there, the value is asked of candidates that something else found, and not looked up itself. */
   readonly unindexed?: true;
+  /** Where it is there, the value stands in the resource's row. */
+  readonly column?: RowColumn;
 }
 
 /** One value that no other resource of the type may hold. RFC 7643 §7 "uniqueness". */

@@ -7,6 +7,7 @@ import type { BoundFilter } from '../scim/bound.ts';
 import { type Comparison, conditionsOf } from './comparison.ts';
 import type { Dialect } from './dialect.ts';
 import { relatedPredicate } from './related.ts';
+import { columnPredicate, columnsPresent, isOfColumn } from './row-values.ts';
 import type { PathValue } from './slots.ts';
 import type { Tables } from './tables.ts';
 import { VERSION, versionPredicate } from './version.ts';
@@ -59,15 +60,12 @@ export function predicate(filter: BoundFilter): Predicate {
     }
     case 'compare': {
       if (filter.path === VERSION) return versionPredicate(filter);
+      if (isOfColumn(filter)) return columnPredicate(filter);
       const test = factTest(filter);
       return { ...test, sql: (place) => exists(place, 'f', (fact) => test.sql(place.dialect, fact, place.next)) };
     }
     case 'present':
-      return {
-        shape: `present${filter.paths.length}`,
-        values: filter.paths.map(pathValue),
-        sql: (place) => exists(place, 'f', (fact) => pathIn(fact, filter.paths.length, place.next)),
-      };
+      return presencePredicate(filter);
     case 'element':
       return element(filter, predicate(filter.filter));
     case 'related':
@@ -75,6 +73,23 @@ export function predicate(filter: BoundFilter): Predicate {
     case 'nothing':
       return { shape: 'nothing', values: [], sql: () => sql`1 = 0` };
   }
+}
+
+/** Of what stands in the row, no fact does: where all of it stands there, the facts need not be asked. */
+function presencePredicate({ paths, columns = [] }: Extract<BoundFilter, { kind: 'present' }>): Predicate {
+  const facts: Predicate = {
+    shape: `present${paths.length}`,
+    values: paths.map(pathValue),
+    sql: (place) => exists(place, 'f', (fact) => pathIn(fact, paths.length, place.next)),
+  };
+  if (columns.length === 0) return facts;
+  const row = columnsPresent(columns);
+  if (columns.length === paths.length) return row;
+  return {
+    shape: `${row.shape} or ${facts.shape}`,
+    values: facts.values,
+    sql: (place) => sql`(${row.sql(place)} or ${facts.sql(place)})`,
+  };
 }
 
 /** Takes a comparison apart. */

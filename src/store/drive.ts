@@ -30,7 +30,7 @@ const LONGEST_OR = 400;
 export function drivesOf(filter: BoundFilter): readonly Drive[] {
   switch (filter.kind) {
     case 'present':
-      return filter.unindexed || filter.paths.length === 0 ? [] : [[filter]];
+      return filter.unindexed || filter.paths.length === 0 || isOfBoth(filter) ? [] : [[filter]];
     case 'compare':
       return filter.unindexed || filter.path === VERSION ? [] : [[filter]];
     case 'and':
@@ -47,6 +47,11 @@ export function drivesOf(filter: BoundFilter): readonly Drive[] {
     default:
       return [];
   }
+}
+
+/** Whether some of its values are facts, and some stand in rows (row-values.ts): no one index has them all. */
+function isOfBoth({ paths, columns = [] }: Extract<BoundFilter, { kind: 'present' }>): boolean {
+  return columns.length > 0 && columns.length < paths.length;
 }
 
 /** False where a lookup reads all keys of a path: to count its rows is as dear as to use it. */

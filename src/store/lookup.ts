@@ -5,6 +5,8 @@ import { type FactTest, type FilterValue, factTest, pathIn, pathValue } from './
 import type { Dialect } from './dialect.ts';
 import { HOLDERS, type Holds } from './holders.ts';
 import { columnOf, type RelatedLookup } from './related.ts';
+import { anyPresent, columnTest, isOfColumn, type Row } from './row-values.ts';
+import { equal } from './statement.ts';
 
 /** That there is a value, whichever. */
 export type Presence = Extract<BoundFilter, { kind: 'present' }>;
@@ -38,6 +40,18 @@ export function rowsOf(lookup: Lookup): LookupRows {
       },
     };
   }
+  if (lookup.kind === 'compare' && isOfColumn(lookup)) {
+    const { sql: test, ...taken } = columnTest(lookup);
+    return { ...taken, sql: (dialect, next) => rowsWhere(dialect, (row) => test(dialect, row, next)) };
+  }
+  if (lookup.kind === 'present' && lookup.columns !== undefined) {
+    const { columns } = lookup;
+    return {
+      shape: `present ${columns.join()}`,
+      values: [],
+      sql: (dialect) => rowsWhere(dialect, (row) => anyPresent(row, columns)),
+    };
+  }
   const test = lookup.kind === 'present' ? presenceTest(lookup) : factTest(lookup);
   return {
     ...test,
@@ -48,6 +62,13 @@ export function rowsOf(lookup: Lookup): LookupRows {
       return { rows, id: sql`${d.resource}` };
     },
   };
+}
+
+/** Of the resources themselves, whose row satisfies a condition. */
+function rowsWhere({ tables: { resource } }: Dialect, condition: (row: Row) => SQL) {
+  const d = aliasedTable(resource, 'd');
+  const rows = sql`${resource} as d where ${equal(d, ['tenant', 'type'])} and ${condition(d)}`;
+  return { rows, id: sql`${d.id}` };
 }
 
 function presenceTest({ paths }: Presence): FactTest {

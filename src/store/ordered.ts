@@ -5,6 +5,7 @@
 import { aliasedTable, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { BoundFilter } from '../scim/bound.ts';
 import type { Order, SortKey } from '../scim/order.ts';
+import type { RowColumn } from '../scim/resource.ts';
 import type { Choice } from './choose.ts';
 import { predicate } from './compile.ts';
 import type { Dialect } from './dialect.ts';
@@ -25,7 +26,7 @@ export function segmentsOf(order: Order, filter: BoundFilter | null, { drive, fe
   // RFC 7644 §3.4.2.3: absent values come last where ascending, first where descending.
   const segments = isRowKey(order.by)
     ? segmentsOfTwo(valuedByRow(all, order.by), unvaluedByRow(all, order.by))
-    : segmentsOfTwo(few ? valuedAmong(all, order.by) : valuedInOrder(filter, order.by), unvaluedAmong(all));
+    : segmentsOfTwo(few ? valuedAmong(all, order.by) : valuedInOrder(filter, order.by), unvaluedAmong(all, order.by));
   return order.descending ? segments.toReversed() : segments;
 }
 
@@ -43,8 +44,8 @@ export function unvaluedCount(by: SortKey): Selection {
     values: [],
     sql: (dialect) => {
       const { resource } = dialect.tables;
-      const { fact, from } = allSorted(dialect, by);
-      const holders = by.multiValued ? sql`distinct ${fact.resource}` : sql`*`;
+      const { id, from } = allSorted(dialect, by);
+      const holders = by.multiValued ? sql`distinct ${id}` : sql`*`;
       return sql`select cast((select count(*) from ${resource} where ${equal(resource, ['tenant', 'type'])})
         - (select count(${holders}) from ${from}) as integer) as total`;
     },
@@ -58,9 +59,9 @@ function valuedInOrder(filter: BoundFilter | null, by: SortKey): Selection {
     shape: `valued ${shapeOf(by)} ${asked.shape}`,
     values: asked.values,
     sql: (dialect, next) => {
-      const { fact, from } = allSorted(dialect, by);
-      const place = { dialect, resource: sql`${fact.resource}`, element: null, key: null, depth: 0, next };
-      return sql`select ${fact.key} as sort_key, ${fact.resource} as id from ${from}${counts(dialect, by)}
+      const { key, id, from } = allSorted(dialect, by);
+      const place = { dialect, resource: id, element: null, key: null, depth: 0, next };
+      return sql`select ${key} as sort_key, ${id} as id from ${from}${counts(dialect, by)}
         and ${asked.sql(place)}`;
     },
   };
@@ -72,61 +73,83 @@ function valuedAmong(found: Selection, by: SortKey): Selection {
     shape: `valued ${shapeOf(by)} among ${found.shape}`,
     values: found.values,
     sql: (dialect, next) => {
-      const { fact } = sorted(dialect);
-      const { from } = sorted(dialect, sql`(${found.sql(dialect, next)}) as candidate cross join `);
-      return sql`select ${fact.key} as sort_key, ${fact.resource} as id from ${from}
-        and ${fact.resource} = candidate.id${counts(dialect, by)}`;
+      const { key, id, from } = sorted(dialect, by, sql`(${found.sql(dialect, next)}) as candidate cross join `);
+      return sql`select ${key} as sort_key, ${id} as id from ${from}
+        and ${id} = candidate.id${counts(dialect, by)}`;
     },
   };
 }
 
-function unvaluedAmong(found: Selection): Selection {
+function unvaluedAmong(found: Selection, by: SortKey): Selection {
   return {
-    shape: `unvalued among ${found.shape}`,
+    shape: `unvalued ${by.column ?? ''} among ${found.shape}`,
     values: found.values,
     sql: (dialect, next, beyond) => {
       const ids = found.sql(dialect, next, beyond);
-      const { fact, from } = sorted(dialect);
+      const { id, from } = sorted(dialect, by);
       return sql`select candidate.id as id from (${ids}) as candidate
-        where not exists (select 1 from ${from} and ${fact.resource} = candidate.id)`;
+        where not exists (select 1 from ${from} and ${id} = candidate.id)`;
     },
   };
 }
 
-function shapeOf({ multiValued, primary, unindexed }: SortKey): string {
-  return `${multiValued} ${primary !== null} ${unindexed === true}`;
+function shapeOf({ multiValued, primary, unindexed, column }: SortKey): string {
+  return `${multiValued} ${primary !== null} ${unindexed === true} ${column ?? ''}`;
 }
 
-/** The facts that are sorted by, as `s`. */
-function sorted(dialect: Dialect, before: SQL = sql``) {
-  const fact = aliasedTable(dialect.tables.fact, 's');
+/** What is sorted by, as `s`: the value and the id of whom it is of. */
+interface Sorted {
+  readonly key: SQL;
+  readonly id: SQL;
+  readonly from: SQL;
+}
+
+function sorted(dialect: Dialect, { column }: SortKey, before: SQL = sql``): Sorted {
+  if (column !== undefined) return sortedRows(dialect, column, before);
+  const fact = sortedFact(dialect);
   const from = sql`${before}${dialect.tables.fact} as s where ${fact.slot} = ${sql.placeholder('sortSlot')}`;
-  return { fact, from };
+  return { key: sql`${fact.key}`, id: sql`${fact.resource}`, from };
+}
+
+function sortedFact({ tables }: Dialect) {
+  return aliasedTable(tables.fact, 's');
+}
+
+/** Of what stands in the row of the resource (row-values.ts). */
+function sortedRows({ tables: { resource } }: Dialect, column: RowColumn, before: SQL): Sorted {
+  const s = aliasedTable(resource, 's');
+  const from = sql`${before}${resource} as s where ${equal(s, ['tenant', 'type'])} and ${s[column]} is not null`;
+  return { key: sql`${s[column]}`, id: sql`${s.id}`, from };
 }
 
 /** All of them; those that no index has in order are found by those who hold them. */
-function allSorted(dialect: Dialect, { unindexed }: SortKey) {
-  if (unindexed === undefined) {
-    const { fact, from } = sorted(dialect);
-    return { fact, from: sql`${from} and ${fact.indexed} = 1` };
+function allSorted(dialect: Dialect, by: SortKey): Sorted {
+  if (by.column !== undefined) return sorted(dialect, by);
+  const fact = sortedFact(dialect);
+  if (by.unindexed === undefined) {
+    const facts = sorted(dialect, by);
+    return { ...facts, from: sql`${facts.from} and ${fact.indexed} = 1` };
   }
   const { resource } = dialect.tables;
-  const { fact, from } = sorted(dialect, sql`${resource} cross join `);
-  return { fact, from: sql`${from} and ${equal(resource, ['tenant', 'type'])} and ${fact.resource} = ${resource.id}` };
+  const facts = sorted(dialect, by, sql`${resource} cross join `);
+  const from = sql`${facts.from} and ${equal(resource, ['tenant', 'type'])} and ${fact.resource} = ${resource.id}`;
+  return { ...facts, from };
 }
 
 /** The value of the resource `candidate` that counts; null where it has none. */
-export function sortValueOf(dialect: Dialect, { primary }: SortKey): SQL {
-  const { fact, from } = sorted(dialect);
-  const rank = primary === null ? sql`` : sql`${rankOf(dialect, fact, 'sm')}, `;
-  return sql`(select ${fact.key} from ${from} and ${fact.resource} = candidate.id
-    order by ${rank}${fact.element}, ${fact.key} limit 1)`;
+export function sortValueOf(dialect: Dialect, by: SortKey): SQL {
+  const { key, id, from } = sorted(dialect, by);
+  const own = sql`select ${key} from ${from} and ${id} = candidate.id`;
+  if (by.column !== undefined) return sql`(${own})`;
+  const fact = sortedFact(dialect);
+  const rank = by.primary === null ? sql`` : sql`${rankOf(dialect, fact, 'sm')}, `;
+  return sql`(${own} order by ${rank}${fact.element}, ${fact.key} limit 1)`;
 }
 
 /** Of several values one counts: none of the others comes before it, the primary element first, then by their places. */
 function counts(dialect: Dialect, { multiValued, primary }: SortKey): SQL {
   if (!multiValued) return sql``;
-  const { fact } = sorted(dialect);
+  const fact = sortedFact(dialect);
   const other = aliasedTable(dialect.tables.fact, 'o');
   const rank = (one: typeof fact, alias: string) => (primary === null ? sql`0` : rankOf(dialect, one, alias));
   return sql` and not exists (select 1 from ${dialect.tables.fact} as o where ${other.resource} = ${fact.resource}

@@ -15,7 +15,7 @@ export interface PositionsShape {
 
 /** What the text of the statement depends on. */
 export function positionsShape({ by, isAfter }: PositionsShape): string {
-  const key = by === null ? 'id' : isRowKey(by) ? by.path : `facts ${by.primary !== null}`;
+  const key = by === null ? 'id' : isRowKey(by) ? by.path : `facts ${by.primary !== null} ${by.column ?? ''}`;
   return `positions by ${key} ${isAfter}`;
 }
 

@@ -84,7 +84,7 @@ export function createSearches(
     place: Readonly<Record<string, SqlValue>> = {},
   ) {
     const paths = [
-      by?.path,
+      by?.column === undefined ? by?.path : null,
       by?.primary,
       ...selection.values.map((value) => (typeof value === 'string' ? null : value.path)),
     ];

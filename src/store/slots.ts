@@ -92,8 +92,9 @@ function missingIn(writes: readonly Write[], of: Slots['of']): readonly Missing[
     if (write.kind !== 'insertResource' && write.kind !== 'updateResource') continue;
     const { tenant, type } = write.key;
     const slots = of(tenant, type);
-    for (const { path } of write.kind === 'insertResource' ? write.facts : write.facts.add) {
-      if (!slots.has(path)) missing.set(`${nameOf(tenant, type)} ${path}`, { tenant, type, path });
+    for (const { path, column } of write.kind === 'insertResource' ? write.facts : write.facts.add) {
+      if (column === undefined && !slots.has(path))
+        missing.set(`${nameOf(tenant, type)} ${path}`, { tenant, type, path });
     }
   }
   return [...missing.values()];

@@ -12,7 +12,7 @@ import { premises } from './premise-statements.ts';
 import { refreshChanges, refreshReads, TOKEN } from './refresh-statements.ts';
 import { registrationChanges } from './registration-statements.ts';
 import { snapshotChanges } from './snapshot-statements.ts';
-import { columns, compileStatement, equal, insertInto } from './statement.ts';
+import { columns, compileStatement, equal, insertInto, type Statement } from './statement.ts';
 
 /** The type of the unique values that no type has to itself; no resource type has this name. */
 export const NO_TYPE = '';
@@ -73,21 +73,11 @@ export function readStatements(dialect: Dialect) {
 /** Every statement that a write is made of. */
 export function changeStatements(dialect: Dialect) {
   const { resource, slot, fact, uniqueValue, link, token, signingKey, replay } = dialect.tables;
-  const { placeholder, identifier } = sql;
-  const set = sql.join(
-    (['version', 'display', 'document', 'hidden'] as const).map(
-      (name) => sql`${identifier(name)} = ${placeholder(name)}`,
-    ),
-    sql`, `,
-  );
+  const { placeholder } = sql;
   const change = (name: string, statement: ReturnType<typeof insertInto>) => compileStatement(dialect, name, statement);
   return {
     insertResource: change('insertResource', insertInto(resource)),
-    updateResource: change(
-      'updateResource',
-      sql`update ${resource} set ${set} where ${equal(resource, ['tenant', 'type', 'id'])}
-          and ${resource.version} = ${placeholder('expected')}`,
-    ),
+    updateResource: updateResource(dialect),
     deleteResource: change(
       'deleteResource',
       sql`delete from ${resource} where ${equal(resource, ['tenant', 'type', 'id', 'version'])}`,
@@ -129,6 +119,29 @@ export function changeStatements(dialect: Dialect) {
     ...consentChanges(dialect),
     ...premises(dialect),
     ...snapshotChanges(dialect),
+  };
+}
+
+/** One statement for each choice of the columns that may stay as they are (row-values.ts), written when it is first needed. */
+function updateResource(dialect: Dialect): (columns: readonly string[]) => Statement {
+  const { resource } = dialect.tables;
+  const { placeholder, identifier } = sql;
+  const statements = new Map<string, Statement>();
+  return (columns) => {
+    const name = `updateResource ${columns.join()}`;
+    const known = statements.get(name);
+    if (known !== undefined) return known;
+    const set = ['version', 'display', 'document', 'hidden', ...columns].map(
+      (column) => sql`${identifier(column)} = ${placeholder(column)}`,
+    );
+    const statement = compileStatement(
+      dialect,
+      name,
+      sql`update ${resource} set ${sql.join(set, sql`, `)} where ${equal(resource, ['tenant', 'type', 'id'])}
+          and ${resource.version} = ${placeholder('expected')}`,
+    );
+    statements.set(name, statement);
+    return statement;
   };
 }
 

@@ -1,13 +1,14 @@
 import type { Fact, UniqueValue } from '../scim/resource.ts';
 import { AUDIT_PLANS } from './audit.ts';
 import { boundedKey } from './bounded-key.ts';
-import type { Step } from './driver.ts';
+import type { SqlValue, Step } from './driver.ts';
 import { changeSteps, type InsertChange } from './feed.ts';
 import { insertSteps } from './many-rows.ts';
 import { membershipSteps } from './membership.ts';
 import type { ResourceKey, Write } from './port.ts';
 import { PREMISE_PLANS } from './premises.ts';
 import { REGISTRATION_PLANS } from './registrations.ts';
+import { changedRowValues, type RowValues, rowValues, withoutRowValues } from './row-values.ts';
 import { NO_SLOT, type Slots } from './slots.ts';
 import { SNAPSHOT_PLANS } from './snapshots.ts';
 import { type Changes, NO_TYPE } from './statements.ts';
@@ -22,16 +23,16 @@ export type Known = Changes & { readonly slots: Slots };
 
 const PLANS: { readonly [K in Planned['kind']]: (changes: Known, write: WriteOf<K>) => readonly Step[] } = {
   insertResource: (changes, { key, resource, facts, uniques }) => [
-    step(changes.insertResource, { ...key, ...resource }, 'exists'),
+    step(changes.insertResource, { ...key, ...resource, ...rowValues(facts) }, 'exists'),
     ...uniques.map((unique) => insertUnique(changes, key, unique)),
     ...insertFacts(changes, key, facts),
   ],
   updateResource: (changes, { key, expected, resource, facts, uniques }) => [
     // First, so that in PostgreSQL the row is locked before anything that depends on its version is touched.
-    step(changes.updateResource, { ...resource, ...key, expected }, 'version'),
+    updateRow(changes, { ...resource, ...key, expected }, changedRowValues(facts)),
     ...uniques.remove.map((unique) => step(changes.deleteUnique, uniqueRow(key, unique))),
     ...uniques.add.map((unique) => insertUnique(changes, key, unique)),
-    ...facts.remove.map((fact) => step(changes.deleteFact, factRow(changes.slots, key, fact))),
+    ...withoutRowValues(facts.remove).map((fact) => step(changes.deleteFact, factRow(changes.slots, key, fact))),
     ...insertFacts(changes, key, facts.add),
   ],
   deleteResource: (changes, { key, expected }) => [
@@ -98,6 +99,11 @@ function stepsOf<K extends Planned['kind']>(changes: Known, write: WriteOf<K> & 
   return PLANS[write.kind](changes, write);
 }
 
+/** What stays as it is is not written: the database need not look for it in an index. */
+function updateRow(changes: Changes, row: Readonly<Record<string, SqlValue>>, changed: RowValues): Step {
+  return step(changes.updateResource(Object.keys(changed)), { ...row, ...changed }, 'version');
+}
+
 function owner({ tenant, type, id }: ResourceKey) {
   return { tenant, type, resource: id };
 }
@@ -114,7 +120,7 @@ function insertUnique(changes: Changes, key: ResourceKey, unique: UniqueValue): 
 function insertFacts({ slots, insertFacts: insert }: Known, key: ResourceKey, facts: readonly Fact[]): Step[] {
   return insertSteps(
     insert,
-    facts.map((fact) => factRow(slots, key, fact)),
+    withoutRowValues(facts).map((fact) => factRow(slots, key, fact)),
   );
 }
 

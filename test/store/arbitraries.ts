@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { BoundFilter, Operator } from '../../src/scim/bound.ts';
-import type { Order } from '../../src/scim/order.ts';
+import type { Order, SortKey } from '../../src/scim/order.ts';
 import type { Fact } from '../../src/scim/resource.ts';
 import { fact, is, lookupOf, present } from './samples.ts';
 
@@ -8,6 +8,7 @@ import { fact, is, lookupOf, present } from './samples.ts';
 const CHARACTERS = ['a', 'a', 'a', 'b', 'B', '%', '_', 'é', '\ud7ff', '\uff21', '\u{1f989}', '\u{10ffff}'];
 const OPERATORS: readonly Operator[] = ['eq', 'eq', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le'];
 const ELEMENT_PATHS = ['e.type', 'e.value'];
+const ROW_PATHS = ['active', 'meta.lastmodified', 'meta.created'];
 
 const key = fc.array(fc.constantFrom(...CHARACTERS), { maxLength: 4 }).map((parts) => parts.join(''));
 const pathOf = (paths: readonly string[]) => fc.constantFrom(...paths);
@@ -19,12 +20,17 @@ const mark = fc.nat({ max: 2 }).map((element): Fact => ({ path: 'e.primary', key
 /** The one value of an attribute that has no more. */
 const single = key.map((value): Fact => ({ path: 's', key: value, element: 0 }));
 
+/** What stands in the row: one value of each at most. */
+const row = fc
+  .tuple(...ROW_PATHS.map((path) => fc.option(key.map((value): Fact => fact(path, value)))))
+  .map((own) => own.filter((one) => one !== null));
+
 /** No two facts of a resource are the same (src/scim/facts.ts). */
 const facts = fc.uniqueArray(factArbitrary, { maxLength: 6, selector: (one) => JSON.stringify(one) });
 
 /** What a few people have. */
 export const people = fc.array(
-  fc.tuple(facts, fc.option(mark), fc.option(single)).map((parts) => parts.flat().filter((one) => one !== null)),
+  fc.tuple(facts, row, fc.option(mark), fc.option(single)).map((parts) => parts.flat().filter((one) => one !== null)),
   { minLength: 1, maxLength: 6 },
 );
 
@@ -60,13 +66,14 @@ const value = fc.oneof(
   ),
 );
 
-export const filter = filterArbitrary(['p', 'q', ...ELEMENT_PATHS], fc.oneof(element, value));
+export const filter = filterArbitrary(['p', 'q', ...ELEMENT_PATHS, ...ROW_PATHS], fc.oneof(element, value));
 
 export const order: fc.Arbitrary<Order> = fc.record({
-  by: fc.constantFrom(
+  by: fc.constantFrom<SortKey | null>(
     null,
     { path: 's', multiValued: false, primary: null },
     { path: 'p', multiValued: true, primary: null },
+    ...ROW_PATHS.map((path) => ({ path, multiValued: false, primary: null, ...lookupOf(path) })),
     { path: 'q', multiValued: true, primary: null, ...lookupOf('q') },
     { path: 'e.type', multiValued: true, primary: 'e.primary', ...lookupOf('e.type') },
     { path: 'e.value', multiValued: true, primary: 'e.primary' },

@@ -11,7 +11,7 @@ import type { Statement } from '../../src/store/statement.ts';
 import { changeStatements } from '../../src/store/statements.ts';
 import { createStore } from '../../src/store/store.ts';
 import { temporaryFolder } from './folder.ts';
-import { all, any, fact, insertOf, is, not } from './samples.ts';
+import { all, any, fact, insertOf, is, not, present } from './samples.ts';
 
 const ALL = { tenant: 'default', type: 'User' };
 
@@ -29,8 +29,10 @@ describe('how SQLite answers', () => {
         facts: [
           fact('username', `user${i}`),
           fact('title', `t${i % 2}`),
-          ...[0, 1, 2].map((element) => fact('active', 'true', element)),
+          ...[0, 1, 2].map((element) => fact('status', 'true', element)),
           fact('emails.value', `user${i}@example.com`),
+          fact('active', String(i % 10 > 0)),
+          fact('meta.lastmodified', `2026-01-01T00:00:0${i % 10}.${String(i).padStart(4, '0')}Z`),
           ...(i % 500 === 0 ? [fact('nickname', `nick${i}`)] : []),
         ],
       }),
@@ -84,10 +86,10 @@ describe('how SQLite answers', () => {
   });
 
   test.each([
-    ['the rare value first', 'username', all(username, is('active', 'eq', 'true'))],
-    ['the rare value last', 'username', all(is('active', 'eq', 'true'), username)],
-    ['a rare start of a value', 'username', all(is('active', 'eq', 'true'), is('username', 'sw', 'user1999'))],
-    ['the less common of two common values', 'title', all(is('active', 'eq', 'true'), is('title', 'eq', 't1'))],
+    ['the rare value first', 'username', all(username, is('status', 'eq', 'true'))],
+    ['the rare value last', 'username', all(is('status', 'eq', 'true'), username)],
+    ['a rare start of a value', 'username', all(is('status', 'eq', 'true'), is('username', 'sw', 'user1999'))],
+    ['the less common of two common values', 'title', all(is('status', 'eq', 'true'), is('title', 'eq', 't1'))],
   ])('of several conditions the narrowest is looked up: %s', async (_, attribute, filter) => {
     const plans = await plansOf(filter);
     // The first value is the slot of the path that is looked up.
@@ -122,10 +124,25 @@ describe('how SQLite answers', () => {
   test('who has an attribute that few have is found among those few; whether they have one that all have, each is asked', async () => {
     const [few] = await plansOf({ kind: 'present', paths: ['nickname'] });
     expect(few).toContain('SEARCH d USING COVERING INDEX fact_lookup (slot=?)');
-    const [many] = await plansOf({ kind: 'present', paths: ['active'] });
+    const [many] = await plansOf({ kind: 'present', paths: ['status'] });
     expect(many).toMatch(/SEARCH f USING (COVERING INDEX|PRIMARY KEY)/);
     const unindexed = (await plansOf({ kind: 'present', paths: ['nickname'], unindexed: true })).at(0);
     expect(unindexed).not.toContain('fact_lookup');
+  });
+
+  test.each([
+    ['one value, by id', is('active', 'eq', 'false'), 'resource_active (tenant=? AND type=? AND active=?)'],
+    ['an id', is('id', 'eq', 'u00007'), 'sqlite_autoindex_resource_1 (tenant=? AND type=? AND id=?)'],
+    ['whether it is there', present('active'), 'resource_active (tenant=? AND type=? AND active>?)'],
+    [
+      'a moment and later',
+      is('meta.lastmodified', 'gt', '2026-01-01T00:00:09.1900Z'),
+      'resource_modified (tenant=? AND type=? AND modified>?)',
+    ],
+  ])('what stands in the row of each is looked up in an index of its own: %s', async (_, filter, index) => {
+    const [plan] = await plansOf(filter);
+    expect(plan).toContain(`SEARCH d USING COVERING INDEX ${index}`);
+    if (index.includes('active=')) expect(plan).not.toMatch(/TEMP B-TREE/);
   });
 
   test('a page of everybody is read in order, without sorting or counting documents', async () => {
@@ -146,6 +163,7 @@ describe('how SQLite answers', () => {
         store.walkResources({ ...ALL, filter, order: { by, descending }, after: position, limit: 10 }),
       );
     const USERNAME: SortKey = { path: 'username', multiValued: false, primary: null };
+    const MODIFIED: SortKey = { path: 'meta.lastmodified', multiValued: false, primary: null, column: 'modified' };
     const EMAIL: SortKey = { path: 'emails.value', multiValued: true, primary: 'emails.primary' };
 
     test.each([
@@ -158,10 +176,19 @@ describe('how SQLite answers', () => {
       expect(plan).not.toMatch(/TEMP B-TREE|AUTOMATIC/);
     });
 
+    test.each([
+      [false, '(modified,id)>(?,?)'],
+      [true, 'modified>? AND (modified,id)<(?,?)'],
+    ])('by what stands in the row, descending: %s', async (descending, range) => {
+      const plan = (await walk(MODIFIED, descending, null)).find((one) => one.includes('SEARCH s'));
+      expect(plan).toContain(`SEARCH s USING COVERING INDEX resource_modified (tenant=? AND type=? AND ${range})`);
+      expect(plan).not.toMatch(/TEMP B-TREE|AUTOMATIC/);
+    });
+
     test('by id, of all and of those with a value', async () => {
       const [all] = await walk(null, false, null);
       expect(all).toContain('(tenant=? AND type=? AND id>?)');
-      const [some] = await walk(null, false, is('active', 'eq', 'true'));
+      const [some] = await walk(null, false, is('status', 'eq', 'true'));
       expect(some).toContain('SEARCH d USING COVERING INDEX fact_lookup (slot=? AND key=? AND resource>?)');
       for (const plan of [all, some]) expect(plan).not.toMatch(/TEMP B-TREE|AUTOMATIC/);
     });

@@ -1,5 +1,6 @@
 import type { BoundFilter, Operator } from '../../src/scim/bound.ts';
-import type { Fact, UniqueValue } from '../../src/scim/resource.ts';
+import type { Keeping } from '../../src/scim/filterable.ts';
+import type { Fact, RowColumn, UniqueValue } from '../../src/scim/resource.ts';
 import type { StoredAudit } from '../../src/store/audit-port.ts';
 import type { ResourceKey, Store, StoredKey, StoredToken, Write } from '../../src/store/port.ts';
 
@@ -89,10 +90,19 @@ export function auditOf(tenant: string, id: string, at = 1_700_000_000_000): Sto
 }
 
 /** As src/scim/filterable.ts has it for the attributes of a schema. */
-const UNINDEXED: ReadonlySet<string> = new Set(['emails.type', 'e.type', 'q']);
+const UNINDEXED: ReadonlySet<string> = new Set(['emails.type', 'e.type', 'q', 'meta.created']);
 
-export function lookupOf(path: string): { readonly unindexed?: true } {
-  return UNINDEXED.has(path) ? { unindexed: true } : {};
+/** What of them stands in the row of a resource. */
+const COLUMNS: ReadonlyMap<string, RowColumn> = new Map([
+  ['meta.lastmodified', 'modified'],
+  ['meta.created', 'created'],
+  ['active', 'active'],
+  ['id', 'id'],
+]);
+
+export function lookupOf(path: string): Keeping {
+  const column = COLUMNS.get(path);
+  return { ...(UNINDEXED.has(path) && { unindexed: true }), ...(column !== undefined && { column }) };
 }
 
 export function fact(path: string, key: string, element = 0): Fact {
@@ -104,7 +114,13 @@ export function is(path: string, operator: Operator, key: string): Extract<Bound
 }
 
 export function present(...paths: readonly string[]): BoundFilter {
-  return { kind: 'present', paths, ...(paths.some((path) => lookupOf(path).unindexed) && { unindexed: true }) };
+  const columns = paths.flatMap((path) => lookupOf(path).column ?? []);
+  return {
+    kind: 'present',
+    paths,
+    ...(paths.some((path) => lookupOf(path).unindexed) && { unindexed: true }),
+    ...(columns.length > 0 && { columns }),
+  };
 }
 
 export function all(...filters: readonly BoundFilter[]): BoundFilter {
