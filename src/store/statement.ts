@@ -23,21 +23,22 @@ export function compileStatement(dialect: Dialect, name: string | null, statemen
 
 /** Puts named values in the order of the statement's places. */
 export function bind(statement: Statement, values: Readonly<Record<string, SqlValue>>): SqlValue[] {
-  return bindSome(statement, statement.parameters, values);
-}
-
-function bindSome({ text }: Statement, names: readonly string[], values: Readonly<Record<string, SqlValue>>) {
-  return names.map((name) => {
-    const value = values[name];
-    if (value === undefined) throw new TypeError(`no value for ${name} of: ${text}`);
-    return value;
-  });
+  return bindRows(statement, [values]);
 }
 
 /** The same for several rows, of a statement of insertRows(). */
 export function bindRows(statement: Statement, rows: readonly Readonly<Record<string, SqlValue>>[]): SqlValue[] {
-  const width = statement.parameters.length / rows.length;
-  return rows.flatMap((row, n) => bindSome(statement, statement.parameters.slice(n * width, (n + 1) * width), row));
+  // Each row has the places of the first.
+  const names = statement.parameters.slice(0, statement.parameters.length / rows.length);
+  const bound: SqlValue[] = [];
+  for (const row of rows) {
+    for (const name of names) {
+      const value = row[name];
+      if (value === undefined) throw new TypeError(`no value for ${name} of: ${statement.text}`);
+      bound.push(value);
+    }
+  }
+  return bound;
 }
 
 type Named<N extends string> = Table & Readonly<Record<N, Column>>;
