@@ -25,19 +25,21 @@ export function valueFacts(attribute: Attribute, value: Json): Fact[] {
 function addFacts(facts: Fact[], attribute: Attribute, value: Json, leaves: readonly IndexedLeaf[]): void {
   for (const [element, one] of listOf(value).entries()) {
     for (const { leaf, lookup } of leaves) {
-      const values = leafValues(attribute, leaf, one);
-      // Of several values two may have one key, as two writings of one word have.
-      const keys = values.length === 1 ? values.map(keyIn(leaf)) : new Set(values.map(keyIn(leaf)));
-      for (const key of keys) facts.push({ path: leaf.key, key, element, ...lookup });
+      const value = leafValue(attribute, leaf, one);
+      if (value === undefined || value === null) continue;
+      for (const key of keysOf(leaf, value)) facts.push({ path: leaf.key, key, element, ...lookup });
     }
   }
 }
 
-const keyIn = (leaf: Attribute) => (value: Json) => keyOf(leaf, value);
+function leafValue(attribute: Attribute, leaf: Attribute, element: Json): Json | undefined {
+  if (leaf === attribute) return element;
+  return isObject(element) ? element[leaf.definition.name] : undefined;
+}
 
-function leafValues(attribute: Attribute, leaf: Attribute, element: Json): readonly Json[] {
-  const value = leaf === attribute ? element : isObject(element) ? element[leaf.definition.name] : undefined;
-  return value === undefined || value === null ? [] : listOf(value);
+/** Of several values two may have one key, as two writings of one word have. */
+function keysOf(leaf: Attribute, value: Json): Iterable<string> {
+  return Array.isArray(value) ? new Set(value.map((one) => keyOf(leaf, one))) : [keyOf(leaf, value)];
 }
 
 function listOf(value: Json): readonly Json[] {
@@ -51,7 +53,7 @@ export function versionFact({ meta }: Resource): Fact {
 
 /** RFC 7643 §7 "uniqueness": the values that no other resource of the type may hold, or none at all. `id` is the store's own key. */
 export function uniquesOf(type: ResourceType, resource: Resource): UniqueValue[] {
-  return topLevelAttributes(type).flatMap((attribute) => uniquesAt(attribute, readSlot(resource, attribute)));
+  return uniqueAttributes(type).flatMap((attribute) => uniquesAt(attribute, readSlot(resource, attribute)));
 }
 
 function uniquesAt(attribute: Attribute, value: Json | undefined): readonly UniqueValue[] {
@@ -71,6 +73,17 @@ function uniquesAt(attribute: Attribute, value: Json | undefined): readonly Uniq
 }
 
 const NO_LEAVES: readonly IndexedLeaf[] = [];
+const withUniques = new WeakMap<ResourceType, readonly Attribute[]>();
+
+/** Those that have one: few, of a type that never changes, and every creation asks. */
+function uniqueAttributes(type: ResourceType): readonly Attribute[] {
+  const known = withUniques.get(type);
+  if (known !== undefined) return known;
+  const found = topLevelAttributes(type).filter((attribute) => uniqueLeaves(attribute).length > 0);
+  withUniques.set(type, found);
+  return found;
+}
+
 const unique = new WeakMap<Attribute, readonly IndexedLeaf[]>();
 
 function uniqueLeaves(attribute: Attribute): readonly IndexedLeaf[] {

@@ -32,8 +32,11 @@ export function keyOf(attribute: Attribute, value: Json): string {
 
 /** RFC 7643 §2.2 "caseExact": folded once, here, since databases disagree about it. */
 export function fold(text: string): string {
-  return text.normalize('NFC').toLowerCase();
+  return (ASCII.test(text) ? text : text.normalize('NFC')).toLowerCase();
 }
+
+/** What is in this form already; to ask costs less than to make it. */
+const ASCII = /^[ -~]*$/;
 
 const BASE64 = /^(?:[A-Za-z0-9+/]+|[A-Za-z0-9_-]+)(={0,2})$/;
 
