@@ -25,8 +25,7 @@ export function derivationWrites(
   { jti, exp }: Pick<AccessTokenPayload, 'jti' | 'exp'>,
 ): readonly Write[] {
   const origins = madeOf.flatMap(({ jti: origin, client }) => [origin, `${APPLICATION}${client}`]);
-  const expiresAt = exp * 1_000;
-  return [...new Set(origins)].map((origin) => ({ kind: 'insertDerivation', tenant, jti, origin, expiresAt }));
+  return [{ kind: 'insertDerivation', tenant, jti, origins: [...new Set(origins)], expiresAt: exp * 1_000 }];
 }
 
 /**

@@ -44,19 +44,19 @@ export type RefreshWrite =
   | { readonly kind: 'deleteToken'; readonly tenant: string; readonly hash: string }
   /** Says of the id of an access token that it is revoked, until it would have ended; again is no conflict. */
   | { readonly kind: 'insertRevocation'; readonly tenant: string; readonly jti: string; readonly expiresAt: number }
-  /** An access token is made of another, and ends with it and with what that was made of. It ends no later than that. */
+  /** An access token is made of others, and ends with them and with what these were made of. It ends no later than these. */
   | {
       readonly kind: 'insertDerivation';
       readonly tenant: string;
       readonly jti: string;
-      readonly origin: string;
+      readonly origins: readonly string[];
       readonly expiresAt: number;
     };
 
 export interface Standing {
   /** Whether it was revoked, or what it was made of. */
   readonly isRevoked: boolean;
-  /** What it was made of: each insertDerivation's origin, and what that was made of; in any order. */
+  /** What it was made of: the origins of its insertDerivation, and what these were made of; in any order. */
   readonly origins: readonly string[];
 }
 

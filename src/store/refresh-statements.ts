@@ -81,13 +81,16 @@ export function refreshChanges(dialect: Dialect) {
       sql`delete from ${token} where ${equal(token, ['hash', 'tenant'])}`,
     ),
     insertRevocation: compileStatement(dialect, 'insertRevocation', insertInto(revocation)),
-    insertDerivation: compileStatement(dialect, 'insertDerivation', insertInto(derivation)),
-    inheritDerivations: compileStatement(
+    insertDerivation: compileStatement(
       dialect,
-      'inheritDerivations',
+      'insertDerivation',
       sql`insert into ${derivation} (tenant, jti, origin, expires_at)
-          select ${derivation.tenant}, ${placeholder('made')}, ${derivation.origin}, ${placeholder('expiresAt')}
-          from ${derivation} where ${equal(derivation, ['tenant', 'jti'])} on conflict do nothing`,
+          with made(origin) as (${dialect.listed(sql`${placeholder('origins')}`)})
+          select cast(${placeholder('tenant')} as text), cast(${placeholder('jti')} as text), made.origin,
+            cast(${placeholder('expiresAt')} as bigint) from made
+          union all select ${derivation.tenant}, cast(${placeholder('jti')} as text), ${derivation.origin},
+            cast(${placeholder('expiresAt')} as bigint) from ${derivation}
+            where ${equal(derivation, ['tenant'])} and ${derivation.jti} in (select origin from made) on conflict do nothing`,
     ),
   };
 }

@@ -73,9 +73,8 @@ const PLANS: { readonly [K in Planned['kind']]: (changes: Known, write: WriteOf<
   ],
   deleteToken: (changes, { tenant, hash }) => [step(changes.deleteToken, { tenant, hash })],
   insertRevocation: (changes, { kind: _, ...revocation }) => [step(changes.insertRevocation, revocation)],
-  insertDerivation: (changes, { tenant, jti, origin, expiresAt }) => [
-    step(changes.insertDerivation, { tenant, jti, origin, expiresAt }),
-    step(changes.inheritDerivations, { tenant, jti: origin, made: jti, expiresAt }),
+  insertDerivation: (changes, { tenant, jti, origins, expiresAt }) => [
+    step(changes.insertDerivation, { tenant, jti, origins: JSON.stringify(origins), expiresAt }),
   ],
   ...AUDIT_PLANS,
   ...REGISTRATION_PLANS,

@@ -1,7 +1,9 @@
 import { Conflict, type StoredToken } from '../../src/store/port.ts';
 import type { RefreshReads, RefreshWrite, StoredRefresh } from '../../src/store/refresh-port.ts';
 
-type Derivation = Extract<RefreshWrite, { kind: 'insertDerivation' }>;
+type Derivation = Omit<Extract<RefreshWrite, { kind: 'insertDerivation' }>, 'kind' | 'origins'> & {
+  readonly origin: string;
+};
 
 /** The part of the reference store that knows refresh tokens and revocations; the access tokens are the store's. */
 export interface RefreshState {
@@ -66,9 +68,11 @@ export function applyToRefresh(state: RefreshState, write: RefreshWrite): void {
       }
       break;
     case 'insertDerivation': {
-      const own = derivations.get(idOf(write.tenant, write.jti)) ?? [];
-      const before = derivations.get(idOf(write.tenant, write.origin)) ?? [];
-      derivations.set(idOf(write.tenant, write.jti), [...own, write, ...before]);
+      const { tenant, jti, expiresAt, origins } = write;
+      const of = (token: string) => derivations.get(idOf(tenant, token)) ?? [];
+      const all = new Set([...origins, ...origins.flatMap((one) => of(one).map(({ origin }) => origin))]);
+      const made = [...all].map((origin) => ({ tenant, jti, origin, expiresAt }));
+      derivations.set(idOf(tenant, jti), [...of(jti), ...made]);
     }
   }
 }

@@ -85,8 +85,10 @@ export function refreshContract(opened: () => Store): void {
   });
 
   describe('an access token that is made of another', () => {
-    const made = (tenant: string, jti: string, origin: string, expiresAt = 9e12) =>
-      opened().commit([{ kind: 'insertDerivation', tenant, jti, origin, expiresAt }]);
+    const madeUntil = (expiresAt: number, tenant: string, jti: string, ...origins: readonly string[]) =>
+      opened().commit([{ kind: 'insertDerivation', tenant, jti, origins, expiresAt }]);
+    const made = (tenant: string, jti: string, ...origins: readonly string[]) =>
+      madeUntil(9e12, tenant, jti, ...origins);
     const revoke = (tenant: string, jti: string) =>
       opened().commit([{ kind: 'insertRevocation', tenant, jti, expiresAt: 9e12 }]);
 
@@ -107,11 +109,10 @@ export function refreshContract(opened: () => Store): void {
 
     test('is known by all that it was made of', async () => {
       const [tenant, elsewhere] = [newTenant(), newTenant()];
-      await made(tenant, 'b', 'a');
-      await made(tenant, 'b', 'client web');
-      await made(tenant, 'c', 'b');
+      await made(tenant, 'b', 'a', 'client web');
+      await made(tenant, 'c', 'b', 'client web', 'client "quoted"');
       const origins = async (of: string, jti: string) => (await opened().standingOf(of, jti)).origins.toSorted();
-      expect(await origins(tenant, 'c')).toEqual(['a', 'b', 'client web']);
+      expect(await origins(tenant, 'c')).toEqual(['a', 'b', 'client "quoted"', 'client web']);
       expect(await origins(tenant, 'a')).toEqual([]);
       expect(await origins(elsewhere, 'c')).toEqual([]);
     });
@@ -147,8 +148,8 @@ export function refreshContract(opened: () => Store): void {
 
     test('is forgotten when it has ended', async () => {
       const tenant = newTenant();
-      await made(tenant, 'b', 'a', 10);
-      await made(tenant, 'c', 'a', 12);
+      await madeUntil(10, tenant, 'b', 'a');
+      await madeUntil(12, tenant, 'c', 'a');
       await opened().sweep(10);
       await revoke(tenant, 'a');
       expect(await isRevoked(tenant, 'b')).toBe(false);
