@@ -1,3 +1,4 @@
+import { type AtOnce, whenThere } from '../at-once.ts';
 import type { Plan, Step } from './plan.ts';
 import type { ClaimContext, Outcome, SourceOutcome, Value, Values } from './source.ts';
 import { takeClaim } from './take.ts';
@@ -15,7 +16,7 @@ export interface Running {
 }
 
 /** What comes with the request is there at once; what is asked for, or hangs on another, has to be waited for. */
-export type Settling = SourceOutcome | Promise<SourceOutcome>;
+export type Settling = AtOnce<SourceOutcome>;
 export type Pending = ReadonlyMap<string, Settling>;
 
 /**
@@ -23,23 +24,39 @@ export type Pending = ReadonlyMap<string, Settling>;
  * from what came back. Never rejects: a source that fails, or is not done when the signal aborts, is unavailable, and what
  * needs it is too.
  */
-export async function runPlan(
+export function runPlan(
   plan: Plan,
   context: ClaimContext,
   signal: AbortSignal,
   onAsk: OnAsk = () => {},
-): Promise<Outcome> {
+): AtOnce<Outcome> {
   const pending = new Map<string, Settling>();
   const running = { context, signal, onAsk: (source: string) => onAsk(source, null) };
   for (const step of plan.steps) pending.set(step.producer.name, runStep(step, pending, running));
   return outcomeOf(plan, pending, context.now);
 }
 
-/** What has come back, and the claims of the plan that are taken from it. */
-export async function outcomeOf({ claims }: Pick<Plan, 'claims'>, pending: Pending, now: number): Promise<Outcome> {
+/** What has come back, and the claims of the plan that are taken from it: at once, where nothing is waited for. */
+export function outcomeOf({ claims }: Pick<Plan, 'claims'>, pending: Pending, now: number): AtOnce<Outcome> {
+  return whenThere(settledOf(pending), (sources) => ({
+    sources,
+    claims: new Map(claims.map((claim) => [claim.name, takeClaim(claim, sources, now)])),
+  }));
+}
+
+function settledOf(pending: Pending): AtOnce<ReadonlyMap<string, SourceOutcome>> {
   const sources = new Map<string, SourceOutcome>();
-  for (const [name, outcome] of pending) sources.set(name, outcome instanceof Promise ? await outcome : outcome);
-  return { sources, claims: new Map(claims.map((claim) => [claim.name, takeClaim(claim, sources, now)])) };
+  for (const [name, outcome] of pending) {
+    if (outcome instanceof Promise) return allSettled(pending);
+    sources.set(name, outcome);
+  }
+  return sources;
+}
+
+async function allSettled(pending: Pending): Promise<ReadonlyMap<string, SourceOutcome>> {
+  const sources = new Map<string, SourceOutcome>();
+  for (const [name, outcome] of pending) sources.set(name, await outcome);
+  return sources;
 }
 
 export function runStep(step: Step, pending: Pending, running: Running): Settling {

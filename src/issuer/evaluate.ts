@@ -1,6 +1,7 @@
+import { type AtOnce, whenThere } from '../at-once.ts';
 import { narrow } from '../claims/narrow.ts';
 import { runPlan } from '../claims/run.ts';
-import { runScopes } from '../claims/run-scopes.ts';
+import { runScopes, type ScopeOutcomes } from '../claims/run-scopes.ts';
 import { type Settlement, settle } from '../claims/settle.ts';
 import type { ClaimContext, Outcome, Values } from '../claims/source.ts';
 import { thaw } from '../claims/thaw.ts';
@@ -98,8 +99,10 @@ export interface Evaluation extends Gathered {
  */
 export async function evaluate(evaluator: Evaluator, ask: TokenAsk): Promise<Evaluation> {
   const scopes = scopesOf(evaluator, ask);
-  const gathered = await gather(evaluator, ask, scopes);
-  const decided = await decideAll(evaluator, ask, scopes, gathered);
+  const gathering = gather(evaluator, ask, scopes);
+  const gathered = gathering instanceof Promise ? await gathering : gathering;
+  const deciding = decideAll(evaluator, ask, scopes, gathered);
+  const decided = deciding instanceof Promise ? await deciding : deciding;
   const evaluation = decideDetails(evaluator, ask, conclude(evaluator, ask, scopes, gathered, decided));
   return evaluation.obligations.consent === null ? evaluation : withConsent(evaluator, ask, evaluation);
 }
@@ -127,10 +130,10 @@ export function atHome(api: Api, scope: CompiledScope): CompiledScope {
 }
 
 /**
- * Asks what the rules and claims of these scopes need, once each and within one deadline.
+ * Asks what the rules and claims of these scopes need, once each and within one deadline; at once, where all of it is there.
  * @throws OAuthError as evaluate
  */
-export async function gather(evaluator: Evaluator, ask: TokenAsk, scopes: readonly CompiledScope[]): Promise<Gathered> {
+export function gather(evaluator: Evaluator, ask: TokenAsk, scopes: readonly CompiledScope[]): AtOnce<Gathered> {
   const { planner, policy, deadlineMs, effects } = evaluator;
   const narrowed = narrowedFor(ask);
   const plain = scopes.filter(({ values }) => values === null);
@@ -145,9 +148,9 @@ export async function gather(evaluator: Evaluator, ask: TokenAsk, scopes: readon
   const started = effects.monotonic();
   const onAsk = (source: string, scope: string | null) =>
     askedAt.set(askKey(source, scope), effects.monotonic() - started);
-  const outcomes = await withDeadline(whole.isImmediate ? null : deadlineMs, async (signal) =>
+  const outcomes = withDeadline<ScopeOutcomes>(whole.isImmediate ? null : deadlineMs, (signal) =>
     isPlain
-      ? { outcome: await runPlan(whole, context, signal, onAsk), ofScopes: NO_SCOPES }
+      ? whenThere(runPlan(whole, context, signal, onAsk), (outcome) => ({ outcome, ofScopes: NO_SCOPES }))
       : runScopes(
           whole,
           planFor(plain),
@@ -157,7 +160,10 @@ export async function gather(evaluator: Evaluator, ask: TokenAsk, scopes: readon
           onAsk,
         ),
   );
-  return { now: context.now, base: context.base, ...outcomes, askedAt, ms: effects.monotonic() - started };
+  return whenThere(outcomes, ({ outcome, ofScopes }) => {
+    const ms = effects.monotonic() - started;
+    return { now: context.now, base: context.base, outcome, ofScopes, askedAt, ms };
+  });
 }
 
 const NO_SCOPES: ReadonlyMap<string, Outcome> = new Map();
@@ -173,8 +179,11 @@ const NO_CLAIMS: ReadonlySet<string> = new Set();
 const NEVER = new AbortController().signal;
 
 /** AbortSignal.timeout would fire, and cost, seconds after the run is long done. */
-async function withDeadline<T>(ms: number | null, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  if (ms === null) return run(NEVER);
+function withDeadline<T>(ms: number | null, run: (signal: AbortSignal) => AtOnce<T>): AtOnce<T> {
+  return ms === null ? run(NEVER) : endingAfter(ms, run);
+}
+
+async function endingAfter<T>(ms: number, run: (signal: AbortSignal) => AtOnce<T>): Promise<T> {
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), ms);
   try {
@@ -187,30 +196,37 @@ async function withDeadline<T>(ms: number | null, run: (signal: AbortSignal) => 
 type Decided = Pick<Evaluation, 'decisions' | 'consulted'>;
 
 /** What rules are asked with. */
-export async function factsOf(
+export function factsOf(
   { findClient }: Evaluator,
   { subject, client, terms }: TokenAsk,
   gathered: Gathered,
-): Promise<Facts> {
+): AtOnce<Facts> {
   // Whom a provider says that acts is none of Avow's applications, whatever they are called.
   const actor = terms?.act == null || 'iss' in terms.act ? null : applicationCalled(terms.act.sub);
-  const actorKind = actor === null ? null : ((await findClient(actor))?.kind ?? null);
-  return { ...gathered, subjectKind: subject.kind, client, actorKind };
+  const facts = (actorKind: Facts['actorKind']): Facts => ({
+    ...gathered,
+    subjectKind: subject.kind,
+    client,
+    actorKind,
+  });
+  return actor === null ? facts(null) : whenThere(findClient(actor), (acting) => facts(acting?.kind ?? null));
 }
 
 /** By the rules, and where these refuse nothing, by the decision points in what is left of the deadline. */
-async function decideAll(
+function decideAll(
   evaluator: Evaluator,
   ask: TokenAsk,
   asked: readonly CompiledScope[],
   gathered: Gathered,
-): Promise<Decided> {
-  const decisions = decide(asked, await factsOf(evaluator, ask, gathered));
+): AtOnce<Decided> {
   const { decisionPoints, deadlineMs } = evaluator;
-  if (decisionPoints.length === 0 || refusalByRule(decisions, []) !== null) return { decisions, consulted: [] };
-  return withDeadline(Math.max(0, deadlineMs - gathered.ms), (signal) =>
-    consult(evaluator, ask, gathered, decisions, signal),
-  );
+  return whenThere(factsOf(evaluator, ask, gathered), (facts): AtOnce<Decided> => {
+    const decisions = decide(asked, facts);
+    if (decisionPoints.length === 0 || refusalByRule(decisions, []) !== null) return { decisions, consulted: [] };
+    return withDeadline(Math.max(0, deadlineMs - gathered.ms), (signal) =>
+      consult(evaluator, ask, gathered, decisions, signal),
+    );
+  });
 }
 
 function conclude(

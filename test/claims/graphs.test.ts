@@ -59,7 +59,7 @@ describe('of resolvers that need one another without a circle', () => {
         const straight = await runPlan(planOf(drawn, network(drawn), all(drawn)), contextOf(), CALM);
         const fetch = network(drawn, (source) => scheduler.schedule(Promise.resolve(), `r${source}`));
         const shuffled = runPlan(planOf(drawn, fetch, all(drawn)), contextOf(), CALM);
-        expect(await scheduler.waitFor(shuffled)).toEqual(straight);
+        expect(await scheduler.waitFor(Promise.resolve(shuffled))).toEqual(straight);
       }),
     );
   });
