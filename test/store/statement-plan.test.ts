@@ -26,6 +26,7 @@ const ABOUT_ALL: Readonly<Record<string, string>> = {
   listKeys: 'the signing keys',
   standingOf: 'one row, that of what was made of nothing',
   listCredentials: 'of one tenant',
+  expectGroups: 'the groups around one person, found beforehand',
 };
 
 const all = Object.entries({
