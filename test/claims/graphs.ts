@@ -39,6 +39,8 @@ export function configuration(needs: Graph['needs'], settings: object = {}): Rec
     kind: 'http',
     url: `https://r${index}.internal/{user.id}?${row.map((n) => `n${n}={r${n}.value}`).join('&')}`,
     gives: { value: 'string' },
+    // A machine that stands still in the middle of a run is no source that does not answer.
+    timeout: '30s',
     ...settings,
   });
   return {

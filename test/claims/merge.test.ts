@@ -73,7 +73,12 @@ test('an absence and an outage name each source that had nothing', () => {
 });
 
 const sources = ['one', 'two', 'three'] as const;
-const http = (name: string) => ({ kind: 'http', url: `https://${name}.internal/`, gives: { tags: 'string[]' } });
+const http = (name: string) => ({
+  kind: 'http',
+  url: `https://${name}.internal/`,
+  gives: { tags: 'string[]' },
+  timeout: '30s',
+});
 
 test('who answers first never matters', async () => {
   const answer = fc.oneof(

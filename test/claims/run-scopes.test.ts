@@ -11,7 +11,12 @@ import { CALM, contextOf, EFFECTS, registryOf } from './config.ts';
 
 /** Sources that need a parameter, another source, both or neither; each answers with what it was asked. */
 function world(asked: string[]) {
-  const http = (path: string) => ({ kind: 'http', url: `https://s.internal/${path}`, gives: { value: 'string' } });
+  const http = (path: string) => ({
+    kind: 'http',
+    url: `https://s.internal/${path}`,
+    gives: { value: 'string' },
+    timeout: '30s',
+  });
   const { registry, problems } = registryOf(
     {
       resolvers: {
