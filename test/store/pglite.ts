@@ -10,9 +10,13 @@ import { storable } from '../../src/store/postgres-query.ts';
 import { createStore } from '../../src/store/store.ts';
 import { emptyPglite } from './pglite-database.ts';
 
-/** PostgreSQL in this process, with nothing kept: what PostgreSQL is tested on where no server is. */
-export async function openPglite(): Promise<Store> {
+/**
+ * PostgreSQL in this process, with nothing kept: what PostgreSQL is tested on where no server is.
+ * @param before statements that leave it as another version did
+ */
+export async function openPglite(before = ''): Promise<Store> {
   const database = await emptyPglite();
+  await database.exec(before);
   await migrate(drizzle(database), { migrationsFolder: migrationsFolder('postgres') });
   return createStore(pgliteDriver(database), postgresDialect);
 }
