@@ -16,6 +16,11 @@ export interface Pruned {
   readonly records: number;
   /** Where they stood. The seals have the hash of each further. */
   readonly places: Runs;
+  /**
+   * The last seal that was looked at for them, which has those before it in its hash: by a chain that was forged for a while, nobody has
+   * anything else pruned than what is due.
+   */
+  readonly seal: { readonly number: number; readonly hash: string };
 }
 
 export interface PruningRecord extends Pruned {

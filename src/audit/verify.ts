@@ -54,6 +54,8 @@ export async function verify(
   for await (const seal of sealsOf(store, tenant)) {
     signer = await read(seal.signature);
     problems.push(...linkProblems(seal, last), ...signatureProblems(seal, signer));
+    if (!known.isBy(seal))
+      problems.push(`records were pruned by a seal ${seal.number} that is not the one that is there: it was forged`);
     await rows.compare(seal);
     if (isLate(seal, signer)) late.push(seal.number);
     if (kept?.seal === seal.number) {

@@ -24,6 +24,8 @@ export interface Due {
   /** In the order of the chain; none where the kind has none there. */
   readonly leaves: readonly DueLeaf[];
   readonly after: PrunePlace;
+  /** The last that was looked at. */
+  readonly seal: Pick<StoredSeal, 'number' | 'hash'>;
   /** No record up to there is later. */
   readonly until: number;
 }
@@ -46,7 +48,7 @@ export async function nextDue(
   bounds: Bounds,
 ): Promise<Due | null> {
   const seals = untilKept(await store.listSeals(tenant, place.seal, SEALS_AT_ONCE), bounds);
-  const broken = seals.find((seal) => linkHash(seal) !== seal.hash);
+  const broken = seals.find((seal, i) => linkHash(seal) !== seal.hash || !followsOn(seal, seals[i - 1]));
   if (broken !== undefined)
     throw new Error(`seal ${broken.number} of the tenant ${tenant} was altered: see avow audit verify`);
   const looked = atOnce(
@@ -71,8 +73,13 @@ export async function nextDue(
     after: last.isLast
       ? { seal: last.seal.number, records: 0 }
       : { seal: last.seal.number - 1, records: last.index + 1 },
+    seal: { number: last.seal.number, hash: last.seal.hash },
     until: Math.max(...taken.map(({ seal }) => seal.lastAt)),
   };
+}
+
+function followsOn({ previous }: StoredSeal, before: StoredSeal | undefined): boolean {
+  return before === undefined || before.hash === previous;
 }
 
 function untilKept(seals: readonly StoredSeal[], { before, seal, lastSeq }: Bounds): readonly StoredSeal[] {

@@ -152,7 +152,7 @@ async function goingWrites(
   tenant: string,
   kind: RecordKind,
   going: readonly GoingLeaf[],
-  { until }: Due,
+  { until, seal }: Due,
   records: number,
 ) {
   const stamp = { tenant, id: effects.newId(), at: effects.now() };
@@ -164,6 +164,7 @@ async function goingWrites(
     until: new Date(until).toISOString(),
     records,
     places,
+    seal,
   } as const;
   return [
     await pruningWrite(stamp, said, (hash) => sign(tenant, hash)),

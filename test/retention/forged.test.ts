@@ -1,5 +1,7 @@
 /** Somebody who may write to the database removes records, and would have it taken for what Avow prunes. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { linkHash } from '../../src/audit/seal.ts';
+import type { StoredSeal } from '../../src/store/audit-port.ts';
 import { createRetentionWorld, DAY_MS, type RetentionNode, type RetentionWorld } from './world.ts';
 
 let world: RetentionWorld;
@@ -150,6 +152,65 @@ describe('what somebody writes in the second before it is sealed is no word of A
     await node.seal();
     expect(await node.verified()).toMatchObject({ good: true });
     expect(await toldAfter(`delete from audit where ${FIRST('token.issued')}`)).toMatch(/record 2 was removed/);
+  });
+});
+
+describe('it is noticed when somebody forges a seal whole, has Avow prune by it, and puts the true one back:', () => {
+  const chain = () => node.store.listSeals('default', 0, 10);
+  const put = ({ number, lastAt, leaves, hash, previous }: StoredSeal) =>
+    `update audit_seal set last_at = ${lastAt}, leaves = '${leaves}', hash = '${hash}', previous = '${previous}' where tenant = 'default' and number = ${number}`;
+  /** Each follows on the one before it, so that a look at the hashes alone finds nothing. */
+  const forged = (seals: readonly StoredSeal[], change: (seal: StoredSeal) => StoredSeal): readonly StoredSeal[] => {
+    const made: StoredSeal[] = [];
+    for (const seal of seals) {
+      const changed = { ...change(seal), previous: made.at(-1)?.hash ?? seal.previous };
+      made.push({ ...changed, hash: linkHash(changed) });
+    }
+    return made;
+  };
+  const pruned = async () => (await node.prune()).reduce((sum, { records }) => sum + records, 0);
+
+  test('one of records that are not old, which looks as if they were', async () => {
+    await node.seal();
+    const seals = await chain();
+    world.tamper(...forged(seals, (seal) => (seal.number === 2 ? { ...seal, lastAt: 1 } : seal)).map(put));
+    expect(await pruned()).toBe(3);
+    world.tamper(...seals.map(put));
+    expect((await node.verified()).said).toMatch(/records were pruned by a seal 2 that is not the one that is there/);
+  });
+
+  test('one where a record that goes stands in the place of one that is kept', async () => {
+    await node.seal();
+    const seals = await chain();
+    const leafOf = (seal: number, seq: number) =>
+      seals[seal - 1]?.leaves.split('\n').find((leaf) => leaf.startsWith(`${seq} `)) ?? '';
+    const [introspected] = (await node.rows()).filter(({ event }) => event === 'token.introspected');
+    const [kept, goes] = [leafOf(1, 2), leafOf(2, introspected?.seq ?? 0)];
+    const change = (seal: StoredSeal) =>
+      seal.number === 1 ? { ...seal, leaves: seal.leaves.replace(kept, goes) } : seal;
+    world.tamper(
+      ...forged(seals, change).map(put),
+      "update event_stream set position = 0 where name like 'audit-pruned:%'",
+    );
+    expect(await pruned()).toBe(3);
+    world.tamper(
+      ...seals.map(put),
+      'delete from audit where seq = 2',
+      `insert into audit select * from kept where seq = ${introspected?.seq}`,
+    );
+    expect((await node.verified()).said).toMatch(/records were pruned by a seal 1 that is not the one that is there/);
+  });
+
+  test('one alone, where it follows on no other any more, is pruned nothing by', async () => {
+    await node.issue(1);
+    await node.seal();
+    world.clock.advance(40 * DAY_MS);
+    await node.issue(1);
+    await node.seal();
+    const [second] = forged((await chain()).slice(1, 2), (seal) => ({ ...seal, lastAt: 1 }));
+    if (second === undefined) throw new Error('there is no second seal');
+    world.tamper(put(second));
+    await expect(node.prune()).rejects.toThrow('seal 3 of the tenant default was altered');
   });
 });
 
