@@ -5,7 +5,7 @@ import { recordHash } from '../audit/seal.ts';
 import { readSealCursor, SEAL_STREAM } from '../audit/seal-cursor.ts';
 import type { ValueHash } from '../audit/value-hash.ts';
 import type { Effects, Log } from '../effects.ts';
-import { createLease } from '../events/lease.ts';
+import { createLease, type Lease } from '../events/lease.ts';
 import type { Store } from '../store/port.ts';
 import { type Bounds, type Due, type DueLeaf, nextDue } from './due.ts';
 import { type Follower, floorOf } from './floor.ts';
@@ -45,29 +45,56 @@ const TURNS = 4;
 /**
  * Removes what is older than it is to be kept, step by step. Each step is one commit: the record that says what goes, with its proof,
  * and what goes, so that wherever it is interrupted the log is whole and verifies. Of several nodes one at a time prunes.
+ * @throws Error in the end, where something of a tenant's could not be pruned: that holds up no other tenant's
  */
 export async function* prune(deps: PrunerDeps, policy: PrunePolicy, stop: AbortSignal): AsyncGenerator<PruneResult> {
   const { store } = deps;
   const lease = createLease(deps, PRUNE_LEASE);
+  const failures: unknown[] = [];
   try {
     for (const tenant of await store.sealedTenants()) {
-      for (const [kind, kept] of policy.kept) {
-        const before = deps.effects.now() - kept;
-        let [records, until]: [number, number | null] = [0, null];
-        while (!stop.aborted) {
-          if (!(await lease.renew())) return;
-          const step = await pruneStep(deps, tenant, kind, before, policy.followers);
-          if (step === null) break;
-          records += step.records;
-          if (step.records > 0) until = step.until;
-          for (let turn = 0; turn < TURNS; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-        }
-        yield { tenant, kind, records, until, heldBy: await holderOf(store, tenant, before, policy.followers) };
+      try {
+        if (!(yield* pruneTenant(deps, tenant, policy, lease, stop))) break;
+      } catch (error) {
+        failures.push(error);
       }
     }
   } finally {
     await lease.giveBack();
   }
+  if (failures.length > 0) throw oneOf(failures);
+}
+
+/** @returns whether this node is still the one that prunes */
+async function* pruneTenant(
+  deps: PrunerDeps,
+  tenant: string,
+  { kept: kinds, followers }: PrunePolicy,
+  lease: Pick<Lease, 'renew'>,
+  stop: AbortSignal,
+): AsyncGenerator<PruneResult, boolean> {
+  for (const [kind, kept] of kinds) {
+    const before = deps.effects.now() - kept;
+    let [records, until]: [number, number | null] = [0, null];
+    while (!stop.aborted) {
+      if (!(await lease.renew())) return false;
+      const step = await pruneStep(deps, tenant, kind, before, followers);
+      if (step === null) break;
+      records += step.records;
+      if (step.records > 0) until = step.until;
+      for (let turn = 0; turn < TURNS; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    }
+    yield { tenant, kind, records, until, heldBy: await holderOf(deps.store, tenant, before, followers) };
+  }
+  return true;
+}
+
+function oneOf(failures: readonly unknown[]): unknown {
+  if (failures.length === 1) return failures[0];
+  return new AggregateError(
+    failures,
+    failures.map((one) => (one instanceof Error ? one.message : String(one))).join('; '),
+  );
 }
 
 /** What prune() would remove now, and by itself nothing. */

@@ -235,6 +235,18 @@ describe('Avow itself', () => {
     expect((await node.counts())['token.introspected']).toBe(3);
   });
 
+  test('prunes those of other tenants, where one seal of a tenant was altered', async () => {
+    await node.look(2, 'north');
+    await node.seal();
+    world.clock.advance(40 * DAY_MS);
+    await node.issue(1, 'north');
+    await node.seal();
+    world.tamper("update audit_seal set last_at = 1 where tenant = 'default' and number = 2");
+    await expect(node.prune()).rejects.toThrow('seal 2 of the tenant default was altered');
+    expect((await node.counts('north'))['token.introspected']).toBeUndefined();
+    expect((await node.counts())['token.introspected']).toBe(3);
+  });
+
   test('prunes nothing twice where its place was set back', async () => {
     world.tamper("update event_stream set position = 0 where name like 'audit-pruned:%'");
     expect((await node.prune()).map(({ records }) => records)).toEqual([0, 0]);
