@@ -15,6 +15,7 @@ import { type Invocation, type Output, parseCommandLine, type ServeOptions } fro
 import { usualConfig } from './cli/config-file.ts';
 import type { DiffOptions } from './cli/diff-command.ts';
 import { EXIT, type ExitCode } from './cli/exit.ts';
+import { failureText } from './cli/failure-text.ts';
 import type { Terminal } from './cli/terminal.ts';
 import { renderProblems } from './config/report.ts';
 import type { Refusal, SettleDeps, Settled } from './config/settle.ts';
@@ -198,9 +199,8 @@ function crash(error: unknown): never {
 
 /** One line for the person who runs it; the stack, and those of its causes, are for the one who mends it. */
 function report(error: unknown): void {
-  const text = error instanceof Error ? error.message : String(error);
   const debug = process.env.AVOW_DEBUG !== undefined && error instanceof Error;
-  output.err(`avow: ${text.split('\n', 1)[0]}\n${debug ? `${inspect(error)}\n` : ''}`);
+  output.err(`avow: ${failureText(error)}\n${debug ? `${inspect(error)}\n` : ''}`);
 }
 
 process.on('uncaughtException', crash);
