@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { tlsFiles } from './tls-files.ts';
-import { allowPrivate, duration, name, secret } from './words.ts';
+import { allowPrivate, durationSuchAs, name, secret } from './words.ts';
 
 /** How a record is written: as Avow keeps it, or as an event of the Open Cybersecurity Schema Framework. */
 export const AUDIT_FORMATS = ['json', 'ocsf'] as const;
@@ -40,7 +40,10 @@ const auditStream = z.strictObject({
 const DAY_MS = 86_400_000;
 
 /** Whoever writes 30m for thirty months would have an empty log by noon. */
-const age = duration.refine((ms) => ms >= DAY_MS, 'write a day at least, in days: 30d (m is for minutes)');
+const age = durationSuchAs('30d', '400d').refine(
+  (ms) => ms >= DAY_MS,
+  'write a day at least, in days: 30d (m is for minutes)',
+);
 
 const retention = z.strictObject({
   introspections: age.optional().describe('Of what was told about tokens: introspections, and UserInfo'),

@@ -2,13 +2,16 @@
 import { z } from 'zod';
 import { DURATION, durationMs } from './duration.ts';
 
-/** '200ms' · '60s' · '10m' · '1h' · '7d' → milliseconds. */
-export const duration = z
-  .string()
-  .regex(DURATION, 'write a duration such as 200ms, 60s, 10m, 1h or 7d')
-  // Before the transformation, so that it describes what is written.
-  .meta({ description: 'A duration: 200ms, 60s, 10m, 1h, 7d', examples: ['200ms', '60s', '10m'] })
-  .transform(durationMs);
+/** '200ms' · '60s' · '10m' · '1h' · '7d' → milliseconds; `examples` are told to whoever writes something else. */
+export const durationSuchAs = (...examples: string[]) =>
+  z
+    .string()
+    .regex(DURATION, 'write a duration such as 200ms, 60s, 10m, 1h or 7d')
+    // Before the transformation, so that it describes what is written.
+    .meta({ description: 'A duration: 200ms, 60s, 10m, 1h, 7d', examples })
+    .transform(durationMs);
+
+export const duration = durationSuchAs('200ms', '60s', '10m');
 
 /** A duration of what tokens say in seconds: one that is shorter would be none. */
 export const seconds = duration.refine((ms) => ms >= 1_000, 'write a duration of a second or more, such as 30s or 5m');

@@ -9,8 +9,9 @@ const WRONG: { readonly [code in Issue['code']]?: string } = {
   too_small: 'this is too short or too small',
   too_big: 'this is too long or too big',
   invalid_format: 'this is not in the form that is expected',
-  custom: 'the settings here do not fit together',
 };
+
+const UNFIT = 'the settings here do not fit together';
 
 const EMPTY: Problem = { key: [], message: 'the file is empty', mend: 'begin with issuer: https://…' };
 
@@ -62,6 +63,10 @@ function explainIssue(
         value === undefined
           ? missing(key, shape.purposeOf(key))
           : wrongType(key, value, issue.expected, shape.examplesAt(key)),
+      ];
+    case 'custom':
+      return [
+        { key, message: typeof value === 'object' ? UNFIT : 'this value cannot stand here', mend: issue.message },
       ];
     default:
       return [{ key, message: WRONG[issue.code] ?? 'this cannot be right', mend: issue.message }];

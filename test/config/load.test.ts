@@ -72,6 +72,11 @@ describe('a bad file is told by line, key and mend', () => {
       'avow.yaml:4  scim.clients.hr  the settings here do not fit together\n  → give token or tokenSha256, or neither',
     ],
     [
+      'a duration that is too short where it stands',
+      `${GOOD}audit: { retention: { refusals: 1h } }`,
+      'this value cannot stand here\n  → write a day at least',
+    ],
+    [
       'a number for a duration',
       `${GOOD}resolvers: { r: { kind: http, url: https://r, gives: {}, timeout: 200 } }`,
       'a text is expected, a number stands here\n  → write a text, such as 200ms or 60s or 10m',
