@@ -130,6 +130,24 @@ export function premiseContract(opened: () => Store): void {
       expect(await opened().listAudit(elsewhere, 9)).toHaveLength(0);
     });
 
+    // What came with JSON may be any text, and stands in a row as the database has it.
+    test.each(['', 'a\0b', 'a\ud800b', 'a"b\\u0000', '\u{1f600} \u2028', 'direct g1 x'])(
+      'the groups of a person as they were read, whatever a group is called: %j',
+      async (display) => {
+        const tenant = newTenant();
+        await opened().commit([
+          insertOf(tenant, { id: 'u1' }),
+          insertOf(tenant, { id: 'g1', type: 'Group', display }),
+          insertOf(tenant, { id: 'g2', type: 'Group', display: null }),
+          { kind: 'addMembers', tenant, group: 'g1', members: ['u1'] },
+          { kind: 'addMembers', tenant, group: 'g2', members: ['g1'] },
+        ]);
+        const groups = await opened().groupsOf(tenant, ['u1']);
+        await opened().commit([{ kind: 'expectGroups', tenant, member: 'u1', groups }, recorded(tenant, 'r1')]);
+        expect(await opened().listAudit(tenant, 9)).toHaveLength(1);
+      },
+    );
+
     test.each(BROKEN)('$what: changed, or gone, nothing of the commit is kept', async ({ there, expected, write }) => {
       const tenant = newTenant();
       await opened().commit(there(tenant));
