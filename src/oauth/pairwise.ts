@@ -12,7 +12,8 @@ const INFO = 'avow pairwise subject v1';
 const KEY_BYTES = 32;
 const CIPHER = 'aes-256-ecb';
 const UUID = /^([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})$/;
-const SUB = /^[A-Za-z0-9_-]{22}$/;
+/** The last one has two bits of the block: no name has a second spelling. RFC 4648 §3.5 */
+const SUB = /^[A-Za-z0-9_-]{21}[AQgw]$/;
 
 /**
  * A UUID is one block of AES: encrypted under a key of its own for each sector, it is another for each, always the same there, and

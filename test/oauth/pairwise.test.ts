@@ -34,6 +34,15 @@ describe('OpenID Connect Core §8.1: what one sector calls a person', () => {
     expect(bank.idOf(sub)).toBeNull();
   });
 
+  test('one that is spelled otherwise, and has the same bytes, is nobody’s', () => {
+    const sub = bank.subOf('6a1f0c2e-9b7d-4e53-8f10-2c3d4e5f6071') ?? '';
+    const others = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_']
+      .map((last) => sub.slice(0, -1) + last)
+      .filter((other) => Buffer.from(other, 'base64url').equals(Buffer.from(sub, 'base64url')));
+    expect(others).toHaveLength(16);
+    expect(others.filter((other) => bank.idOf(other) !== null)).toEqual([sub]);
+  });
+
   test('there is none for what is no id of a User', () => {
     expect(bank.subOf('john')).toBeNull();
   });
