@@ -34,8 +34,8 @@ export const MAPS: readonly Key[] = [...CALLED_BY_NAME, ['audit', 'streams']];
 /** Without these nothing can be told of the rest: the names or the attributes that it may use are not known. */
 const NEEDED: readonly Key[] = [...CALLED_BY_NAME, [], ['scim'], ['scim', 'schemas']];
 
-/** Where the issuer itself is wrong, the rest is checked under this one. */
-const ISSUER_STAND_IN = 'https://issuer.invalid';
+/** Where one of these is wrong itself, the rest is checked with another in its place. */
+const STAND_INS = Object.entries({ issuer: 'https://issuer.invalid', pairwiseSalt: 'the salt of no installation' });
 
 /**
  * Leaves out of a configuration the entries that are wrong, so that the others can be checked.
@@ -47,8 +47,8 @@ export function salvage(value: unknown, wrong: readonly Key[]): Remainder | null
   const dropped = [...new Map(wrong.map(entryOf).map((entry) => [JSON.stringify(entry), entry])).values()];
   if (dropped.some((entry) => NEEDED.some((key) => isSame(key, entry)))) return null;
   const rest = without(value, dropped);
-  const hasIssuer = valueAt(rest, ['issuer']) !== undefined;
-  const checked = configSchema.safeParse(hasIssuer ? rest : { ...rest, issuer: ISSUER_STAND_IN });
+  const standIns = STAND_INS.filter(([name]) => dropped.some((entry) => isSame(entry, [name])));
+  const checked = configSchema.safeParse({ ...rest, ...Object.fromEntries(standIns) });
   if (!checked.success) return null;
   const names = new Set(dropped.map((entry) => String(entry.at(-1))));
   const inDropped = new Set(dropped.flatMap((entry) => [...wordsIn(valueAt(value, entry))]));

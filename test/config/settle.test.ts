@@ -83,6 +83,14 @@ describe('what is left out for its own slip is not held against those that name 
     expect(told(shared.replace('scopes:\n', scope))).toEqual(['clients.web.secret']);
   });
 
+  test.each(['short', '${env:NOT_SET}'])('the salt of pairwise subjects, given as %s', (salt) => {
+    const text = slipped(
+      ['https://api.example.com/mail,', 'https://api.example.com/mail, subject: pairwise,'],
+      ['listen:', `pairwiseSalt: '${salt}'\nlisten:`],
+    );
+    expect(told(text)).toEqual(['pairwiseSalt']);
+  });
+
   test('a variable that is not set is a slip of its own entry', () => {
     const text = slipped(['https://api.example.com/mail', "'${env:MAIL}'"], ['claims: [given_name]', 'claims: [name]']);
     expect(told(text)).toEqual(['apis.mail.audience', 'scopes.mail_read.claims[0]']);
