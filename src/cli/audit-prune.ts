@@ -48,14 +48,15 @@ export async function auditPrune(
     await store.close();
   }
   const orHeld = options.dryRun ? '' : ', or another node prunes at this moment';
-  if (isNothing) output.out(`Nothing is older than it is to be kept${orHeld}.\n`);
+  if (isNothing) output.out(`Nothing is to be pruned${orHeld}.\n`);
 }
 
 function linesOf({ tenant, kind, records, until, heldBy }: PruneResult, isDry: boolean): readonly string[] {
   const name = `${tenant}  ${kind}`;
   const done = isDry ? 'would be pruned' : 'pruned';
+  const many = `${records} ${records === 1 ? 'record' : 'records'}`;
   return [
-    ...(until === null ? [] : [`${name}  ${records} records ${done}, up to ${new Date(until).toISOString()}`]),
+    ...(until === null ? [] : [`${name}  ${many} ${done}, up to ${new Date(until).toISOString()}`]),
     ...(heldBy === null ? [] : [`${name}  older ones stay until the stream ${heldBy} has sent them`]),
   ];
 }

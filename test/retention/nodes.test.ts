@@ -110,7 +110,7 @@ describe('avow audit prune', () => {
     );
     expect(await node.counts()).not.toHaveProperty('token.introspected');
     expect(await node.verified()).toMatchObject({ good: true });
-    expect(await node.command(true)).toBe('Nothing is older than it is to be kept.\n');
+    expect(await node.command(true)).toBe('Nothing is to be pruned.\n');
   });
 
   test('says that everything is kept where nothing else is configured', async () => {
