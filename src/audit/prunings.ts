@@ -1,5 +1,4 @@
 /** What Avow has removed of a tenant's chain by itself, by its own word. */
-import type { StoredSeal } from '../store/audit-port.ts';
 import { readPruning } from './prove-pruning.ts';
 import type { Pruned, Runs } from './pruning-record.ts';
 import { FIRST, MOST_RECORDS, type QueryDeps, queryAudit } from './query.ts';
@@ -7,8 +6,8 @@ import { FIRST, MOST_RECORDS, type QueryDeps, queryAudit } from './query.ts';
 export interface Prunings {
   /** Whether the record of that place was removed. */
   has(place: number): boolean;
-  /** Whether it was this seal that it was pruned by, where it was pruned by one of that number. */
-  isBy(seal: Pick<StoredSeal, 'number' | 'hash'>): boolean;
+  /** The seals that were pruned by, by number: the hash of each, and another where one was forged. */
+  readonly seals: ReadonlyMap<number, ReadonlySet<string>>;
   /** The time up to which there is any; RFC 3339. */
   readonly until: string | null;
   /** The rows that say that something was removed, and are not Avow's. */
@@ -16,7 +15,7 @@ export interface Prunings {
 }
 
 /** Of a chain that is whole. */
-export const NO_PRUNINGS: Prunings = { has: () => false, isBy: () => true, until: null, forged: [] };
+export const NO_PRUNINGS: Prunings = { has: () => false, seals: new Map(), until: null, forged: [] };
 
 export type ReadProof = Parameters<typeof readPruning>[1];
 
@@ -42,8 +41,7 @@ export async function readPrunings(deps: QueryDeps, tenant: string, read: ReadPr
   const until = all.reduce<string | null>((last, one) => (last === null || one.until > last ? one.until : last), null);
   const seals = new Map<number, Set<string>>();
   for (const { seal } of all) seals.set(seal.number, (seals.get(seal.number) ?? new Set()).add(seal.hash));
-  const isBy: Prunings['isBy'] = ({ number, hash }) => [...(seals.get(number) ?? [])].every((one) => one === hash);
-  return { has: (place) => isIn(runs, place), isBy, until, forged };
+  return { has: (place) => isIn(runs, place), seals, until, forged };
 }
 
 /** Those that touch as one: what is pruned step by step is a few long runs. */

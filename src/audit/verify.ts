@@ -53,9 +53,7 @@ export async function verify(
   const late: number[] = [];
   for await (const seal of sealsOf(store, tenant)) {
     signer = await read(seal.signature);
-    problems.push(...linkProblems(seal, last), ...signatureProblems(seal, signer));
-    if (!known.isBy(seal))
-      problems.push(`records were pruned by a seal ${seal.number} that is not the one that is there: it was forged`);
+    problems.push(...linkProblems(seal, last), ...signatureProblems(seal, signer), ...pruningProblems(seal, known));
     await rows.compare(seal);
     if (isLate(seal, signer)) late.push(seal.number);
     if (kept?.seal === seal.number) {
@@ -65,10 +63,11 @@ export async function verify(
     }
     last = seal;
   }
+  const end = last?.number ?? 0;
+  const beyond = [...known.seals.keys()].filter((number) => !Number.isInteger(number) || number < 1 || number > end);
+  problems.push(...beyond.map((number) => `records were pruned by a seal ${number} that is not there`));
   if (!isReached)
-    problems.push(
-      `the chain ends with seal ${last?.number ?? 0}, before seal ${kept?.seal} of the checkpoint: its end was removed`,
-    );
+    problems.push(`the chain ends with seal ${end}, before seal ${kept?.seal} of the checkpoint: its end was removed`);
   if (signer === 'unknown key')
     problems.push('the key of the last seal is not known any more: who signed it cannot be told');
   const { unsealed, strangers } = await unlisted(store, rows);
@@ -121,6 +120,12 @@ function signatureProblems(
   if (said === null) return [`seal ${number} has no valid signature`];
   const same = said.seal === number && said.tenant === tenant && said.records === records && said.hash === hash;
   return same ? [] : [`the signature of seal ${number} is that of another`];
+}
+
+/** What was pruned by a seal that was there for a while, in the place of this one. */
+function pruningProblems({ number, hash }: StoredSeal, { seals }: Prunings): string[] {
+  const isForged = [...(seals.get(number) ?? [])].some((one) => one !== hash);
+  return isForged ? [`records were pruned by a seal ${number} that is not the one that is there: it was forged`] : [];
 }
 
 /** When a seal was made is in its signature: whoever has records sealed anew cannot have it done in the past. */

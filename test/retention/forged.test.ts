@@ -1,6 +1,6 @@
 /** Somebody who may write to the database removes records, and would have it taken for what Avow prunes. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { linkHash } from '../../src/audit/seal.ts';
+import { leavesOf, linkHash } from '../../src/audit/seal.ts';
 import type { StoredSeal } from '../../src/store/audit-port.ts';
 import { createRetentionWorld, DAY_MS, type RetentionNode, type RetentionWorld } from './world.ts';
 
@@ -199,6 +199,27 @@ describe('it is noticed when somebody forges a seal whole, has Avow prune by it,
       `insert into audit select * from kept where seq = ${introspected?.seq}`,
     );
     expect((await node.verified()).said).toMatch(/records were pruned by a seal 1 that is not the one that is there/);
+  });
+
+  test('one that stands where no chain has come to', async () => {
+    await node.seal();
+    const [, seal] = await chain();
+    if (seal === undefined) throw new Error('there is no second seal');
+    const [introspected] = (await node.rows()).filter(({ event }) => event === 'token.introspected');
+    const leaf = leavesOf(seal).find(({ seq }) => seq === introspected?.seq);
+    const line = seal.leaves.split('\n').find((one) => one.startsWith(`${leaf?.seq} `)) ?? '';
+    const far = { ...seal, number: 1000, records: leaf?.place ?? 0, leaves: line, lastAt: 1 };
+    const { tenant, number, records, firstSeq, lastSeq, lastAt, previous, leaves, signature } = far;
+    const at = (position: number) =>
+      `update event_stream set position = ${position} where tenant = 'default' and name = 'audit-pruned:introspections'`;
+    world.tamper(
+      `insert into audit_seal (tenant, number, records, first_seq, last_seq, last_at, previous, leaves, hash, signature)
+       values ('${tenant}', ${number}, ${records}, ${firstSeq}, ${lastSeq}, ${lastAt}, '${previous}', '${leaves}', '${linkHash(far)}', '${signature}')`,
+      at(999),
+    );
+    expect(await pruned()).toBe(3);
+    world.tamper('delete from audit_seal where number = 1000', at(1));
+    expect((await node.verified()).said).toMatch(/records were pruned by a seal 1000 that is not there/);
   });
 
   test('one alone, where it follows on no other any more, is pruned nothing by', async () => {
