@@ -8,7 +8,9 @@ const STARTS_PROCESSES = [
   'test/e2e/{demo,migrate}.test.ts',
   'test/end-with-parent.test.ts',
   'test/examples/gateway.test.ts',
+  'test/retention/kill.test.ts',
   'test/store/durability.test.ts',
+  'test/store/scans.test.ts',
   'test/streams/kill.test.ts',
 ];
 
