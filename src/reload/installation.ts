@@ -68,7 +68,8 @@ export async function openInstallation(
   const { effects } = deps;
   const { config } = settled;
   const bell = createBell(effects.wait);
-  const store = ringing(personalStore(await deps.openStore(config.database, { baseDirectory }), effects), bell);
+  const opened = await deps.openStore(config.database, { baseDirectory, mustWrite: true });
+  const store = ringing(personalStore(opened, effects), bell);
   try {
     const { secret, keys } = await unlock(config, baseDirectory, store, effects, async (secret) => {
       const settings = rotationSettings(settled);

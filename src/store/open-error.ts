@@ -40,6 +40,7 @@ const TROUBLES: ReadonlyMap<string, Trouble> = new Map<string, Trouble>([
   ['28000', NOT_LET_IN],
   ['3D000', ['there is no database of that name', 'create it: createdb <name>']],
   ['42501', ['the user may not create tables in it', 'make it the owner: ALTER DATABASE <name> OWNER TO <user>']],
+  ['25006', ['it is read-only', 'name the primary server under database:, not a standby']],
   ['53300', ['the server has no connection left', 'raise its max_connections']],
 ]);
 

@@ -15,7 +15,7 @@ export async function openStore(database: string, options: StoreOptions): Promis
   return /^postgres(ql)?:/i.test(database) ? openServer(database) : openFile(database, options);
 }
 
-export interface StoreOptions extends Pick<SqliteOptions, 'shreds'> {
+export interface StoreOptions extends Pick<SqliteOptions, 'shreds' | 'mustWrite'> {
   readonly baseDirectory: string;
 }
 

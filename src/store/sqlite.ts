@@ -59,10 +59,15 @@ export interface SqliteOptions {
   readonly scanMs?: number;
   /** Whether nothing of what is deleted stays in the files: SQLite leaves it where it was until something else needs the place. */
   readonly shreds?: boolean;
+  /** Whether it is refused where nothing can be written: what only reads can do without. */
+  readonly mustWrite?: boolean;
 }
 
 /** Opens a SQLite file and brings its tables up to date. Throws SqliteError, and OpenError for a newer Avow's file. */
-export function openSqlite(file: string, { scanMs = SCAN_MS, shreds = false }: SqliteOptions = {}): Driver {
+export function openSqlite(
+  file: string,
+  { scanMs = SCAN_MS, shreds = false, mustWrite = false }: SqliteOptions = {},
+): Driver {
   const database = new Sqlite(file);
   try {
     // Readers in other processes, such as `avow audit`, never wait for a writer, nor it for them.
@@ -80,6 +85,8 @@ export function openSqlite(file: string, { scanMs = SCAN_MS, shreds = false }: S
     if (shreds) database.pragma('secure_delete = ON');
     checkNotNewer('sqlite', lastMigration(database));
     migrate(drizzle(database), { migrationsFolder: migrationsFolder('sqlite') });
+    // Removes nothing, and fails where nothing could be removed; BEGIN IMMEDIATE does not.
+    if (mustWrite) database.exec('delete from __drizzle_migrations where false');
   } catch (error) {
     database.close();
     throw error;

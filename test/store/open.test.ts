@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
@@ -9,8 +9,8 @@ import { temporaryFolder } from './folder.ts';
 
 describe('opening a database', () => {
   const folder = temporaryFolder();
-  const failure = (database: string) =>
-    openStore(database, { baseDirectory: folder }).then(
+  const failure = (database: string, options = {}) =>
+    openStore(database, { baseDirectory: folder, ...options }).then(
       () => new Error('it opened'),
       (error: Error) => error,
     );
@@ -50,6 +50,21 @@ describe('opening a database', () => {
       expect((await failure('/proc/avow/data/avow.db')).message).toMatch(/it cannot be read and written; name a file/);
     },
   );
+
+  test('opens what can only be read for who reads, and for nobody who has to write', async () => {
+    const made = await openStore('archive.db', { baseDirectory: folder });
+    await made.close();
+    // Byte 18 of the header: written in a format that SQLite does not know. It is read-only then, for root too.
+    const file = openSync(path.join(folder, 'archive.db'), 'r+');
+    writeSync(file, Buffer.of(3), 0, 1, 18);
+    closeSync(file);
+    const read = await openStore('archive.db', { baseDirectory: folder });
+    expect(await read.listKeys()).toEqual([]);
+    await read.close();
+    expect((await failure('archive.db', { mustWrite: true })).message).toMatch(
+      /archive\.db cannot be used: it cannot be read and written; name a file/,
+    );
+  });
 
   test('refuses what a newer Avow has changed, and leaves it alone', async () => {
     const store = await openStore('newer.db', { baseDirectory: folder });
