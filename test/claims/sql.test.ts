@@ -110,11 +110,9 @@ function databaseContract(name: string, database: () => string, hang: string): v
     test('that takes too long is unavailable, and nobody else waits for it', async () => {
       const { registry } = registryFor(database(), { timeout: '300ms', query: hang, gives: { n: 'integer' } });
       const plan = createPlanner(registry)({ claims: [], sources: ['hr'] });
-      const started = performance.now();
       const hanging = runPlan(plan, contextOf(), CALM);
       expect(await ask(database())).toMatchObject({ status: 'answered' });
       expect((await hanging).sources.get('hr')).toMatchObject({ reason: 'no answer within 300 ms' });
-      expect(performance.now() - started).toBeLessThan(5_000);
       expect(await ask(database())).toMatchObject({ status: 'answered' });
     });
   });
@@ -171,6 +169,16 @@ if (server === undefined) {
     expect(await of('2998')).toMatchObject({ values: { department: 'Trading' } });
   });
 }
+
+test('a server that ends a question before its source does is one that did not answer in time', async () => {
+  const ended = Object.assign(new Error('canceling statement due to statement timeout'), { code: '57014' });
+  const open: OpenDatabase = () => ({ query: () => Promise.reject(ended), close: async () => {} });
+  const { registry } = registryFor(file, {}, open);
+  const plan = createPlanner(registry)({ claims: [], sources: ['hr'] });
+  expect((await runPlan(plan, contextOf({ user: JOHN }), CALM)).sources.get('hr')).toMatchObject({
+    reason: 'no answer within 10000 ms',
+  });
+});
 
 describe('SQLite', () => {
   test('is opened before it is asked, so that the first who asks waits no longer than others', async () => {

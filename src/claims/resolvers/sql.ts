@@ -28,7 +28,7 @@ export function buildSql(name: string, config: SqlConfig, { openDatabase }: Reso
       gives,
       policy: remotePolicy(config),
       resolve: async (inputs, signal) => {
-        const found = await ask(database, statement, inputs, signal);
+        const found = await ask({ database, timeoutMs }, statement, inputs, signal);
         if (rows === 'all' && found.length > max) throw new Unaskable(`its answer has over ${max} rows`);
         const [first = {}] = found;
         const values = rows === 'all' ? valuesOfRows(found, gives) : valuesOfRow(first, gives);
@@ -54,7 +54,7 @@ function bounded({ texts, values }: SqlText, rows: number): Pick<SqlText, 'texts
 }
 
 async function ask(
-  database: Database,
+  { database, timeoutMs }: { readonly database: Database; readonly timeoutMs: number },
   { texts, values }: Pick<SqlText, 'texts' | 'values'>,
   inputs: Values,
   signal: AbortSignal,
@@ -63,7 +63,7 @@ async function ask(
   try {
     return await database.query(texts, bound, signal);
   } catch (error) {
-    throw failureOf(error);
+    throw failureOf(error, timeoutMs);
   }
 }
 
@@ -72,9 +72,13 @@ function bindable(value: Values[string] | undefined): DatabaseValue {
   throw new Unaskable('a value that it needs is no single one');
 }
 
+/** query_canceled: the server ends the question at the same moment as its source does (deadline.ts), and either may be first. */
+const ENDED_BY_SERVER = '57014';
+
 /** SQLSTATE class 22: the data does not fit the query, such as a word where a number is wanted. That is due to this one person. */
-function failureOf(error: unknown): Unavailable {
+function failureOf(error: unknown, timeoutMs: number): Unavailable {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (code === ENDED_BY_SERVER) return new Unavailable(`no answer within ${timeoutMs} ms`, { cause: error });
   if (/^22\w{3}$/.test(code)) return new Unaskable(`a value does not fit its query (${code})`, { cause: error });
   const known = /^[A-Z0-9_]{1,40}$/.test(code) ? ` (${code})` : '';
   return new Unavailable(`the database does not answer${known}`, { cause: error });
