@@ -2,7 +2,7 @@ import type { Effects } from '../effects.ts';
 import type { PlacedAudit } from '../store/audit-port.ts';
 import type { Write } from '../store/port.ts';
 import { forgetValues } from './former-values.ts';
-import { FIRST, MOST_RECORDS, type QueryDeps, queryAudit } from './query.ts';
+import { allRecords, type QueryDeps } from './query.ts';
 import { auditWrite } from './record.ts';
 import { leadingKeys, parseRecord, valueHashes, valueKey } from './record-keys.ts';
 
@@ -14,13 +14,8 @@ export interface EraseDeps extends QueryDeps {
 const BATCH = 200;
 
 /** Every record about a user, newest first, opened. */
-export async function* recordsAbout(deps: QueryDeps, tenant: string, user: string): AsyncGenerator<PlacedAudit> {
-  for (let cursor: typeof FIRST | null = FIRST; cursor !== null; ) {
-    const asked = { cursor, limit: MOST_RECORDS };
-    const page: Awaited<ReturnType<typeof queryAudit>> = await queryAudit(deps, tenant, { person: user }, asked);
-    yield* page.records;
-    cursor = page.next;
-  }
+export function recordsAbout(deps: QueryDeps, tenant: string, user: string): AsyncGenerator<PlacedAudit> {
+  return allRecords(deps, tenant, { person: user });
 }
 
 /**

@@ -2,7 +2,7 @@
 import type { KeyRing } from '../oauth/key-ring.ts';
 import type { VerificationKey } from '../oauth/keys.ts';
 import { openPublicHalf } from '../oauth/keys.ts';
-import { FIRST, MOST_RECORDS, type QueryDeps, queryAudit } from './query.ts';
+import { allRecords, type QueryDeps } from './query.ts';
 import type { KeyRecord } from './record.ts';
 
 /** Key records are the installation's own. */
@@ -22,21 +22,11 @@ export async function withFormerKeys(deps: QueryDeps, secret: string, { find }: 
  */
 export async function formerKeys(deps: QueryDeps, secret: string): Promise<ReadonlyMap<string, VerificationKey>> {
   const keys = new Map<string, VerificationKey>();
-  for (let cursor: typeof FIRST | null = FIRST; cursor !== null; ) {
-    const asked = { cursor, limit: MOST_RECORDS };
-    const page: Awaited<ReturnType<typeof queryAudit>> = await queryAudit(
-      deps,
-      TENANT,
-      { event: 'key.removed' },
-      asked,
-    );
-    for (const { record } of page.records) {
-      const { key: kid, algorithm, sealed }: KeyRecord = JSON.parse(record);
-      const key =
-        sealed === undefined ? null : await openPublicHalf({ kid, algorithm, sealed }, secret).catch(() => null);
-      if (key !== null) keys.set(kid, key);
-    }
-    cursor = page.next;
+  for await (const { record } of allRecords(deps, TENANT, { event: 'key.removed' })) {
+    const { key: kid, algorithm, sealed }: KeyRecord = JSON.parse(record);
+    const key =
+      sealed === undefined ? null : await openPublicHalf({ kid, algorithm, sealed }, secret).catch(() => null);
+    if (key !== null) keys.set(kid, key);
   }
   return keys;
 }

@@ -1,7 +1,7 @@
 /** What Avow has removed of a tenant's chain by itself, by its own word. */
 import { readPruning } from './prove-pruning.ts';
 import type { Pruned, Runs } from './pruning-record.ts';
-import { FIRST, MOST_RECORDS, type QueryDeps, queryAudit } from './query.ts';
+import { allRecords, type QueryDeps } from './query.ts';
 
 export interface Prunings {
   /** Whether the record of that place was removed. */
@@ -22,20 +22,10 @@ export type ReadProof = Parameters<typeof readPruning>[1];
 export async function readPrunings(deps: QueryDeps, tenant: string, read: ReadProof): Promise<Prunings> {
   const all: Pruned[] = [];
   const forged: { seq: number; id: string }[] = [];
-  for (let cursor: typeof FIRST | null = FIRST; cursor !== null; ) {
-    const asked = { cursor, limit: MOST_RECORDS };
-    const page: Awaited<ReturnType<typeof queryAudit>> = await queryAudit(
-      deps,
-      tenant,
-      { event: 'audit.pruned' },
-      asked,
-    );
-    for (const stored of page.records) {
-      const said = await readPruning(stored, read);
-      if (said === null) forged.push({ seq: stored.seq, id: stored.id });
-      else all.push(said);
-    }
-    cursor = page.next;
+  for await (const stored of allRecords(deps, tenant, { event: 'audit.pruned' })) {
+    const said = await readPruning(stored, read);
+    if (said === null) forged.push({ seq: stored.seq, id: stored.id });
+    else all.push(said);
   }
   const runs = merged(all.flatMap(({ places }) => places));
   const until = all.reduce<string | null>((last, one) => (last === null || one.until > last ? one.until : last), null);

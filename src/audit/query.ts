@@ -85,6 +85,15 @@ export async function queryAudit(
   return { records: found, next: null };
 }
 
+/** All of a tenant's records that match, newest first, read page by page. */
+export async function* allRecords(deps: QueryDeps, tenant: string, filter: AuditFilter): AsyncGenerator<PlacedAudit> {
+  for (let cursor: AuditCursor | null = FIRST; cursor !== null; ) {
+    const page: AuditPage = await queryAudit(deps, tenant, filter, { cursor, limit: MOST_RECORDS });
+    yield* page.records;
+    cursor = page.next;
+  }
+}
+
 /** As many as are opened at once: a record may be one, or a hundred. */
 function* together(records: readonly PlacedAudit[]): Generator<readonly PlacedAudit[]> {
   for (let start = 0; start < records.length; ) {
