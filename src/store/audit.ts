@@ -4,7 +4,8 @@ import type { Dialect } from './dialect.ts';
 import type { Driver, SqlValue, Step } from './driver.ts';
 import { insertSteps } from './many-rows.ts';
 import { perDialect } from './per-dialect.ts';
-import { bind, type Statement } from './statement.ts';
+import { createReader } from './reader.ts';
+import type { Statement } from './statement.ts';
 import { step } from './step.ts';
 
 type Row = Readonly<Record<string, SqlValue>>;
@@ -14,10 +15,7 @@ const readsOf = perDialect(auditReads);
 /** The part of a store that reads the audit log. */
 export function createAudit(driver: Driver, dialect: Dialect): AuditReads {
   const reads = readsOf(dialect);
-  const list = async <R>(statement: Statement, values: Row) =>
-    (await driver.all(statement, bind(statement, values))) as readonly R[];
-  const first = <R>(statement: Statement, values: Row) =>
-    driver.first(statement, bind(statement, values)) as Promise<R | null>;
+  const { list, first } = createReader(driver);
   const seals = (statement: Statement, values: Row) => list<StoredSeal>(statement, values);
   return {
     listAudit: (tenant, limit) => list(reads.listAudit, { tenant, limit }),

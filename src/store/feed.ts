@@ -1,9 +1,10 @@
 import type { Dialect } from './dialect.ts';
-import type { Driver, SqlValue, Step } from './driver.ts';
+import type { Driver, Step } from './driver.ts';
 import { feedChanges, feedReads } from './feed-statements.ts';
 import { perDialect } from './per-dialect.ts';
 import type { Store, StoredChange, StoredStream, Write } from './port.ts';
-import { bind, type Statement } from './statement.ts';
+import { createReader } from './reader.ts';
+import { bind } from './statement.ts';
 import { step } from './step.ts';
 
 type Feed = Pick<Store, 'listChanges' | 'lastChange' | 'getStream' | 'pruneChanges'>;
@@ -19,8 +20,7 @@ const changesOf = perDialect(feedChanges);
 export function createFeed(driver: Driver, dialect: Dialect): Feed {
   const reads = readsOf(dialect);
   const changes = changesOf(dialect);
-  const list = async <Row>(statement: Statement, values: Readonly<Record<string, SqlValue>>) =>
-    (await driver.all(statement, bind(statement, values))) as readonly Row[];
+  const { list } = createReader(driver);
   const listChanges: Feed['listChanges'] = (tenant, after, limit) =>
     list<StoredChange>(reads.listChanges, { tenant, after, limit });
 

@@ -1,11 +1,12 @@
 import type { Dialect } from './dialect.ts';
 import { createDirectGroups, type DirectRow } from './direct-groups.ts';
-import type { Driver, SqlValue, Step } from './driver.ts';
+import type { Driver, Step } from './driver.ts';
 import { type DirectMembership, groupsAround } from './groups-of.ts';
 import type { Member, MembershipReads, MembershipWrite } from './membership-port.ts';
 import { type membershipChanges, membershipReads } from './membership-statements.ts';
 import { perDialect } from './per-dialect.ts';
-import { bind, type Statement } from './statement.ts';
+import { createReader } from './reader.ts';
+import { bind } from './statement.ts';
 
 interface CandidateRow {
   readonly id: string;
@@ -18,8 +19,7 @@ const readsOf = perDialect(membershipReads);
 /** The part of a store that knows who is in which group. */
 export function createMembership(driver: Driver, dialect: Dialect): MembershipReads {
   const reads = readsOf(dialect);
-  const list = async <Row>(statement: Statement, values: Readonly<Record<string, SqlValue>>) =>
-    (await driver.all(statement, bind(statement, values))) as readonly Row[];
+  const { list } = createReader(driver);
   const directGroups = createDirectGroups(reads, list<DirectRow>, listed);
   return {
     listMembers: (tenant, group, { after, limit }) =>

@@ -1,6 +1,7 @@
 import type { Dialect } from './dialect.ts';
-import type { Driver, SqlValue, Step } from './driver.ts';
+import type { Driver, Step } from './driver.ts';
 import { perDialect } from './per-dialect.ts';
+import { createReader } from './reader.ts';
 import type {
   RegistrationReads,
   RegistrationWrite,
@@ -8,20 +9,14 @@ import type {
   StoredRegistration,
 } from './registration-port.ts';
 import { type registrationChanges, registrationReads } from './registration-statements.ts';
-import { bind, type Statement } from './statement.ts';
 import { step } from './step.ts';
-
-type Row = Readonly<Record<string, SqlValue>>;
 
 const readsOf = perDialect(registrationReads);
 
 /** The part of a store that reads clients that registered themselves. */
 export function createRegistrations(driver: Driver, dialect: Dialect): RegistrationReads {
   const reads = readsOf(dialect);
-  const list = async <R>(statement: Statement, values: Row) =>
-    (await driver.all(statement, bind(statement, values))) as readonly R[];
-  const first = <R>(statement: Statement, values: Row) =>
-    driver.first(statement, bind(statement, values)) as Promise<R | null>;
+  const { list, first } = createReader(driver);
   return {
     getRegistration: (id) => first<StoredRegistration>(reads.getRegistration, { id }),
     listRegistrations: (tenant, after, limit) => list(reads.listRegistrations, { tenant, after, limit }),

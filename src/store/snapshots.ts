@@ -1,25 +1,22 @@
 import type { Dialect } from './dialect.ts';
-import type { Driver, SqlValue, Step } from './driver.ts';
+import type { Driver, Step } from './driver.ts';
 import { perDialect } from './per-dialect.ts';
+import { createReader } from './reader.ts';
 import type { SnapshotPart, SnapshotReads, SnapshotWrite, StoredSnapshot } from './snapshot-port.ts';
 import { type snapshotChanges, snapshotReads } from './snapshot-statements.ts';
-import { bind, type Statement } from './statement.ts';
 import { step } from './step.ts';
-
-type Row = Readonly<Record<string, SqlValue>>;
 
 const readsOf = perDialect(snapshotReads);
 
 /** The part of a store that reads orders as they were. */
 export function createSnapshots(driver: Driver, dialect: Dialect): SnapshotReads {
   const reads = readsOf(dialect);
-  const list = async <R>(statement: Statement, values: Row) =>
-    (await driver.all(statement, bind(statement, values))) as readonly R[];
+  const { list, first } = createReader(driver);
   return {
-    getSnapshot: async (tenant, id) => (await list<StoredSnapshot>(reads.getSnapshot, { tenant, id }))[0] ?? null,
+    getSnapshot: (tenant, id) => first<StoredSnapshot>(reads.getSnapshot, { tenant, id }),
     listSnapshots: (tenant, owner) => list(reads.listSnapshots, { tenant, owner }),
     getSnapshotPart: async (tenant, snapshot, part) =>
-      (await list<SnapshotPart>(reads.getSnapshotPart, { tenant, snapshot, part }))[0]?.places ?? null,
+      (await first<SnapshotPart>(reads.getSnapshotPart, { tenant, snapshot, part }))?.places ?? null,
   };
 }
 

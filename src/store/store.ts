@@ -2,24 +2,22 @@ import { createAudit } from './audit.ts';
 import type { StoredBudget } from './budget-port.ts';
 import type { StoredConsent } from './consent-port.ts';
 import type { Dialect } from './dialect.ts';
-import type { Driver, SqlValue } from './driver.ts';
+import type { Driver } from './driver.ts';
 import { createFeed } from './feed.ts';
 import { createFind } from './find.ts';
 import { inLots } from './lots.ts';
 import { createMembership } from './membership.ts';
 import { perDialect } from './per-dialect.ts';
 import type { Link, Store, StoredCredential, StoredJson, StoredKey, StoredResource, StoredToken } from './port.ts';
+import { createReader } from './reader.ts';
 import type { StoredRefresh } from './refresh-port.ts';
 import { createRegistrations } from './registrations.ts';
 import { createSlots } from './slots.ts';
 import { createSnapshots } from './snapshots.ts';
 import { type StandingRow, standingIn } from './standing.ts';
-import { bind, type Statement } from './statement.ts';
 import { changeStatements, readStatements } from './statements.ts';
 import { stepsOfAll } from './steps.ts';
 import { createSweep } from './sweep.ts';
-
-type Values = Readonly<Record<string, SqlValue>>;
 
 const readsOf = perDialect(readStatements);
 const changesOf = perDialect(changeStatements);
@@ -30,11 +28,7 @@ export function createStore(driver: Driver, dialect: Dialect): Store {
   const changes = changesOf(dialect);
   const slots = createSlots(driver, dialect);
   const known = { ...changes, slots };
-  // Rows are our own, written through the port's types: this is where they are taken for what they are.
-  const list = async <Row>(statement: Statement, values: Values) =>
-    (await driver.all(statement, bind(statement, values))) as readonly Row[];
-  const first = <Row>(statement: Statement, values: Values) =>
-    driver.first(statement, bind(statement, values)) as Promise<Row | null>;
+  const { list, first } = createReader(driver);
 
   return {
     getJson: (key) => first<StoredJson>(reads.getJson, { ...key }),
