@@ -6,6 +6,7 @@ import { encryptJwt } from '../oauth/encrypt.ts';
 import type { SigningKey } from '../oauth/keys.ts';
 import { signAccessToken } from '../oauth/sign.ts';
 import type { Issuer } from './issuer.ts';
+import { rememberedText } from './remembered-text.ts';
 
 type Signer = typeof signAccessToken;
 
@@ -31,14 +32,6 @@ export function accessJwt(
 const KEPT = 5_000;
 
 const kept = new WeakMap<SigningKey, LRUCache<string, string>>();
-const texts = new WeakMap<AccessTokenPayload, string>();
-
-/** What stored-content.ts remembers is the same object each time, and so is its text. */
-function textOf(payload: AccessTokenPayload): string {
-  const text = texts.get(payload) ?? JSON.stringify(payload);
-  texts.set(payload, text);
-  return text;
-}
 
 /**
  * Signs what was issued before: a gateway shows the same token at every call, and what it says is fixed (StoredToken.payload), so that
@@ -49,7 +42,7 @@ export const signAgain: Signer = async (payload, key) => {
   const own = kept.get(key) ?? new LRUCache<string, string>({ max: KEPT });
   kept.set(key, own);
   // Under all that it says: of one token, each of several APIs has its own part.
-  const text = textOf(payload);
+  const text = rememberedText(payload);
   const known = own.get(text);
   if (known !== undefined) return known;
   const signed = await signAccessToken(payload, key);

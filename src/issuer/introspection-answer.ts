@@ -4,12 +4,12 @@ import type { AtOnce } from '../at-once.ts';
 import type { IntrospectionRecord } from '../audit/journal-record.ts';
 import type { Client } from '../oauth/client.ts';
 import { introspectedApi, introspectionResponse } from '../oauth/introspection.ts';
-import type { JsonObject } from '../oauth/json.ts';
 import { signIntrospection } from '../oauth/sign.ts';
 import { accessJwt, signAgain } from './access-jwt.ts';
 import { hasBudget } from './budget.ts';
 import { contentForCaller } from './for-apis.ts';
 import type { Issuer } from './issuer.ts';
+import { rememberedText } from './remembered-text.ts';
 import type { StoredContent } from './stored-content.ts';
 
 export interface IntrospectionAnswer {
@@ -26,18 +26,9 @@ type Answer = (issuer: Issuer, caller: Client, content: StoredContent | null) =>
 
 /** RFC 7662 §2.2 */
 const json: Answer = (issuer, caller, content) => {
-  const body = textOf(introspectionResponse(content?.introspection ?? null, caller, issuer.apis));
+  const body = rememberedText(introspectionResponse(content?.introspection ?? null, caller, issuer.apis));
   return { status: 200, type: 'application/json', body, maxAge: 0 };
 };
-
-const texts = new WeakMap<JsonObject, string>();
-
-/** Of what is told of the same token at every call, once. */
-function textOf(response: JsonObject): string {
-  const text = texts.get(response) ?? JSON.stringify(response);
-  texts.set(response, text);
-  return text;
-}
 
 /** The phantom token: the at+jwt itself, for a gateway to pass on, and 204 where there is nothing to pass. */
 const accessToken: Answer = async (issuer, caller, content) => {
