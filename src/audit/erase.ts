@@ -1,7 +1,7 @@
 import type { Effects } from '../effects.ts';
 import type { PlacedAudit } from '../store/audit-port.ts';
-import type { Write } from '../store/port.ts';
 import { forgetValues } from './former-values.ts';
+import { withoutSeqs } from './posting.ts';
 import { allRecords, type QueryDeps } from './query.ts';
 import { auditWrite } from './record.ts';
 import { leadingKeys, parseRecord, valueHashes, valueKey } from './record-keys.ts';
@@ -54,12 +54,7 @@ interface Forgotten {
 async function forget({ store }: EraseDeps, { tenant, key, seqs }: Forgotten): Promise<void> {
   for (let below = Number.MAX_SAFE_INTEGER; ; ) {
     const postings = await store.listPostings(tenant, key, below, BATCH);
-    const writes = postings.flatMap((posting): Write[] => {
-      const all: readonly number[] = JSON.parse(posting.seqs);
-      const left = all.filter((seq) => !seqs.has(seq));
-      if (left.length === all.length) return [];
-      return [{ kind: 'putPosting', posting: { ...posting, seqs: JSON.stringify(left) } }];
-    });
+    const writes = postings.flatMap((posting) => withoutSeqs(posting, seqs));
     if (writes.length > 0) await store.commit(writes);
     if (postings.length < BATCH) return;
     below = postings.at(-1)?.seal ?? 0;

@@ -4,6 +4,7 @@ import type { Single } from './entries.ts';
 import { type AuditFilter, type Question, questionOf } from './filter.ts';
 import { holderKeys } from './holders.ts';
 import { openRecords } from './personal-store.ts';
+import { seqsIn } from './posting.ts';
 import { parseRecord } from './record-keys.ts';
 import { readSealCursor, SEAL_STREAM } from './seal-cursor.ts';
 import type { ValueHash } from './value-hash.ts';
@@ -189,5 +190,5 @@ async function newestPostings(
 }
 
 function seqsOf(postings: readonly StoredPosting[]): readonly number[] {
-  return [...new Set(postings.flatMap(({ seqs }): number[] => JSON.parse(seqs)))];
+  return [...new Set(postings.flatMap(seqsIn))];
 }

@@ -5,6 +5,7 @@ import type { Prunings } from './prunings.ts';
 import { linkHash, NO_HASH, recordHash } from './seal.ts';
 import { readSealCursor, SEAL_STREAM } from './seal-cursor.ts';
 import { createSealedRows, type Mismatch, type SealedRows } from './sealed-rows.ts';
+import { sealsAfter } from './seals-after.ts';
 
 export interface VerifyDeps {
   readonly store: Store;
@@ -29,7 +30,6 @@ export interface Verdict {
   readonly problemCount: number;
 }
 
-const PAGE = 500;
 const TOLD_AT_MOST = 100;
 /** A record has its seal within a second, or a minute where the node that sealed died. */
 const LATE_MS = 600_000;
@@ -51,7 +51,7 @@ export async function verify(
   let isReached = kept === null;
   let signer: Checkpoint | 'unknown key' | null = null;
   const late: number[] = [];
-  for await (const seal of sealsOf(store, tenant)) {
+  for await (const seal of sealsAfter(store, tenant, 0)) {
     signer = await read(seal.signature);
     problems.push(...linkProblems(seal, last), ...signatureProblems(seal, signer), ...pruningProblems(seal, known));
     await rows.compare(seal);
@@ -93,15 +93,6 @@ export async function verify(
     problems: all.slice(0, TOLD_AT_MOST),
     problemCount: all.length,
   };
-}
-
-async function* sealsOf(store: Store, tenant: string): AsyncGenerator<StoredSeal> {
-  for (let after = 0; ; ) {
-    const page = await store.listSeals(tenant, after, PAGE);
-    yield* page;
-    if (page.length < PAGE) return;
-    after = page.at(-1)?.number ?? after;
-  }
 }
 
 function linkProblems(seal: StoredSeal, last: StoredSeal | null): string[] {

@@ -1,5 +1,6 @@
 import { forgetValues, noteFormerValues } from '../audit/former-values.ts';
 import { readRecords } from '../audit/personal-store.ts';
+import { seqsIn, withoutSeqs } from '../audit/posting.ts';
 import { keysOf, leadingKeys, personOf, valueHashes, valueKey } from '../audit/record-keys.ts';
 import type { ValueHash } from '../audit/value-hash.ts';
 import type { PlacedAudit } from '../store/audit-port.ts';
@@ -72,12 +73,7 @@ async function unposted(
 ): Promise<readonly Write[]> {
   const [from, to] = [Math.min(...seals), Math.max(...seals)];
   const postings = await store.listPostings(tenant, key, to + 1, to - from + 1);
-  return postings
-    .filter(({ seal }) => seals.has(seal))
-    .map((posting) => {
-      const left = seqsIn(posting).filter((seq) => !gone.has(seq));
-      return { kind: 'putPosting', posting: { ...posting, seqs: JSON.stringify(left) } };
-    });
+  return postings.filter(({ seal }) => seals.has(seal)).flatMap((posting) => withoutSeqs(posting, gone));
 }
 
 /** More seals than a step has. */
@@ -90,8 +86,4 @@ async function isOver(store: Reads, tenant: string, user: string, gone: Readonly
     leadingKeys('person', user).map((key) => store.listPostings(tenant, key, Number.MAX_SAFE_INTEGER, SEALS)),
   );
   return lists.every((list) => list.length < SEALS && list.every((one) => seqsIn(one).every((seq) => gone.has(seq))));
-}
-
-function seqsIn({ seqs }: { readonly seqs: string }): readonly number[] {
-  return JSON.parse(seqs);
 }
