@@ -1,4 +1,5 @@
 import type { Attribute, ResourceType } from './attribute.ts';
+import { attributesWith } from './attributes-with.ts';
 import { type IndexedLeaf, indexedLeaves, leavesOf, VERSION } from './filterable.ts';
 import { keyOf } from './key.ts';
 import type { Fact, Json, Resource, UniqueValue } from './resource.ts';
@@ -53,7 +54,7 @@ export function versionFact({ meta }: Resource): Fact {
 
 /** RFC 7643 §7 "uniqueness": the values that no other resource of the type may hold, or none at all. `id` is the store's own key. */
 export function uniquesOf(type: ResourceType, resource: Resource): UniqueValue[] {
-  return uniqueAttributes(type).flatMap((attribute) => uniquesAt(attribute, readSlot(resource, attribute)));
+  return attributesWith(type, hasUniques).flatMap((attribute) => uniquesAt(attribute, readSlot(resource, attribute)));
 }
 
 function uniquesAt(attribute: Attribute, value: Json | undefined): readonly UniqueValue[] {
@@ -73,16 +74,7 @@ function uniquesAt(attribute: Attribute, value: Json | undefined): readonly Uniq
 }
 
 const NO_LEAVES: readonly IndexedLeaf[] = [];
-const withUniques = new WeakMap<ResourceType, readonly Attribute[]>();
-
-/** Those that have one: few, of a type that never changes, and every creation asks. */
-function uniqueAttributes(type: ResourceType): readonly Attribute[] {
-  const known = withUniques.get(type);
-  if (known !== undefined) return known;
-  const found = topLevelAttributes(type).filter((attribute) => uniqueLeaves(attribute).length > 0);
-  withUniques.set(type, found);
-  return found;
-}
+const hasUniques = (attribute: Attribute) => uniqueLeaves(attribute).length > 0;
 
 const unique = new WeakMap<Attribute, readonly IndexedLeaf[]>();
 

@@ -1,8 +1,9 @@
 import type { Attribute, ResourceType } from './attribute.ts';
+import { attributesWith } from './attributes-with.ts';
 import { refusal } from './errors.ts';
 import type { Attributes, Json, JsonObject } from './resource.ts';
 import { sameJson } from './same.ts';
-import { isObject, readSlot, topLevelAttributes } from './slot.ts';
+import { isObject, readSlot } from './slot.ts';
 
 /**
  * RFC 7643 §2.2 "required", §6 "schemaExtensions.required": that everything required is there.
@@ -14,26 +15,13 @@ export function checkRequired(type: ResourceType, attributes: Attributes, before
   for (const { schema, required } of type.extensions) {
     if (required && !present.has(schema)) throw missing(schema, before[schema] !== undefined);
   }
-  for (const attribute of demandingOf(type)) {
+  for (const attribute of attributesWith(type, isRequired)) {
     const value = readSlot(attributes, attribute);
     if (value !== undefined) checkSubAttributes(attribute, value, readSlot(before, attribute));
     else if (isRequired(attribute) && (!attribute.extension || present.has(attribute.schema))) {
       throw missing(attribute.path, readSlot(before, attribute) !== undefined);
     }
   }
-}
-
-/** Those that are required, or have a sub-attribute that is: few, of a type that never changes, and every write asks. */
-const demanding = new WeakMap<ResourceType, readonly Attribute[]>();
-
-function demandingOf(type: ResourceType): readonly Attribute[] {
-  const known = demanding.get(type);
-  if (known !== undefined) return known;
-  const found = topLevelAttributes(type).filter(
-    (one) => isRequired(one) || [...one.subAttributes.values()].some(isRequired),
-  );
-  demanding.set(type, found);
-  return found;
 }
 
 function checkSubAttributes(attribute: Attribute, value: Json, before: Json | undefined): void {

@@ -1,4 +1,5 @@
 import type { Attribute, ResourceType } from './attribute.ts';
+import { attributesWith } from './attributes-with.ts';
 import type { Attributes, Json, JsonObject, Resource } from './resource.ts';
 import { isObject, readSlot, topLevelAttributes, writeSlot } from './slot.ts';
 
@@ -24,7 +25,7 @@ function split(
 ): { document: Resource; hidden: Attributes | null } {
   let shown: JsonObject = resource;
   let hidden: Attributes = {};
-  for (const attribute of touchedBy(type, isAway)) {
+  for (const attribute of attributesWith(type, isAway)) {
     const value = readSlot(resource, attribute);
     if (value === undefined) continue;
     const kept = part(attribute, value, (one) => !isAway(one), isAway);
@@ -33,21 +34,6 @@ function split(
   }
   if (Object.keys(hidden).length === 0) return { document: resource, hidden: null };
   return { document: { ...shown, schemas: resource.schemas, id: resource.id, meta: resource.meta }, hidden };
-}
-
-/** For each test those that it holds for, at any depth: a type never changes, and every answer and every write asks. */
-const touched = new Map<Test, WeakMap<ResourceType, readonly Attribute[]>>();
-
-function touchedBy(type: ResourceType, isAway: Test): readonly Attribute[] {
-  const ofTest = touched.get(isAway) ?? new WeakMap<ResourceType, readonly Attribute[]>();
-  touched.set(isAway, ofTest);
-  const known = ofTest.get(type);
-  if (known !== undefined) return known;
-  const found = topLevelAttributes(type).filter(
-    (attribute) => isAway(attribute) || [...attribute.subAttributes.values()].some(isAway),
-  );
-  ofTest.set(type, found);
-  return found;
 }
 
 /** The reverse: the whole resource, `meta` last. */
