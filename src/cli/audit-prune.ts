@@ -3,14 +3,13 @@ import type { Config } from '../../schema/config.ts';
 import { pruningSigner } from '../audit/recorder.ts';
 import { createValueHash } from '../audit/value-hash.ts';
 import type { Effects } from '../effects.ts';
-import { keysOf } from '../oauth/key-ring.ts';
-import { openKey } from '../oauth/keys.ts';
 import { duePrunings, type PruneResult, prune } from '../retention/pruner.ts';
 import { prunePolicy } from '../retention/retention.ts';
 import { openStore } from '../store/open.ts';
 import { unlock } from '../unlock.ts';
 import type { AuditOptions } from './audit-command.ts';
 import type { Output } from './command-line.ts';
+import { storedKeys } from './stored-keys.ts';
 
 type PruneOptions = Extract<AuditOptions, { action: 'prune' }>;
 
@@ -34,8 +33,7 @@ export async function auditPrune(
   let isNothing = true;
   try {
     const { keys, valueHash } = await unlock(config, baseDirectory, store, effects, async (secret) => {
-      const opened = await Promise.all((await store.listKeys()).map((key) => openKey(key, secret)));
-      return { keys: keysOf(opened, effects.now), valueHash: createValueHash(secret) };
+      return { keys: await storedKeys(store, secret, effects.now), valueHash: createValueHash(secret) };
     });
     const deps = { store, effects, log, valueHash, sign: pruningSigner(config.issuer, keys, effects.now) };
     const results = options.dryRun ? duePrunings(deps, policy) : prune(deps, policy, new AbortController().signal);

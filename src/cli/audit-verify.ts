@@ -7,14 +7,13 @@ import { createValueHash } from '../audit/value-hash.ts';
 import { type Verdict, verify } from '../audit/verify.ts';
 import type { Effects } from '../effects.ts';
 import type { Checkpoint } from '../oauth/checkpoint.ts';
-import { keysOf } from '../oauth/key-ring.ts';
-import { openKey } from '../oauth/keys.ts';
 import { readPruningProof } from '../oauth/pruning-proof.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/port.ts';
 import { unlock } from '../unlock.ts';
 import type { AuditOptions } from './audit-command.ts';
 import type { Output } from './command-line.ts';
+import { storedKeys } from './stored-keys.ts';
 
 type VerifyOptions = Extract<AuditOptions, { action: 'verify' }>;
 type CheckpointOptions = Extract<AuditOptions, { action: 'checkpoint' }>;
@@ -39,9 +38,9 @@ export async function auditVerify(
   const store = await openStore(config.database, { baseDirectory });
   try {
     const { known, valueHash } = await unlock(config, baseDirectory, store, deps.effects, async (secret) => {
-      const opened = await Promise.all((await store.listKeys()).map((key) => openKey(key, secret)));
       const hash = createValueHash(secret);
-      const known = await withFormerKeys({ store, valueHash: hash }, secret, keysOf(opened, deps.effects.now));
+      const keys = await storedKeys(store, secret, deps.effects.now);
+      const known = await withFormerKeys({ store, valueHash: hash }, secret, keys);
       return { known, valueHash: hash };
     });
     const read = checkpointReader(known);
