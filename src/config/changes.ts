@@ -23,7 +23,10 @@ export function changesBetween(before: Config, after: Config): Changes {
   };
 }
 
-/** What is configured, as text, by its key: all that is in no map by its first key, or its second within `scim` and `audit`. Not the values themselves, which may be secrets: these are compared and never told. */
+/**
+ * What is configured, as text, by its key: all that is in no map by its first key, or its second within `scim` and `audit`. Not the
+ * values themselves, which may be secrets: these are compared and never told.
+ */
 function entriesOf(config: Config): ReadonlyMap<string, string> {
   return new Map(below(config, []));
 }
